@@ -1,0 +1,1 @@
+//! Bytes in, appeals out; nothing here persists.
