@@ -2,15 +2,21 @@
 //! threads, the clock or files.
 
 pub mod appeal;
+pub mod change;
 pub mod client;
 pub mod company;
 pub mod contact;
+pub mod edit;
 pub mod error;
+pub mod fields;
 pub mod fold;
 pub mod ids;
 pub mod language;
+pub mod listing;
+pub mod page;
 pub mod printable;
 pub mod query;
 pub mod quote;
+pub mod report;
 pub mod ticket;
 pub mod time;

@@ -22,3 +22,4 @@
 
 pub mod domain;
 pub mod intake;
+pub mod worker;

@@ -32,7 +32,9 @@ impl Source {
 
     /// Reads [`Source::name`] back.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Auto, Self::Manual, Self::Import].into_iter().find(|s| s.name() == name)
+        [Self::Auto, Self::Manual, Self::Import]
+            .into_iter()
+            .find(|s| s.name() == name)
     }
 }
 
@@ -53,8 +55,40 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BlobHash(pub [u8; 32]);
 
+impl BlobHash {
+    /// The hash as 64 hexadecimal digits.
+    pub fn hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads [`BlobHash::hex`] back.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl Serialize for BlobHash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.hex())
+    }
+}
+
+impl<'de> Deserialize<'de> for BlobHash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_hex(&text).ok_or_else(|| serde::de::Error::custom("no SHA-256 in hexadecimal"))
+    }
+}
+
 /// A picture on a card (`C2`); the bytes are kept under their hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Avatar {
     /// Where the bytes are.
     pub blob: BlobHash,
@@ -69,7 +103,7 @@ pub struct Avatar {
 }
 
 /// The language of a client with what is known of its origin (`G5`).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct LanguageField {
     /// BCP 47 code; `und` keeps detection off; `None` is empty.
     pub code: Option<String>,
@@ -94,7 +128,7 @@ pub struct Address {
 }
 
 /// The company of a card, as the card shows it (`C4`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompanyRef {
     /// Number of the company.
     pub id: CompanyId,
@@ -108,7 +142,7 @@ pub struct CompanyRef {
 
 /// A client card, whole. An edit changes a copy of the original, so what a form does not show is
 /// never lost.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Client {
     /// Number of the card.
     pub id: ClientId,
@@ -181,7 +215,9 @@ impl Client {
 
     /// The contacts of one kind, in order.
     pub fn contacts_of(&self, kind: ContactKind) -> impl Iterator<Item = &Contact> {
-        self.contacts.iter().filter(move |contact| contact.kind == kind)
+        self.contacts
+            .iter()
+            .filter(move |contact| contact.kind == kind)
     }
 
     /// What lists show (`C1`): the name, or the best contact, or the number.
@@ -193,12 +229,16 @@ impl Client {
 /// The contact that stands for a card without a name: the first e-mail, phone, messenger, social
 /// profile or additional id, in this order, a confirmed one before a claimed one.
 pub fn best_contact(contacts: &[Contact]) -> Option<&str> {
-    contacts.iter().min_by_key(|contact| (contact.kind, contact.claimed)).map(|contact| {
-        match contact.kind {
+    contacts
+        .iter()
+        .min_by_key(|contact| (contact.kind, contact.claimed))
+        .map(|contact| match contact.kind {
             ContactKind::Email | ContactKind::Phone => contact.value.as_str(),
-            _ => contact.key.as_ref().map_or(contact.value.as_str(), Key::as_str),
-        }
-    })
+            _ => contact
+                .key
+                .as_ref()
+                .map_or(contact.value.as_str(), Key::as_str),
+        })
 }
 
 /// Name, else best contact, else `#7`.

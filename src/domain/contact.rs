@@ -88,10 +88,27 @@ pub struct Contact {
 /// The types a phone may have (`C9`), in the order of the picker.
 pub const PHONE_TYPES: [&str; 5] = ["home", "mobile", "landline", "fax", "other"];
 /// The social networks with a name of their own (`C12`); any other name is an `other`.
-pub const NETWORKS: [&str; 9] =
-    ["facebook", "instagram", "vk", "ok", "twitter", "youtube", "linkedin", "tiktok", "other"];
+pub const NETWORKS: [&str; 9] = [
+    "facebook",
+    "instagram",
+    "vk",
+    "ok",
+    "twitter",
+    "youtube",
+    "linkedin",
+    "tiktok",
+    "other",
+];
 /// The messengers with a name of their own (`C13`); any other name is an `other`.
-pub const MESSENGERS: [&str; 8] =
-    ["telegram", "whatsapp", "viber", "skype", "signal", "wechat", "messenger", "other"];
+pub const MESSENGERS: [&str; 8] = [
+    "telegram",
+    "whatsapp",
+    "viber",
+    "skype",
+    "signal",
+    "wechat",
+    "messenger",
+    "other",
+];
 /// The types an address may have (`C15`).
 pub const ADDRESS_TYPES: [&str; 4] = ["home", "work", "mail", "other"];

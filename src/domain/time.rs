@@ -13,12 +13,17 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// Reads an RFC 3339 date and time with an offset; `None` when it is none.
     pub fn parse(text: &str) -> Option<Self> {
-        text.trim().parse::<jiff::Timestamp>().ok().map(|t| Self(t.as_microsecond()))
+        text.trim()
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(|t| Self(t.as_microsecond()))
     }
 
     /// This moment as RFC 3339 in UTC, with only as many fractional digits as it needs.
     pub fn rfc3339(self) -> String {
-        jiff::Timestamp::from_microsecond(self.0).unwrap_or_default().to_string()
+        jiff::Timestamp::from_microsecond(self.0)
+            .unwrap_or_default()
+            .to_string()
     }
 
     /// Whole seconds from `earlier` to this moment; negative when `earlier` is later.
@@ -47,8 +52,9 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("«{text}» is no RFC 3339 date and time")))
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!("«{text}» is no RFC 3339 date and time"))
+        })
     }
 }
 
@@ -61,6 +67,10 @@ mod tests {
         let time = Timestamp::parse("2026-11-22T06:10:00+03:00").unwrap();
         assert_eq!(time.rfc3339(), "2026-11-22T03:10:00Z");
         assert_eq!(Timestamp::parse("yesterday"), None);
-        assert_eq!(Timestamp::parse("2026-11-22T06:10:00"), None, "no offset, no moment");
+        assert_eq!(
+            Timestamp::parse("2026-11-22T06:10:00"),
+            None,
+            "no offset, no moment"
+        );
     }
 }

@@ -1,0 +1,3 @@
+//! Threads, queues, and the messages between them and the screen.
+
+pub mod protocol;

@@ -1,0 +1,401 @@
+//! What the screen asks of the desk and what it is told; domain types only.
+//!
+//! Reads ([`Ask`]) have a slot each: a newer request of a slot replaces the waiting one and
+//! interrupts the running one. Every request carries a generation that comes back with its answer;
+//! answers and failures of an older generation are dropped by the screen. Writes ([`Deed`]) are never
+//! dropped: each is answered once, in order, when it is durable.
+
+use std::path::PathBuf;
+
+use crate::domain::appeal::Visibility;
+use crate::domain::change::Entry;
+use crate::domain::client::{BlobHash, Standing};
+use crate::domain::company::Company;
+use crate::domain::contact::Key;
+use crate::domain::edit::{CardEdit, CardView, SaveOutcome};
+use crate::domain::error::Error;
+use crate::domain::ids::{
+    AttachmentId, ClientId, CompanyId, EntryId, MessageId, OutboxId, RejectId, ReviewId, TicketId,
+};
+use crate::domain::listing::{InboxView, ListEntry};
+use crate::domain::page::{
+    Anchor, ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals, Window,
+};
+use crate::domain::report::{ImportReport, Progress};
+use crate::domain::ticket::{Priority, Status, TicketType, TicketView};
+use crate::domain::time::Timestamp;
+
+/// Tells the answers of one request from those of another.
+pub type Generation = u64;
+
+/// One queue of the reader: a newer request replaces an older one of the same slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The client list.
+    Clients,
+    /// The ticket list.
+    Tickets,
+    /// The card beside or in front.
+    Card,
+    /// The ticket in front.
+    Ticket,
+    /// A pick, picker or drop-down.
+    Pick,
+    /// The palette's and dialogs' search.
+    Find,
+    /// Companies section.
+    Companies,
+    /// Inbox section.
+    Inbox,
+    /// Pictures.
+    Picture,
+    /// Numbers of the top line.
+    Totals,
+}
+
+/// A read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Rows of the client list that match a query (`L3`).
+    Clients {
+        /// The query as typed; empty for all.
+        query: String,
+        /// Order.
+        order: ClientOrder,
+        /// Where the window starts.
+        anchor: Anchor,
+        /// How many rows at most.
+        rows: usize,
+    },
+    /// Rows of the ticket list.
+    Tickets {
+        /// Which tickets.
+        view: View,
+        /// Filter as typed: words of subject, client and messages; empty for all.
+        filter: String,
+        /// Order.
+        order: TicketOrder,
+        /// Where the window starts.
+        anchor: Anchor,
+        /// How many rows at most.
+        rows: usize,
+    },
+    /// The next unread ticket after this one in a view's order, VIP first; wraps around.
+    NextUnread {
+        /// The ticket one comes from.
+        after: Option<TicketId>,
+    },
+    /// A card whole; a merged number leads on.
+    Card(ClientId),
+    /// A ticket whole, with its sidebar and this agent's drafts.
+    Ticket(TicketId),
+    /// Companies whose name has this text, most clients first.
+    Companies(String),
+    /// Cards and tickets for a palette or picker: numbers, names, contacts, subjects.
+    Find(String),
+    /// What the Inbox section shows.
+    Inbox,
+    /// The bytes of a picture.
+    Picture(BlobHash),
+    /// Saved drafts of card forms of this agent (`C20`).
+    FormDrafts,
+    /// Tags in use that start with this text, most used first.
+    Tags(String),
+    /// The numbers of the top line.
+    Totals,
+    /// What deleting this card would take along (`D1`).
+    DeletePreview(ClientId),
+    /// Verdict of the lists on an address, with its reasons (`S7`).
+    Why(String),
+    /// Entries of the black or white list.
+    Lists,
+    /// History of a card, or of everything.
+    History(Option<ClientId>),
+}
+
+/// The answer to an [`Ask`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To [`Ask::Clients`].
+    Clients(Window<ClientRow>),
+    /// To [`Ask::Tickets`].
+    Tickets(Window<TicketRow>),
+    /// To [`Ask::NextUnread`].
+    NextUnread(Option<TicketId>),
+    /// To [`Ask::Card`].
+    Card(Box<CardView>),
+    /// To [`Ask::Ticket`].
+    Ticket(Box<TicketView>, Drafts),
+    /// To [`Ask::Companies`].
+    Companies(Vec<Company>),
+    /// To [`Ask::Find`].
+    Find(Vec<Found>),
+    /// To [`Ask::Inbox`].
+    Inbox(Box<InboxView>),
+    /// To [`Ask::Picture`]: the file's bytes, not decoded.
+    Picture(BlobHash, Vec<u8>),
+    /// To [`Ask::FormDrafts`].
+    FormDrafts(Vec<FormDraft>),
+    /// To [`Ask::Tags`].
+    Tags(Vec<String>),
+    /// To [`Ask::Totals`].
+    Totals(Totals),
+    /// To [`Ask::DeletePreview`].
+    DeletePreview(DeletePreview),
+    /// To [`Ask::Why`]: a sentence each.
+    Why(Vec<String>),
+    /// To [`Ask::Lists`].
+    Lists(Vec<ListEntry>),
+    /// To [`Ask::History`].
+    History(Vec<Entry>),
+}
+
+/// Something that a search over everything found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// A card.
+    Client(ClientRow),
+    /// A ticket.
+    Ticket(TicketRow),
+    /// A message with the words around the hit.
+    Message {
+        /// Its ticket.
+        ticket: TicketId,
+        /// The message.
+        message: MessageId,
+        /// Name of the ticket's client.
+        client_name: String,
+        /// Words around the hit.
+        snippet: String,
+        /// When it was sent.
+        sent_at: Timestamp,
+    },
+}
+
+/// The agent's unsent texts of one ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Drafts {
+    /// Draft of a public reply.
+    pub reply: Option<String>,
+    /// Draft of an internal comment.
+    pub comment: Option<String>,
+}
+
+/// A form that was left, or cut off by a crash (`C20`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormDraft {
+    /// The card, or `None` for a new one.
+    pub client: Option<ClientId>,
+    /// When it was last typed in.
+    pub at: Timestamp,
+    /// What was typed.
+    pub edit: CardEdit,
+}
+
+/// What goes with a card (`D1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeletePreview {
+    /// Tickets that go whole.
+    pub tickets: u64,
+    /// Messages in them.
+    pub messages: u64,
+    /// Attachments of those messages.
+    pub attachments: u64,
+    /// What the client wrote in other clients' tickets.
+    pub elsewhere: u64,
+}
+
+/// A write. The agent's name is the worker's.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// Save a card form, all or nothing (`C20`).
+    SaveCard(Box<CardEdit>),
+    /// Keep a form's draft; `None` drops it.
+    FormDraft(Option<ClientId>, Option<Box<CardEdit>>),
+    /// Keep a reply's or comment's draft; empty text drops it.
+    Draft(TicketId, Visibility, String),
+    /// Mark the client VIP, spammer, or neither (`S4`).
+    SetStanding(ClientId, Standing),
+    /// Take the suggested language (`G4`).
+    AcceptLanguage(ClientId),
+    /// Detect the language from one message (`G3`).
+    DetectLanguage(MessageId),
+    /// Make a claimed contact verified (`M4`).
+    ConfirmContact(ClientId, Key),
+    /// Add a dated line to the note.
+    AppendNote(ClientId, String),
+    /// Add and remove tags of a card.
+    TagCard(ClientId, Vec<String>, Vec<String>),
+    /// Delete a card (`D1`).
+    DeleteCard(ClientId),
+    /// Merge: the second card goes into the first (`D4`).
+    MergeCards(ClientId, ClientId),
+    /// Same query, one change for all that match (`L4`).
+    Bulk(Vec<ClientId>, BulkChange),
+    /// Write a reply or comment into a ticket.
+    Write {
+        /// The ticket.
+        ticket: TicketId,
+        /// Reply or comment.
+        visibility: Visibility,
+        /// The text.
+        text: String,
+        /// Files to attach.
+        files: Vec<PathBuf>,
+        /// Status that follows, if any.
+        then: Option<Status>,
+        /// The agent has seen the warnings of `T3` and sends all the same.
+        confirmed: bool,
+    },
+    /// Open a ticket to a client at one of the contacts (`T13`).
+    NewTicket {
+        /// The client.
+        client: ClientId,
+        /// The contact it goes to.
+        address: Key,
+        /// Subject, may be empty.
+        subject: String,
+    },
+    /// Set the status.
+    SetStatus(Vec<TicketId>, Status),
+    /// Set the priority.
+    SetPriority(Vec<TicketId>, Priority),
+    /// Set the type.
+    SetType(Vec<TicketId>, TicketType),
+    /// Assign; `None` to nobody.
+    Assign(Vec<TicketId>, Option<String>),
+    /// Add and remove tags of tickets.
+    TagTickets(Vec<TicketId>, Vec<String>, Vec<String>),
+    /// Mark read (`false`) or unread.
+    SetUnread(TicketId, bool),
+    /// Hide until a time; `None` shows it again.
+    Snooze(Vec<TicketId>, Option<Timestamp>),
+    /// Change client (`T7`).
+    ChangeClient(TicketId, ClientId),
+    /// Change the address of this ticket (`T7`).
+    ChangeAddress(TicketId, Key),
+    /// Merge the second ticket into the first (`T11`).
+    MergeTickets(TicketId, TicketId),
+    /// Move messages to a ticket of another client (`T11`).
+    SplitMessages(Vec<MessageId>, ClientId),
+    /// Note that a call was made (`T9`).
+    LogCall(ClientId, Option<TicketId>, Key),
+    /// Write attachments into a folder (`T6`).
+    SaveAttachments(Vec<AttachmentId>, PathBuf),
+    /// Create or rename a company, set its domains.
+    SaveCompany(Option<CompanyId>, String, Vec<String>),
+    /// Merge the second company into the first.
+    MergeCompanies(CompanyId, CompanyId),
+    /// Delete a company; its cards stay.
+    DeleteCompany(CompanyId),
+    /// Add an entry to a list, or change it.
+    SaveListEntry(ListEntry),
+    /// Take an entry off.
+    RemoveListEntry(ListEntry),
+    /// Take back the newest change of this agent, or one chosen (`D7`).
+    Undo(Option<EntryId>),
+    /// Put back what was undone last.
+    Redo,
+    /// Retry a reject, with its raw text repaired if given.
+    RetryReject(RejectId, Option<Vec<u8>>),
+    /// Dismiss a reject.
+    DismissReject(RejectId),
+    /// The two cards are not the same; remembered (`D6`).
+    DismissReview(ReviewId),
+    /// Send a failed or unknown reply again.
+    RetryOutbox(OutboxId),
+    /// Import queue files beside the work; answered at its end.
+    Import(Vec<PathBuf>),
+    /// Stop the running import; what is committed stays.
+    CancelImport,
+}
+
+/// A change for many cards at once (`L4`).
+#[derive(Debug, Clone, PartialEq)]
+pub enum BulkChange {
+    /// Add tags.
+    AddTags(Vec<String>),
+    /// Remove tags.
+    RemoveTags(Vec<String>),
+    /// Set the company; empty takes it off.
+    Company(String),
+    /// Set the language; empty clears it.
+    Language(String),
+    /// Set the mark.
+    Standing(Standing),
+    /// Delete the cards.
+    Delete,
+}
+
+/// How a [`Deed`] ended well.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Done {
+    /// Nothing to say.
+    Quiet,
+    /// A sentence for the footer; `undo` when it can be taken back.
+    Said {
+        /// What was done: «Ticket #12 solved».
+        sentence: String,
+        /// Whether `u` takes it back.
+        undo: bool,
+    },
+    /// To [`Deed::SaveCard`].
+    Save(SaveOutcome),
+    /// The reply needs a confirmation (`T3`, `S6`): the sentences to show.
+    Confirm(Vec<String>),
+    /// A ticket was opened.
+    Ticket(TicketId),
+    /// To [`Deed::Import`].
+    Imported(Box<ImportReport>),
+    /// To [`Deed::SaveAttachments`]: the files written.
+    Files(Vec<PathBuf>),
+}
+
+/// What the screen is told.
+#[derive(Debug)]
+pub enum Event {
+    /// The answer to a read.
+    Answer {
+        /// The slot asked.
+        slot: Slot,
+        /// The generation of the request.
+        generation: Generation,
+        /// The answer, or why there is none.
+        answer: Result<Answer, Error>,
+    },
+    /// A write ended.
+    Done {
+        /// The generation of the request.
+        generation: Generation,
+        /// How it ended.
+        done: Result<Done, Error>,
+    },
+    /// Something in the file changed, by this program or another one: ask again for what is in
+    /// sight.
+    Changed(Changes),
+    /// How far the running import is; a latest value, not a queue.
+    Progress(Progress),
+    /// The live intake filed something.
+    Arrived(ImportReport),
+    /// A worker ended unexpectedly; the screen must say so and go.
+    Panicked(String),
+}
+
+/// What changed, as far as it matters to what is in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// Cards or companies.
+    pub clients: bool,
+    /// Tickets or messages.
+    pub tickets: bool,
+    /// Rejects, reviews, lists, imports.
+    pub inbox: bool,
+}
+
+/// The screen's side of the workers.
+pub trait Workers {
+    /// Hands over a read; never blocks.
+    fn ask(&mut self, slot: Slot, generation: Generation, ask: Ask);
+    /// Hands over a write; never blocks.
+    fn order(&mut self, generation: Generation, deed: Deed);
+}
