@@ -121,6 +121,12 @@ pub struct Ticket {
     pub unread: bool,
     /// The ticket it continues or came from (`M8`).
     pub linked: Option<TicketId>,
+    /// Who wrote its first message; an agent's keeps language detection off (`G3`).
+    pub opened_by: Writer,
+    /// An agent took it out of spam, which wins for this ticket (`S2`).
+    pub pardoned: bool,
+    /// The first words of its newest message.
+    pub snippet: String,
     /// Hidden from normal lists until then.
     pub snoozed_until: Option<Timestamp>,
     /// When it was opened.
