@@ -22,4 +22,5 @@
 
 pub mod domain;
 pub mod intake;
+pub mod tui;
 pub mod worker;

@@ -1,0 +1,3 @@
+//! The screen: ratatui and crossterm only here.
+
+pub mod keymap;
