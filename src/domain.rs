@@ -6,6 +6,7 @@ pub mod change;
 pub mod client;
 pub mod company;
 pub mod contact;
+pub mod display;
 pub mod edit;
 pub mod error;
 pub mod fields;

@@ -1,1 +1,255 @@
-//! TO COME
+//! The one folding of text: it makes every search and sort key, so that whatever folds to the same
+//! key is found by the same words (`L3`).
+//!
+//! Folding forgives what people leave out or cannot type: case, accents, ligatures, width, the
+//! dots of ё, vowel points, invisible characters, curly quotes and long dashes, digits of other
+//! scripts. It keeps what makes another word: й (a key of its own on every Cyrillic keyboard),
+//! vowel signs of Indic and Thai writing, the voicing marks of kana.
+//!
+//! The key is in NFC and folding it again changes nothing; texts that are canonically equivalent
+//! have the same key.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::printable::is_default_ignorable;
+
+/// The search key of `text`: folded, runs of white space as one space, none at the ends.
+pub fn fold(text: &str) -> String {
+    let mut key = String::new();
+    fold_into(text, &mut key);
+    key
+}
+
+/// Appends the search key of `text` to `out`, for callers that fold many texts into one buffer.
+pub fn fold_into(text: &str, out: &mut String) {
+    out.reserve(text.len());
+    let mut folder = Folder {
+        start: out.len(),
+        out,
+        gap: false,
+        scratch: String::new(),
+    };
+    // Text that needs the normaliser is collected in runs; everything else goes straight through.
+    let mut run: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        let plain = plainly(c);
+        if matches!(plain, Plainly::Not) {
+            run.get_or_insert(at);
+            continue;
+        }
+        if let Some(from) = run.take() {
+            folder.normalise(&text[from..at]);
+        }
+        match plain {
+            Plainly::As(c) => folder.push(c),
+            Plainly::Space => folder.gap = true,
+            Plainly::Gone | Plainly::Not => {}
+        }
+    }
+    if let Some(from) = run {
+        folder.normalise(&text[from..]);
+    }
+}
+
+/// The sort key of `text`: its search key without leading punctuation, so that «"Acme" GmbH» and
+/// «🔥 Anna» stand where people look for them. A text of nothing but punctuation keeps it.
+pub fn sort_key(text: &str) -> String {
+    let mut key = fold(text);
+    let lead = key.find(char::is_alphanumeric).unwrap_or(0);
+    key.drain(..lead);
+    key
+}
+
+/// The key by which quoted words match (`L3`: "quotes match exactly"): accents and spelling count,
+/// letter case and the length of white space do not.
+pub fn exact(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let visible = text
+        .chars()
+        .filter(|c| c.is_whitespace() || !is_ignorable(*c));
+    for c in visible.nfc().flat_map(char::to_lowercase).nfc() {
+        if !c.is_whitespace() {
+            key.push(if c == 'ς' { 'σ' } else { c });
+        } else if !key.is_empty() && !key.ends_with(' ') {
+            key.push(' ');
+        }
+    }
+    key.truncate(key.trim_end().len());
+    key
+}
+
+/// The ASCII digit that a decimal digit of any script in common use stands for.
+pub fn ascii_digit(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return c.is_ascii_digit().then_some(c);
+    }
+    let code = u32::from(c);
+    let zero = ZEROS
+        .iter()
+        .copied()
+        .take_while(|zero| *zero <= code)
+        .last()?;
+    char::from_digit(code.checked_sub(zero).filter(|value| *value < 10)?, 10)
+}
+
+/// Where the ten digits of a script begin: Arabic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi,
+/// Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam, Sinhala, Thai, Lao, Tibetan, Myanmar, Khmer,
+/// Mongolian, full-width.
+const ZEROS: [u32; 20] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
+    0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10,
+];
+
+/// What a character becomes without the help of the normaliser.
+enum Plainly {
+    /// This one.
+    As(char),
+    /// White space.
+    Space,
+    /// Nothing: invisible.
+    Gone,
+    /// It needs the normaliser.
+    Not,
+}
+
+/// Decides the characters that are frequent and stand alone.
+fn plainly(c: char) -> Plainly {
+    match c {
+        '!'..='~' => Plainly::As(typewriter(c.to_ascii_lowercase())),
+        _ if c.is_whitespace() => Plainly::Space,
+        'ё' | 'Ё' => Plainly::As('е'),
+        'а'..='я' => Plainly::As(c),
+        'А'..='Я' => Plainly::As(char::from_u32(u32::from(c) + 0x20).unwrap_or(c)),
+        // Kana without voicing marks of their own, ideographs, Hangul syllables. A mark or letter
+        // that composes with one of them takes it back (see `Folder::normalise`).
+        '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | 'ー'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' => Plainly::As(c),
+        _ if is_ignorable(c) => Plainly::Gone,
+        _ => Plainly::Not,
+    }
+}
+
+/// Controls, the characters that Unicode says to ignore when they are not rendered, the marks of
+/// interlinear notes and the word filler tatweel.
+fn is_ignorable(c: char) -> bool {
+    c.is_control() || is_default_ignorable(c) || matches!(c, '\u{640}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+/// Marks that folding drops: accents of Latin, Greek and Cyrillic, Hebrew points and cantillation,
+/// Arabic tashkeel with hamza and madda signs, Syriac points, the Devanagari nukta.
+fn is_dropped_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}' | '\u{5BF}'
+        | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}' | '\u{610}'..='\u{61A}'
+        | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E4}'
+        | '\u{6E7}' | '\u{6E8}' | '\u{6EA}'..='\u{6ED}' | '\u{711}' | '\u{730}'..='\u{74A}'
+        | '\u{897}'..='\u{89F}' | '\u{8CA}'..='\u{8E1}' | '\u{8E3}'..='\u{8FF}' | '\u{93C}'
+        | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}')
+}
+
+/// Quotes, apostrophes, dashes and the fraction slash as their typewriter forms; everything else
+/// as it is.
+fn typewriter(c: char) -> char {
+    match c {
+        '`' | '´' | '‘' | '’' | '‚' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ˈ' | '׳' => {
+            '\''
+        }
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '״' | '＂' => '"',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '־' => '-',
+        '\u{2044}' => '/',
+        _ => c,
+    }
+}
+
+/// What a decomposed, lower-cased letter without an accent to lose is searched as.
+fn letter(c: char) -> Result<char, &'static str> {
+    Ok(match c {
+        'ß' => return Err("ss"),
+        'æ' => return Err("ae"),
+        'œ' => return Err("oe"),
+        'þ' => return Err("th"),
+        'ø' | 'ɔ' | 'ɵ' => 'o',
+        'ł' | 'ƚ' | 'ɫ' => 'l',
+        'đ' | 'ð' | 'ɖ' | 'ɗ' => 'd',
+        'ħ' => 'h',
+        'ı' | 'ɨ' => 'i',
+        'ŋ' | 'ɲ' => 'n',
+        'ŧ' | 'ƭ' => 't',
+        'ə' | 'ɛ' | 'ǝ' => 'e',
+        'ƀ' | 'ɓ' => 'b',
+        'ƙ' => 'k',
+        'ƴ' => 'y',
+        'ƶ' => 'z',
+        'ʉ' => 'u',
+        'ɣ' | 'ǥ' => 'g',
+        'ς' => 'σ',
+        'ґ' => 'г',
+        // Letters that differ by the keyboard they were typed on, or that look and are read alike.
+        'ٱ' | 'ٲ' | 'ٳ' => 'ا',
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        'ة' | 'ہ' | 'ە' | 'ھ' => 'ه',
+        _ => typewriter(ascii_digit(c).unwrap_or(c)),
+    })
+}
+
+/// Writes a key, with one space between what white space parts.
+struct Folder<'a> {
+    out: &'a mut String,
+    start: usize,
+    gap: bool,
+    scratch: String,
+}
+
+impl Folder<'_> {
+    fn push(&mut self, c: char) {
+        if std::mem::take(&mut self.gap) && self.out.len() > self.start {
+            self.out.push(' ');
+        }
+        self.out.push(c);
+    }
+
+    /// Folds a run of characters that `plainly` could not decide.
+    fn normalise(&mut self, run: &str) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        // The run may begin with a mark or a Hangul letter that belongs to what stands before it.
+        // That is folded already, and folding twice changes nothing. ASCII never composes here.
+        if !self.gap && self.out.len() > self.start && !self.out.ends_with(|c: char| c.is_ascii()) {
+            scratch.extend(self.out.pop());
+        }
+        // Typewriter forms first: «´» decomposes into a space and an accent.
+        for c in run
+            .chars()
+            .map(typewriter)
+            .nfkd()
+            .flat_map(char::to_lowercase)
+        {
+            if c == '\u{306}' && scratch.ends_with('и') {
+                scratch.pop();
+                scratch.push('й');
+            } else if !is_dropped_mark(c) && !(is_ignorable(c) && !c.is_whitespace()) {
+                match letter(c) {
+                    Ok(c) => scratch.push(c),
+                    Err(letters) => scratch.push_str(letters),
+                }
+            }
+        }
+        for c in scratch.nfc() {
+            if c.is_whitespace() {
+                self.gap = true;
+            } else {
+                self.push(c);
+            }
+        }
+        self.scratch = scratch;
+    }
+}
+
+#[cfg(test)]
+mod tests;
