@@ -1,0 +1,433 @@
+//! Following queue files that grow (`M11`).
+//!
+//! A [`Follower`] looks at one queue file, or at the `*.jsonl` files of one folder, and hands out
+//! [`Batch`]es of what was appended, up to the last line end. It keeps positions, not open
+//! files. What happens to queue files in practice:
+//!
+//! - **rotation** (the file is renamed, a new one takes its name): the old file is found by its
+//!   inode among the files of the folder, and read to its end, also when the writer goes on in it
+//!   for a while;
+//! - **copy and truncate**: the copy is known by what was read of it and gives the lines that had
+//!   not been read when the file was truncated; then the file is read from its start;
+//! - **replacement** by a file that begins as the old one did: read on; by any other: read from its
+//!   start;
+//! - **restart**: the positions of the last commit are handed in again.
+//!
+//! Nothing counts as read before [`Follower::commit`]: whoever cannot store a batch gets it again.
+//! Where it cannot be told whether lines were read, they are read again, since the same appeal
+//! again changes nothing (`M9`).
+
+use std::{
+    collections::HashMap,
+    ffi::OsStr,
+    fs::{self, File, Metadata},
+    io::{self, BufReader, Seek, SeekFrom},
+    ops::ControlFlow,
+    os::unix::fs::MetadataExt as _,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use super::{Record, Sink, Unfinished, first_place, jsonl, position::Position};
+
+/// Bytes after which a batch is closed even if it has few records.
+const BATCH_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Lines of one file that were not read before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The file, under its present name; attachments are looked for in its folder.
+    pub path: PathBuf,
+    /// Its lines as appeals and rejects. May be empty: blank lines, or a copy of a file that was
+    /// read already; the position is to be stored all the same.
+    pub records: Vec<Record>,
+    /// Where the file is read up to; to be stored in one transaction with the records, replacing
+    /// the position with the same source, device and inode.
+    pub position: Position,
+}
+
+/// Device and inode.
+type Key = (u64, u64);
+
+/// Reads the growing files of one source.
+#[derive(Debug)]
+pub struct Follower {
+    path: PathBuf,
+    source: String,
+    known: HashMap<Key, Position>,
+    /// Size and time of change at which a file had nothing new to say.
+    quiet: HashMap<Key, (u64, SystemTime)>,
+    /// For a single file: what stood at its path at the last look.
+    last_key: Option<Key>,
+    /// For a single file: the names under which earlier files of the path live on.
+    earlier: Vec<PathBuf>,
+    looked: bool,
+}
+
+/// A file to look at.
+struct Candidate {
+    path: PathBuf,
+    key: Key,
+    size: u64,
+    changed: SystemTime,
+}
+
+impl Candidate {
+    fn of(path: PathBuf, metadata: &Metadata) -> Self {
+        Self {
+            key: (metadata.dev(), metadata.ino()),
+            size: metadata.len(),
+            changed: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+            path,
+        }
+    }
+}
+
+impl Follower {
+    /// Follows the queue file or folder at `path`, which need not exist yet. `positions` are the
+    /// stored ones; those of other sources are passed over.
+    pub fn new(path: &Path, positions: Vec<Position>) -> Self {
+        let source = path.to_string_lossy().into_owned();
+        Self {
+            path: path.to_owned(),
+            known: positions
+                .into_iter()
+                .filter(|position| position.source == source)
+                .map(|position| (position.key(), position))
+                .collect(),
+            source,
+            quiet: HashMap::new(),
+            last_key: None,
+            earlier: Vec::new(),
+            looked: false,
+        }
+    }
+
+    /// The name under which the positions of this source are stored.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The next lines that were not read, at most `most` records; `None` when there are none now.
+    ///
+    /// A file that cannot be read is an error only if nothing else can be: it is tried again at
+    /// the next call.
+    pub fn next(&mut self, most: usize) -> io::Result<Option<Batch>> {
+        let candidates = self.candidates()?;
+        let mut failed = None;
+        for candidate in candidates {
+            let mark = (candidate.size, candidate.changed);
+            if self.quiet.get(&candidate.key) == Some(&mark) {
+                continue;
+            }
+            match self.read(&candidate, most) {
+                Ok(Some(batch)) => return Ok(Some(batch)),
+                Ok(None) => {
+                    // A file changed within the same tick of the clock would look unchanged.
+                    let settled = candidate
+                        .changed
+                        .elapsed()
+                        .is_ok_and(|age| age.as_millis() > 50);
+                    if settled {
+                        self.quiet.insert(candidate.key, mark);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => failed = Some(error),
+            }
+        }
+        failed.map_or(Ok(None), Err)
+    }
+
+    /// Takes note that a batch was stored. Without it the batch is handed out again.
+    pub fn commit(&mut self, position: Position) {
+        self.quiet.remove(&position.key());
+        self.known.insert(position.key(), position);
+    }
+
+    /// Bytes that wait to be read, as far as the last look knows; half lines included.
+    pub fn waiting(&mut self) -> io::Result<u64> {
+        let candidates = self.candidates()?;
+        Ok(candidates
+            .iter()
+            .map(|candidate| {
+                let read = self.known.get(&candidate.key).map_or(0, |p| p.offset);
+                candidate.size.checked_sub(read).unwrap_or(candidate.size)
+            })
+            .sum())
+    }
+
+    /// Reads what is new in one file.
+    fn read(&self, candidate: &Candidate, most: usize) -> io::Result<Option<Batch>> {
+        let mut file = File::open(&candidate.path)?;
+        let metadata = file.metadata()?;
+        if (metadata.dev(), metadata.ino()) != candidate.key {
+            // Renamed since it was listed; the next look finds both.
+            return Ok(None);
+        }
+        let before = self.read_before(&file, &metadata)?;
+        let start = before.map_or_else(first_place, Position::place);
+        let is_copy = before.is_some_and(|position| position.key() != candidate.key);
+        file.seek(SeekFrom::Start(start.offset))?;
+        let mut taken = Taken {
+            records: Vec::new(),
+            most,
+            until: start.offset.saturating_add(BATCH_BYTES),
+        };
+        let end = jsonl::read(
+            &mut BufReader::with_capacity(256 * 1024, &file),
+            start.clone(),
+            Unfinished::Leave,
+            &mut taken,
+        )?;
+        // That a copy was read as far as its original is worth storing: the original's position
+        // will not tell it for long.
+        if end.place_after == start && !is_copy {
+            return Ok(None);
+        }
+        Ok(Some(Batch {
+            path: candidate.path.clone(),
+            records: taken.records,
+            position: Position::at(&self.source, &file, &metadata, &end.place_after)?,
+        }))
+    }
+
+    /// The position up to which a file was read: its own, or that of the file it is a copy of.
+    fn read_before(&self, file: &File, metadata: &Metadata) -> io::Result<Option<&Position>> {
+        if let Some(own) = self.known.get(&(metadata.dev(), metadata.ino()))
+            && own.has_read(file, metadata)?
+        {
+            return Ok(Some(own));
+        }
+        let mut best: Option<&Position> = None;
+        for other in self.known.values().filter(|p| p.offset > 0) {
+            if best.is_none_or(|b| b.offset < other.offset) && other.has_read(file, metadata)? {
+                best = Some(other);
+            }
+        }
+        Ok(best)
+    }
+
+    /// The files to look at: earlier ones first, so that their last lines come before newer ones.
+    fn candidates(&mut self) -> io::Result<Vec<Candidate>> {
+        match fs::metadata(&self.path) {
+            Ok(metadata) if metadata.is_dir() => self.files_of_folder(),
+            Ok(metadata) if metadata.is_file() => {
+                let current = Candidate::of(self.path.clone(), &metadata);
+                self.files_of_path(Some(current))
+            }
+            Ok(_) => Err(io::Error::other("it is neither a file nor a folder")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.files_of_path(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn files_of_folder(&self) -> io::Result<Vec<Candidate>> {
+        let mut files = regular_files(&self.path)?;
+        let missed = self.missed_rotations(&files, None);
+        files.retain(|candidate| {
+            is_queue_file(&candidate.path)
+                || self.known.contains_key(&candidate.key)
+                || missed.contains(&candidate.key)
+        });
+        self.in_order(&self.path, files)
+    }
+
+    /// Orders the files of a folder by their last change, adding what must be read before that.
+    ///
+    /// A copy made while a file was truncated comes before the file itself: the position of the
+    /// file is the only trace of what was read of the copy.
+    fn in_order(&self, folder: &Path, mut files: Vec<Candidate>) -> io::Result<Vec<Candidate>> {
+        let mut truncated = Vec::new();
+        for candidate in &files {
+            if self.was_truncated(candidate)? {
+                truncated.push(candidate.key);
+            }
+        }
+        if !truncated.is_empty() {
+            files.extend(self.copies(folder, &files)?);
+        }
+        files.sort_by(|a, b| {
+            // Within one tick of the clock a rotated file comes before the one that took its name.
+            let key = |c: &Candidate| {
+                let truncated = truncated.contains(&c.key);
+                (truncated, c.changed, is_queue_file(&c.path))
+            };
+            key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+        });
+        Ok(files)
+    }
+
+    /// The file at the path, after the earlier ones that live on under other names. The folder
+    /// is searched only when something happened to the path.
+    fn files_of_path(&mut self, mut current: Option<Candidate>) -> io::Result<Vec<Candidate>> {
+        let folder = match self.path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let key = current.as_ref().map(|c| c.key);
+        let truncated = match &current {
+            Some(c) => self.was_truncated(c)?,
+            None => false,
+        };
+        let mut earlier = Vec::new();
+        let mut moved = false;
+        for path in &self.earlier {
+            match fs::metadata(path) {
+                Ok(metadata) => {
+                    let candidate = Candidate::of(path.clone(), &metadata);
+                    moved |= !self.known.contains_key(&candidate.key);
+                    earlier.push(candidate);
+                }
+                Err(_) => moved = true,
+            }
+        }
+        if !self.looked || moved || key != self.last_key || truncated {
+            earlier = match regular_files(&folder) {
+                Ok(files) => files,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(error) => return Err(error),
+            };
+            let missed = self.missed_rotations(&earlier, self.path.file_name());
+            earlier.retain(|c| {
+                Some(c.key) != key && (self.known.contains_key(&c.key) || missed.contains(&c.key))
+            });
+            earlier.extend(current);
+            earlier = self.in_order(&folder, earlier)?;
+            let at_path = earlier.iter().position(|c| Some(c.key) == key);
+            current = at_path.map(|at| earlier.remove(at));
+            self.earlier = earlier.iter().map(|c| c.path.clone()).collect();
+            self.last_key = key;
+            self.looked = true;
+        }
+        earlier.extend(current);
+        Ok(earlier)
+    }
+
+    /// Whether the file no longer holds what was read of it.
+    fn was_truncated(&self, candidate: &Candidate) -> io::Result<bool> {
+        let Some(position) = self.known.get(&candidate.key) else {
+            return Ok(false);
+        };
+        if self.quiet.get(&candidate.key) == Some(&(candidate.size, candidate.changed)) {
+            return Ok(false);
+        }
+        let file = match File::open(&candidate.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        Ok(!position.has_read(&file, &file.metadata()?)?)
+    }
+
+    /// Files that were made and rotated away between two looks: never seen, with the name of a
+    /// queue file and something behind it, and changed after the newest one of that name that was
+    /// seen. Older ones are from before this source was followed. `only` is the one name to heed.
+    fn missed_rotations(&self, files: &[Candidate], only: Option<&OsStr>) -> Vec<Key> {
+        let named: Vec<(&str, &Candidate)> = files
+            .iter()
+            .filter_map(|candidate| Some((rotated_from(&candidate.path, only)?, candidate)))
+            .collect();
+        let mut newest: HashMap<&str, SystemTime> = HashMap::new();
+        for (base, candidate) in &named {
+            if self.known.contains_key(&candidate.key) {
+                let time = newest.entry(base).or_insert(candidate.changed);
+                *time = (*time).max(candidate.changed);
+            }
+        }
+        named
+            .iter()
+            .filter(|(base, candidate)| {
+                !self.known.contains_key(&candidate.key)
+                    && newest
+                        .get(base)
+                        .is_some_and(|time| candidate.changed >= *time)
+            })
+            .map(|(_, candidate)| candidate.key)
+            .collect()
+    }
+
+    /// Unknown files of a folder that begin with what was read of a known one.
+    fn copies(&self, folder: &Path, listed: &[Candidate]) -> io::Result<Vec<Candidate>> {
+        let mut copies = Vec::new();
+        for candidate in regular_files(folder)? {
+            if self.known.contains_key(&candidate.key)
+                || listed.iter().any(|c| c.key == candidate.key)
+            {
+                continue;
+            }
+            // A file that cannot be opened is no copy we could read.
+            let Ok(file) = File::open(&candidate.path) else {
+                continue;
+            };
+            let Ok(metadata) = file.metadata() else {
+                continue;
+            };
+            let mut known = self.known.values().filter(|p| p.offset > 0);
+            if known.any(|p| p.has_read(&file, &metadata).unwrap_or(false)) {
+                copies.push(candidate);
+            }
+        }
+        Ok(copies)
+    }
+}
+
+/// Collects the records of a batch.
+struct Taken {
+    records: Vec<Record>,
+    most: usize,
+    until: u64,
+}
+
+impl Sink for Taken {
+    fn record(&mut self, record: Record) -> ControlFlow<()> {
+        let full = record.end >= self.until;
+        self.records.push(record);
+        if full || self.records.len() >= self.most {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
+
+/// Whether a file of a folder is a queue file by its name.
+pub fn is_queue_file(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    !name.starts_with('.') && name.ends_with(".jsonl")
+}
+
+/// The name of the queue file that a name such as `q.jsonl.1` or `q.jsonl-20261122` was given
+/// to; none for compressed ones. `only` is the one queue file to heed, whatever its name ends in.
+fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&'a str> {
+    let name = path.file_name()?.to_str()?;
+    let length = match only {
+        Some(only) => name
+            .strip_prefix(only.to_str()?)
+            .map(|rest| name.len() - rest.len())?,
+        None => name.find(".jsonl")? + ".jsonl".len(),
+    };
+    let compressed = [".gz", ".xz", ".bz2", ".zst", ".lz4", ".zip"];
+    (length < name.len() && !compressed.iter().any(|end| name.ends_with(end)))
+        .then(|| name.get(..length))
+        .flatten()
+}
+
+/// The regular files of a folder, links followed.
+fn regular_files(folder: &Path) -> io::Result<Vec<Candidate>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        // Gone meanwhile, or a dangling link.
+        let Ok(metadata) = fs::metadata(&path) else {
+            continue;
+        };
+        if metadata.is_file() {
+            files.push(Candidate::of(path, &metadata));
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests;
