@@ -22,5 +22,6 @@
 
 pub mod domain;
 pub mod intake;
+pub mod store;
 pub mod tui;
 pub mod worker;

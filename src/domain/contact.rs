@@ -53,6 +53,23 @@ impl Key {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What kind of contact the key is of, told from its grammar.
+    pub fn kind(&self) -> ContactKind {
+        let text = self.as_str();
+        let network = text.split_once(':').map_or("", |(network, _)| network);
+        if text.starts_with('+') {
+            ContactKind::Phone
+        } else if network == "id" {
+            ContactKind::AdditionalId
+        } else if MESSENGERS.contains(&network) {
+            ContactKind::Messenger
+        } else if NETWORKS.contains(&network) || !text.contains('@') {
+            ContactKind::Social
+        } else {
+            ContactKind::Email
+        }
+    }
 }
 
 impl std::fmt::Display for Key {

@@ -1,0 +1,217 @@
+//! The one SQLite file, behind verbs of the domain. The only layer that knows rusqlite; no type of it
+//! stands in a public signature.
+//!
+//! [`Store`] reads; [`Tx`] writes. A `Tx` is one immediate transaction that derefs to its `Store`, so
+//! whatever can be read can be read inside a write too and sees it. What is not committed is rolled
+//! back when the `Tx` is dropped.
+
+use std::cell::RefCell;
+use std::fs;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use siphasher::sip::SipHasher24;
+
+use crate::domain::error::{Error, ErrorKind, Result};
+
+mod blobs;
+mod cards;
+mod companies;
+mod contacts;
+mod counters;
+mod drafts;
+mod error;
+mod intake;
+mod journal;
+mod lists;
+mod messages;
+mod outbox;
+mod pages;
+mod rows;
+mod schema;
+mod tickets;
+mod tx;
+
+pub use blobs::hash_of;
+pub use contacts::Owner;
+pub use intake::{ReadPosition, SeenHash};
+pub use journal::NewEntry;
+pub use lists::ListHit;
+pub use messages::NewMessage;
+pub use outbox::NewReply;
+pub use tx::Tx;
+
+use error::{Context, explain};
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Created when it is not there, migrated when it is older.
+    Write,
+    /// For the reader thread: refuses to write.
+    Read,
+}
+
+/// An open file.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    secret: [u8; 16],
+    /// Counters of the transaction that is open, if one is.
+    counters: RefCell<counters::Counters>,
+}
+
+/// How long a statement waits for another process before it says busy; retries above it are visible.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
+/// Page cache a connection, in KiB; negative as SQLite wants it. Measured to pay with large imports.
+const CACHE_KIB: i64 = -65_536;
+const READER_CACHE_KIB: i64 = -16_384;
+
+impl Store {
+    /// Opens the file, creating and migrating it under [`Access::Write`].
+    ///
+    /// # Errors
+    /// `Busy` when another process holds it, `Damaged` when it is no deskcard file or broken,
+    /// `NewerSchema`, `NotFound` when it is missing under [`Access::Read`], `Failed` for the rest.
+    pub fn open(path: &Path, access: Access) -> Result<Self> {
+        if access == Access::Write {
+            create_private(path)?;
+        } else if !path.exists() {
+            return Err(
+                Error::not_found(format!("there is no file {}", path.display()))
+                    .hint("Name the file with --db, or import something to create it."),
+            );
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_EXRESCODE;
+        let mut conn = Connection::open_with_flags(path, flags)
+            .map_err(|error| explain(&error, &format!("open {}", path.display())))?;
+        configure(&conn, access)
+            .map_err(|error| explain(&error, &format!("open {}", path.display())))?;
+        schema::bring_up_to_date(&mut conn, path, access)?;
+        if access == Access::Read {
+            conn.pragma_update(None, "query_only", true)
+                .doing("open the file for reading")?;
+        }
+        let secret: Vec<u8> = conn
+            .query_row("SELECT value FROM meta WHERE name = 'secret'", [], |row| {
+                row.get(0)
+            })
+            .doing("read the file's secret")?;
+        let secret = secret.try_into().map_err(|_| {
+            Error::new(
+                ErrorKind::Damaged,
+                format!("the secret of {} is damaged", path.display()),
+            )
+            .hint("Restore the last good backup: deskcard restore FILE")
+        })?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            secret,
+            counters: RefCell::default(),
+        })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A number that moves whenever another connection has committed; what was remembered of the
+    /// file holds only while it stands still.
+    pub fn data_version(&self) -> Result<i64> {
+        self.conn
+            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .doing("ask whether the file changed")
+    }
+
+    /// Interrupts what runs on this connection from another thread.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.conn.get_interrupt_handle())
+    }
+
+    /// Keyed 64-bit hash of some parts (`M9`, `R8`); parts cannot run into each other.
+    pub fn keyed_hash(&self, parts: &[&[u8]]) -> i64 {
+        let mut hasher = SipHasher24::new_with_key(&self.secret);
+        for part in parts {
+            hasher.write(&(part.len() as u64).to_le_bytes());
+            hasher.write(part);
+        }
+        hasher.finish().cast_signed()
+    }
+
+    /// Writes all of the write-ahead log into the file and truncates it.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .doing("write the log into the file")
+    }
+}
+
+/// Interrupts a running query; [`Store::interrupter`].
+pub struct Interrupter(rusqlite::InterruptHandle);
+
+impl Interrupter {
+    /// Whatever runs now ends with an error that the caller drops.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+fn configure(conn: &Connection, access: Access) -> rusqlite::Result<()> {
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    // Before anything is written: 8 KiB pages were measured to pay for imports.
+    conn.pragma_update(None, "page_size", 8192)?;
+    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    // With NORMAL, acknowledged work was lost in most simulated power cuts; with FULL never.
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "secure_delete", true)?;
+    conn.pragma_update(None, "temp_store", "memory")?;
+    let cache = if access == Access::Write {
+        CACHE_KIB
+    } else {
+        READER_CACHE_KIB
+    };
+    conn.pragma_update(None, "cache_size", cache)?;
+    conn.pragma_update(None, "wal_autocheckpoint", 8_000)
+}
+
+/// Makes the folder 0700 and the file 0600 before SQLite sees them (`R2`); SQLite gives its log
+/// files the mode of the file.
+fn create_private(path: &Path) -> Result<()> {
+    let fail = |error: std::io::Error, what: &str| {
+        Error::failed(format!("cannot create {what}: {error}"))
+            .hint("Choose another place with --db FILE.")
+    };
+    if path.exists() {
+        return Ok(());
+    }
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+    {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(folder)
+            .map_err(|error| fail(error, &folder.display().to_string()))?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map_err(|error| fail(error, &path.display().to_string()))?;
+    Ok(())
+}

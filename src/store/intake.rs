@@ -1,0 +1,245 @@
+//! What intake asks of the file: was it seen, which ticket does it continue, how far was a file read,
+//! what was rejected (`M8`-`M11`).
+
+use rusqlite::{OptionalExtension, params};
+
+use super::error::Context;
+use super::{Store, Tx};
+use crate::domain::appeal::{Family, Reject};
+use crate::domain::error::Result;
+use crate::domain::ids::{RejectId, TicketId};
+use crate::domain::listing::{SourceLine, StoredReject};
+use crate::domain::time::Timestamp;
+
+/// Keyed hash by which an appeal is known again (`M9`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SeenHash(pub i64);
+
+/// How far a queue file was read (`M11`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadPosition {
+    /// Device of the file.
+    pub device: u64,
+    /// Inode of the file.
+    pub inode: u64,
+    /// Hash of its head, in hexadecimal.
+    pub head: String,
+    /// Byte offset of the next record.
+    pub offset: u64,
+    /// Line number of the next record, from 1.
+    pub line: u64,
+}
+
+impl Store {
+    /// The hash of an appeal: channel and id, for mail the sender too, since the same mail id from
+    /// another sender is a message of its own (`M9`).
+    pub fn seen_hash(&self, channel: &str, id: &str, sender: &str) -> SeenHash {
+        let sender = if Family::of(channel) == Family::Mail {
+            sender
+        } else {
+            ""
+        };
+        SeenHash(self.keyed_hash(&[
+            b"seen",
+            channel.as_bytes(),
+            id.as_bytes(),
+            sender.as_bytes(),
+        ]))
+    }
+
+    /// The hash of a message id as a thread: for mail across senders, else of its channel.
+    pub fn message_thread(&self, channel: &str, id: &str) -> i64 {
+        let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+        let channel = if Family::of(channel) == Family::Mail {
+            "email"
+        } else {
+            channel
+        };
+        self.keyed_hash(&[b"message", channel.as_bytes(), id.as_bytes()])
+    }
+
+    /// The hash of a conversation id of a channel.
+    pub fn channel_thread(&self, channel: &str, thread: &str) -> i64 {
+        self.keyed_hash(&[b"thread", channel.as_bytes(), thread.as_bytes()])
+    }
+
+    /// Whether an appeal was seen before.
+    pub fn was_seen(&self, hash: SeenHash) -> Result<bool> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM seen WHERE hash = ?1")
+            .and_then(|mut statement| statement.exists([hash.0]))
+            .doing("look an appeal up")
+    }
+
+    /// The tickets of a thread, newest first.
+    pub fn tickets_of_thread(&self, thread: i64) -> Result<Vec<TicketId>> {
+        self.conn
+            .prepare_cached("SELECT ticket FROM threads WHERE hash = ?1 ORDER BY ticket DESC")
+            .and_then(|mut s| {
+                s.query_map([thread], |row| row.get(0).map(TicketId))?
+                    .collect()
+            })
+            .doing("look a thread up")
+    }
+
+    /// How far a queue file was read.
+    pub fn position(&self, path: &str) -> Result<Option<ReadPosition>> {
+        self.conn
+            .prepare_cached(
+                "SELECT device, inode, head, offset, line FROM positions WHERE path = ?1",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_row([path], |row| {
+                        Ok(ReadPosition {
+                            device: row.get::<_, i64>(0)?.cast_unsigned(),
+                            inode: row.get::<_, i64>(1)?.cast_unsigned(),
+                            head: row.get(2)?,
+                            offset: row.get::<_, i64>(3)?.cast_unsigned(),
+                            line: row.get::<_, i64>(4)?.cast_unsigned(),
+                        })
+                    })
+                    .optional()
+            })
+            .doing("read how far a file was read")
+    }
+
+    /// Queue files that were followed, last read first.
+    pub fn sources(&self) -> Result<Vec<SourceLine>> {
+        self.conn
+            .prepare_cached("SELECT path, offset, at FROM positions ORDER BY at DESC LIMIT 500")
+            .and_then(|mut statement| {
+                statement
+                    .query_map([], |row| {
+                        Ok(SourceLine {
+                            path: row.get(0)?,
+                            position: row.get::<_, i64>(1)?.cast_unsigned(),
+                            at: Timestamp(row.get(2)?),
+                        })
+                    })?
+                    .collect()
+            })
+            .doing("read the queue files")
+    }
+
+    /// Rejects, newest first.
+    pub fn rejects(&self, limit: usize) -> Result<Vec<StoredReject>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, source, line, offset, reason, raw, at FROM rejects ORDER BY id DESC LIMIT ?1",
+            )
+            .and_then(|mut s| s.query_map([limit as i64], read_reject)?.collect())
+            .doing("read the rejects")
+    }
+
+    /// One reject.
+    pub fn reject(&self, id: RejectId) -> Result<Option<StoredReject>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, source, line, offset, reason, raw, at FROM rejects WHERE id = ?1",
+            )
+            .and_then(|mut statement| statement.query_row([id.0], read_reject).optional())
+            .doing("read a reject")
+    }
+}
+
+fn read_reject(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredReject> {
+    Ok(StoredReject {
+        id: RejectId(row.get(0)?),
+        source: row.get(1)?,
+        line: row.get::<_, i64>(2)?.cast_unsigned(),
+        offset: row.get::<_, i64>(3)?.cast_unsigned(),
+        reason: row.get(4)?,
+        raw: row.get(5)?,
+        at: Timestamp(row.get(6)?),
+    })
+}
+
+impl Tx<'_> {
+    /// Remembers an appeal; false when it was there already (`M9`).
+    pub fn see(&self, hash: SeenHash) -> Result<bool> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO seen (hash) VALUES (?1)")
+            .and_then(|mut statement| statement.execute([hash.0]))
+            .map(|rows| rows == 1)
+            .doing("remember an appeal")
+    }
+
+    /// Lets a thread lead to a ticket.
+    pub fn put_thread(&self, thread: i64, ticket: TicketId) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO threads (hash, ticket) VALUES (?1, ?2)")
+            .and_then(|mut statement| statement.execute([thread, ticket.0]))
+            .doing("remember a thread")?;
+        Ok(())
+    }
+
+    /// Keeps how far a queue file was read, with the rows that came from it.
+    pub fn put_position(&self, path: &str, position: &ReadPosition, at: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO positions (path, device, inode, head, offset, line, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    path,
+                    position.device.cast_signed(),
+                    position.inode.cast_signed(),
+                    position.head,
+                    position.offset.cast_signed(),
+                    position.line.cast_signed(),
+                    at.0,
+                ])
+            })
+            .doing("keep how far a file was read")?;
+        Ok(())
+    }
+
+    /// Keeps a reject; the same one again is not stored twice (`M10`).
+    pub fn put_reject(&self, source: &str, reject: &Reject, at: Timestamp) -> Result<()> {
+        let hash = self.keyed_hash(&[
+            source.as_bytes(),
+            &reject.place.offset.to_le_bytes(),
+            &reject.raw,
+        ]);
+        self.conn
+            .prepare_cached(
+                "INSERT OR IGNORE INTO rejects (source, line, offset, reason, raw, hash, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    source,
+                    reject.place.line.cast_signed(),
+                    reject.place.offset.cast_signed(),
+                    reject.reason,
+                    reject.raw,
+                    hash,
+                    at.0,
+                ])
+            })
+            .doing("keep a reject")?;
+        Ok(())
+    }
+
+    /// Drops a reject that was repaired or dismissed.
+    pub fn drop_reject(&self, id: RejectId) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM rejects WHERE id = ?1")
+            .and_then(|mut statement| statement.execute([id.0]))
+            .doing("drop a reject")?;
+        Ok(())
+    }
+
+    /// Notes why a message from one of our own addresses was left out (`M6`).
+    pub fn put_ignored(&self, source: &str, line: u64, reason: &str, at: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO ignored (source, line, reason, at) VALUES (?1, ?2, ?3, ?4)",
+            )
+            .and_then(|mut s| s.execute(params![source, line.cast_signed(), reason, at.0]))
+            .doing("note an ignored message")?;
+        Ok(())
+    }
+}

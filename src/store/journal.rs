@@ -1,0 +1,231 @@
+//! The journal: history and undo as one record (`D7`).
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::error::Context;
+use super::{Store, Tx};
+use crate::domain::change::{Entry, FieldChange, JOURNAL_VERSION};
+use crate::domain::error::Result;
+use crate::domain::ids::{ClientId, EntryId, TicketId};
+use crate::domain::time::Timestamp;
+
+/// An entry on its way into the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEntry<'e> {
+    /// When.
+    pub at: Timestamp,
+    /// Who; empty for the program itself.
+    pub agent: &'e str,
+    /// A stable word such as `edit`.
+    pub action: &'e str,
+    /// The card concerned.
+    pub client: Option<ClientId>,
+    /// Further cards concerned.
+    pub also: &'e [ClientId],
+    /// The ticket concerned.
+    pub ticket: Option<TicketId>,
+    /// What changed, in words.
+    pub changes: &'e [FieldChange],
+    /// What undo needs, as JSON; `None` when there is no way back.
+    pub payload: Option<String>,
+    /// The entry this one takes back.
+    pub undoes: Option<EntryId>,
+}
+
+const COLUMNS: &str = "id, at, agent, action, client, ticket, changes, undone_by";
+
+fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let changes: String = row.get(6)?;
+    Ok(Entry {
+        id: EntryId(row.get(0)?),
+        at: Timestamp(row.get(1)?),
+        agent: row.get(2)?,
+        action: row.get(3)?,
+        client: row.get::<_, Option<i64>>(4)?.map(ClientId),
+        ticket: row.get::<_, Option<i64>>(5)?.map(TicketId),
+        changes: serde_json::from_str(&changes).unwrap_or_default(),
+        undone_by: row.get::<_, Option<i64>>(7)?.map(EntryId),
+    })
+}
+
+impl Store {
+    /// Entries about a card, newest first; about everything for `None`.
+    pub fn history(&self, client: Option<ClientId>, limit: usize) -> Result<Vec<Entry>> {
+        let run = || -> rusqlite::Result<Vec<Entry>> {
+            match client {
+                Some(client) => self
+                    .conn
+                    .prepare_cached(&format!(
+                        "SELECT {COLUMNS} FROM journal WHERE client = ?1
+                         UNION SELECT {COLUMNS} FROM journal WHERE id IN
+                            (SELECT entry FROM journal_cards WHERE client = ?1)
+                         ORDER BY id DESC LIMIT ?2"
+                    ))?
+                    .query_map(params![client.0, limit as i64], read_entry)?
+                    .collect(),
+                None => self
+                    .conn
+                    .prepare_cached(&format!(
+                        "SELECT {COLUMNS} FROM journal ORDER BY id DESC LIMIT ?1"
+                    ))?
+                    .query_map([limit as i64], read_entry)?
+                    .collect(),
+            }
+        };
+        run().doing("read the history")
+    }
+
+    /// What happened to a ticket, oldest first.
+    pub fn ticket_events(&self, ticket: TicketId) -> Result<Vec<Entry>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM journal WHERE ticket = ?1 ORDER BY id"
+            ))
+            .and_then(|mut statement| statement.query_map([ticket.0], read_entry)?.collect())
+            .doing("read a ticket's history")
+    }
+
+    /// One entry with what undo needs and the entry it took back.
+    pub fn entry(&self, id: EntryId) -> Result<Option<(Entry, Option<String>, Option<EntryId>)>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS}, payload, undoes FROM journal WHERE id = ?1"
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_row([id.0], |row| {
+                        Ok((
+                            read_entry(row)?,
+                            row.get(8)?,
+                            row.get::<_, Option<i64>>(9)?.map(EntryId),
+                        ))
+                    })
+                    .optional()
+            })
+            .doing("read the history")
+    }
+
+    /// The newest change of an agent that can be taken back and was not (`D7`).
+    pub fn newest_undoable(&self, agent: &str) -> Result<Option<EntryId>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id FROM journal WHERE agent = ?1 AND payload IS NOT NULL AND undone_by IS NULL
+                    AND undoes IS NULL ORDER BY id DESC LIMIT 1",
+            )
+            .and_then(|mut statement| statement.query_row([agent], |row| row.get(0)).optional())
+            .map(|id| id.map(EntryId))
+            .doing("read the history")
+    }
+
+    /// The newest undo of an agent that nothing of theirs came after: what redo takes back.
+    pub fn newest_redoable(&self, agent: &str) -> Result<Option<EntryId>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id FROM journal WHERE agent = ?1 AND payload IS NOT NULL AND undone_by IS NULL
+                 ORDER BY id DESC LIMIT 1",
+            )
+            .and_then(|mut statement| statement.query_row([agent], |row| row.get::<_, i64>(0)).optional())
+            .doing("read the history")?
+            .map(EntryId)
+            .map_or(Ok(None), |id| Ok(self.entry(id)?.and_then(|(_, _, undoes)| undoes).map(|_| id)))
+    }
+
+    /// Whether another agent, later than `entry`, changed one of these fields of a card or ticket and
+    /// that change still stands; names who, what and when.
+    pub fn later_change(
+        &self,
+        entry: EntryId,
+        agent: &str,
+        client: Option<ClientId>,
+        ticket: Option<TicketId>,
+        field: &str,
+    ) -> Result<Option<Entry>> {
+        let run = || -> rusqlite::Result<Option<Entry>> {
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM journal WHERE id > ?1 AND undone_by IS NULL AND undoes IS NULL
+                    AND agent NOT IN ('', ?2)
+                    AND (ticket = ?4 OR (?4 IS NULL AND (client = ?3
+                        OR id IN (SELECT entry FROM journal_cards WHERE client = ?3))))
+                 ORDER BY id DESC"
+            ))?;
+            let entries = statement.query_map(
+                params![entry.0, agent, client.map(|id| id.0), ticket.map(|id| id.0)],
+                read_entry,
+            )?;
+            for later in entries {
+                let later = later?;
+                if later.changes.iter().any(|change| change.field == field) {
+                    return Ok(Some(later));
+                }
+            }
+            Ok(None)
+        };
+        run().doing("read the history")
+    }
+}
+
+impl Tx<'_> {
+    /// Writes an entry.
+    pub fn log(&self, entry: &NewEntry<'_>) -> Result<EntryId> {
+        let run = || -> rusqlite::Result<EntryId> {
+            let changes = serde_json::to_string(entry.changes).unwrap_or_else(|_| "[]".to_owned());
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO journal (at, agent, action, client, ticket, version, changes, payload, undoes)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                )?
+                .execute(params![
+                    entry.at.0,
+                    entry.agent,
+                    entry.action,
+                    entry.client.map(|id| id.0),
+                    entry.ticket.map(|id| id.0),
+                    JOURNAL_VERSION,
+                    changes,
+                    entry.payload,
+                    entry.undoes.map(|id| id.0),
+                ])?;
+            let id = self.conn.last_insert_rowid();
+            for client in entry.also {
+                self.conn
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO journal_cards (client, entry) VALUES (?1, ?2)",
+                    )?
+                    .execute(params![client.0, id])?;
+            }
+            if let Some(undone) = entry.undoes {
+                self.conn
+                    .prepare_cached("UPDATE journal SET undone_by = ?2 WHERE id = ?1")?
+                    .execute(params![undone.0, id])?;
+            }
+            if !entry.agent.is_empty() {
+                self.conn
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO agents (name, first_seen) VALUES (?1, ?2)",
+                    )?
+                    .execute(params![entry.agent, entry.at.0])?;
+            }
+            Ok(EntryId(id))
+        };
+        run().doing("write the history")
+    }
+
+    /// An entry that was taken back and then put back stands again.
+    pub fn stand_again(&self, entry: EntryId) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE journal SET undone_by = NULL WHERE id = ?1")
+            .and_then(|mut statement| statement.execute([entry.0]))
+            .doing("write the history")?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Everyone who has acted, by name (`SPEC 0`).
+    pub fn agents(&self) -> Result<Vec<String>> {
+        self.conn
+            .prepare_cached("SELECT name FROM agents ORDER BY name")
+            .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+            .doing("read the agents")
+    }
+}

@@ -1,0 +1,213 @@
+//! Black and white list entries (`S7`) and the review list (`D6`).
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::error::Context;
+use super::rows::Coded;
+use super::{Store, Tx};
+use crate::domain::error::Result;
+use crate::domain::ids::{ClientId, ListEntryId, ReviewId};
+use crate::domain::listing::{EntryType, ListColour, ListEntry, Origin, Review};
+use crate::domain::time::Timestamp;
+
+/// An entry in force that a contact or its domain met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListHit {
+    /// Black or white.
+    pub list: ListColour,
+    /// By its domain only; an exact contact beats it (`S3`).
+    pub domain: bool,
+}
+
+const COLUMNS: &str = "id, list, kind, value, client, origin, reason, author, at, until";
+
+fn read_list_entry(row: &Row<'_>) -> rusqlite::Result<ListEntry> {
+    Ok(ListEntry {
+        id: ListEntryId(row.get(0)?),
+        list: ListColour::from_code(row.get(1)?),
+        kind: EntryType::from_code(row.get(2)?),
+        value: row.get(3)?,
+        client: row.get::<_, Option<i64>>(4)?.map(ClientId),
+        origin: Origin::from_code(row.get(5)?),
+        reason: row.get(6)?,
+        author: row.get(7)?,
+        at: Timestamp(row.get(8)?),
+        until: row.get::<_, Option<i64>>(9)?.map(Timestamp),
+    })
+}
+
+impl Store {
+    /// What an entry of an erased client looks like (`D3`).
+    pub fn erased_value(&self, value: &str) -> String {
+        format!(
+            "erased:{:016x}",
+            self.keyed_hash(&[b"list", value.as_bytes()])
+        )
+    }
+
+    /// Entries that name exactly this contact or `@domain`, ended ones too, newest first.
+    pub fn entries_for(&self, value: &str) -> Result<Vec<ListEntry>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM list_entries WHERE value IN (?1, ?2) ORDER BY id DESC"
+            ))
+            .and_then(|mut s| {
+                s.query_map([value, &self.erased_value(value)], read_list_entry)?
+                    .collect()
+            })
+            .doing("look a list entry up")
+    }
+
+    /// Entries of one list or both, newest first.
+    pub fn list_entries(&self, list: Option<ListColour>, limit: usize) -> Result<Vec<ListEntry>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM list_entries WHERE ?1 IS NULL OR list = ?1 ORDER BY id DESC LIMIT ?2"
+            ))
+            .and_then(|mut statement| {
+                statement.query_map(params![list.map(Coded::code), limit as i64], read_list_entry)?.collect()
+            })
+            .doing("read the lists")
+    }
+
+    /// Whether there is any entry at all: most desks' imports need not look further.
+    pub fn has_list_entries(&self) -> Result<bool> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM list_entries LIMIT 1")
+            .and_then(|mut statement| statement.exists([]))
+            .doing("read the lists")
+    }
+
+    /// Entries that follow a card's mark or were put for its contacts.
+    pub fn entries_of_client(&self, client: ClientId) -> Result<Vec<ListEntry>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM list_entries WHERE client = ?1 ORDER BY id"
+            ))
+            .and_then(|mut statement| statement.query_map([client.0], read_list_entry)?.collect())
+            .doing("read the lists")
+    }
+
+    /// Open pairs of the review list, newest first.
+    pub fn reviews(&self, limit: usize) -> Result<Vec<Review>> {
+        self.conn
+            .prepare_cached(
+                "SELECT r.id, r.a, a.shown, r.b, b.shown, r.reasons, r.at FROM reviews r
+                 JOIN clients a ON a.id = r.a JOIN clients b ON b.id = r.b
+                 WHERE r.state = 0 AND a.deleted_at IS NULL AND b.deleted_at IS NULL ORDER BY r.id DESC LIMIT ?1",
+            )
+            .and_then(|mut statement| statement.query_map([limit as i64], read_review)?.collect())
+            .doing("read the possible duplicates")
+    }
+
+    /// Open pairs a card is part of.
+    pub fn reviews_of(&self, client: ClientId) -> Result<Vec<Review>> {
+        self.conn
+            .prepare_cached(
+                "SELECT r.id, r.a, a.shown, r.b, b.shown, r.reasons, r.at FROM reviews r
+                 JOIN clients a ON a.id = r.a JOIN clients b ON b.id = r.b
+                 WHERE r.state = 0 AND (r.a = ?1 OR r.b = ?1)
+                    AND a.deleted_at IS NULL AND b.deleted_at IS NULL ORDER BY r.id DESC",
+            )
+            .and_then(|mut statement| statement.query_map([client.0], read_review)?.collect())
+            .doing("read the possible duplicates")
+    }
+}
+
+fn read_review(row: &Row<'_>) -> rusqlite::Result<Review> {
+    let reasons: String = row.get(5)?;
+    Ok(Review {
+        id: ReviewId(row.get(0)?),
+        a: ClientId(row.get(1)?),
+        a_name: row.get(2)?,
+        b: ClientId(row.get(3)?),
+        b_name: row.get(4)?,
+        reasons: serde_json::from_str(&reasons).unwrap_or_default(),
+        at: Timestamp(row.get(6)?),
+    })
+}
+
+impl Tx<'_> {
+    /// Adds an entry and gives it its number.
+    pub fn insert_list_entry(&self, entry: &mut ListEntry) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO list_entries (list, kind, value, client, origin, reason, author, at, until)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    entry.list.code(),
+                    entry.kind.code(),
+                    entry.value,
+                    entry.client.map(|id| id.0),
+                    entry.origin.code(),
+                    entry.reason,
+                    entry.author,
+                    entry.at.0,
+                    entry.until.map(|at| at.0),
+                ])
+            })
+            .doing("add a list entry")?;
+        entry.id = ListEntryId(self.conn.last_insert_rowid());
+        Ok(())
+    }
+
+    /// Takes an entry off.
+    pub fn delete_list_entry(&self, id: ListEntryId) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM list_entries WHERE id = ?1")
+            .and_then(|mut statement| statement.execute([id.0]))
+            .doing("take a list entry off")?;
+        Ok(())
+    }
+
+    /// Puts a pair on the review list, or adds a reason to it; a dismissed pair stays dismissed (`D6`).
+    pub fn put_review(
+        &self,
+        one: ClientId,
+        other: ClientId,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let (a, b) = if one < other {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        let run = || -> rusqlite::Result<()> {
+            let known: Option<(i64, String)> = self
+                .conn
+                .prepare_cached("SELECT id, reasons FROM reviews WHERE a = ?1 AND b = ?2")?
+                .query_row(params![a.0, b.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            match known {
+                Some((id, text)) => {
+                    let mut reasons: Vec<String> = serde_json::from_str(&text).unwrap_or_default();
+                    if !reasons.iter().any(|known| known == reason) {
+                        reasons.push(reason.to_owned());
+                        self.conn
+                            .prepare_cached("UPDATE reviews SET reasons = ?2 WHERE id = ?1")?
+                            .execute(params![id, serde_json::Value::from(reasons).to_string()])?;
+                    }
+                }
+                None => {
+                    self.conn
+                        .prepare_cached("INSERT INTO reviews (a, b, reasons, at, state) VALUES (?1, ?2, ?3, ?4, 0)")?
+                        .execute(params![a.0, b.0, serde_json::json!([reason]).to_string(), at.0])?;
+                }
+            }
+            Ok(())
+        };
+        run().doing("note a possible duplicate")
+    }
+
+    /// Takes a pair off the review list for good, or puts it back; false when there is none.
+    pub fn dismiss_review(&self, id: ReviewId, dismissed: bool) -> Result<bool> {
+        self.conn
+            .prepare_cached("UPDATE reviews SET state = ?2 WHERE id = ?1")
+            .and_then(|mut statement| statement.execute(params![id.0, dismissed]))
+            .map(|rows| rows == 1)
+            .doing("dismiss a possible duplicate")
+    }
+}

@@ -1,0 +1,336 @@
+//! Messages, their attachments, and what the sidebar gathers from them.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::error::Context;
+use super::rows::Coded;
+use super::{Store, Tx};
+use crate::domain::appeal::{AppealKind, Post, Visibility};
+use crate::domain::client::BlobHash;
+use crate::domain::contact::Key;
+use crate::domain::error::Result;
+use crate::domain::ids::{AttachmentId, ClientId, MessageId, OutboxId, TicketId};
+use crate::domain::ticket::{
+    Attachment, DeliveryState, DeliveryStatus, MatchedBy, Message, PostComment, Writer,
+};
+use crate::domain::time::Timestamp;
+
+/// What few messages have, as JSON in one column.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Extra {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cc: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reply_to: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    post: Option<Post>,
+    /// What the record carried besides.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    more: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A message on its way into the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewMessage {
+    /// The message; its number is given by the store, `attachments` and `delivery` are ignored.
+    pub message: Message,
+    /// The source's message id, for `In-Reply-To` of our answers.
+    pub source_id: Option<String>,
+    /// What the record carried besides.
+    pub more: serde_json::Map<String, serde_json::Value>,
+    /// Written by a client in another client's ticket (`D1`).
+    pub guest: bool,
+}
+
+const COLUMNS: &str =
+    "m.id, m.ticket, m.writer, m.agent, m.client, m.author_name, m.visibility, m.kind, m.channel,
+    m.sent_at, m.text, m.extra, m.matched, m.claimed, m.deleted";
+
+fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let extra: Option<String> = row.get(11)?;
+    let extra: Extra = extra
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let claimed = row.get(13)?;
+    let matched: Option<String> = row.get(12)?;
+    Ok(Message {
+        id: MessageId(row.get(0)?),
+        ticket: TicketId(row.get(1)?),
+        writer: Writer::from_code(row.get(2)?),
+        agent: row.get(3)?,
+        client: row.get::<_, Option<i64>>(4)?.map(ClientId),
+        author_name: row.get(5)?,
+        visibility: Visibility::from_code(row.get(6)?),
+        kind: AppealKind::from_code(row.get(7)?),
+        channel: row.get(8)?,
+        sent_at: Timestamp(row.get(9)?),
+        text: row.get(10)?,
+        html: extra.html,
+        subject: extra.subject,
+        cc: extra.cc,
+        reply_to: extra.reply_to,
+        post: extra.post,
+        attachments: Vec::new(),
+        matched_by: matched.map(|text| {
+            let value = Key(text);
+            MatchedBy {
+                kind: value.kind(),
+                value,
+                claimed,
+            }
+        }),
+        delivery: None,
+        deleted: row.get(14)?,
+    })
+}
+
+fn read_attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
+    Ok(Attachment {
+        id: AttachmentId(row.get(0)?),
+        message: MessageId(row.get(1)?),
+        ticket: TicketId(row.get(2)?),
+        name: row.get(3)?,
+        media_type: row.get(4)?,
+        bytes: row.get::<_, i64>(5)?.cast_unsigned(),
+        blob: row.get::<_, Option<[u8; 32]>>(6)?.map(BlobHash),
+    })
+}
+
+const ATTACHMENT: &str = "id, message, ticket, name, media_type, bytes, blob";
+
+impl Store {
+    /// The messages of a ticket, oldest first, with attachments and delivery states.
+    pub fn messages(&self, ticket: TicketId) -> Result<Vec<Message>> {
+        let run = || -> rusqlite::Result<Vec<Message>> {
+            let mut messages: Vec<Message> = self
+                .conn
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM messages m WHERE m.ticket = ?1 ORDER BY m.sent_at, m.id"
+                ))?
+                .query_map([ticket.0], read_message)?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut place: std::collections::HashMap<i64, usize> = messages
+                .iter()
+                .enumerate()
+                .map(|(at, message)| (message.id.0, at))
+                .collect();
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT {ATTACHMENT} FROM attachments WHERE message IN
+                 (SELECT id FROM messages WHERE ticket = ?1) ORDER BY id"
+            ))?;
+            for attachment in statement.query_map([ticket.0], read_attachment)? {
+                let attachment = attachment?;
+                if let Some(at) = place.get(&attachment.message.0) {
+                    messages[*at].attachments.push(attachment);
+                }
+            }
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT message, id, state, error FROM outbox WHERE ticket = ?1")?;
+            let states = statement.query_map([ticket.0], |row| {
+                let status = DeliveryStatus {
+                    outbox: OutboxId(row.get(1)?),
+                    state: DeliveryState::from_code(row.get(2)?),
+                    error: row.get(3)?,
+                };
+                Ok((row.get::<_, i64>(0)?, status))
+            })?;
+            for state in states {
+                let (message, status) = state?;
+                if let Some(at) = place.remove(&message) {
+                    messages[at].delivery = Some(status);
+                }
+            }
+            Ok(messages)
+        };
+        run().doing("read a ticket's messages")
+    }
+
+    /// One message without its attachments.
+    pub fn message(&self, id: MessageId) -> Result<Option<Message>> {
+        self.conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM messages m WHERE m.id = ?1"))
+            .and_then(|mut statement| statement.query_row([id.0], read_message).optional())
+            .doing("read a message")
+    }
+
+    /// The newest client message of a ticket with the id its source gave it: what an answer answers.
+    pub fn last_inbound(&self, ticket: TicketId) -> Result<Option<(Message, Option<String>)>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS}, m.source_id FROM messages m WHERE m.ticket = ?1 AND m.writer = 0
+                 ORDER BY m.sent_at DESC, m.id DESC LIMIT 1"
+            ))
+            .and_then(|mut s| {
+                s.query_row([ticket.0], |row| Ok((read_message(row)?, row.get(15)?)))
+                    .optional()
+            })
+            .doing("read a ticket's last message")
+    }
+
+    /// Source ids of a ticket's messages, oldest first, at most the last `limit`.
+    pub fn source_ids(&self, ticket: TicketId, limit: usize) -> Result<Vec<String>> {
+        self.conn
+            .prepare_cached(
+                "SELECT source_id FROM (SELECT source_id, sent_at, id FROM messages
+                    WHERE ticket = ?1 AND source_id IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT ?2)
+                 ORDER BY sent_at, id",
+            )
+            .and_then(|mut s| s.query_map(params![ticket.0, limit as i64], |row| row.get(0))?.collect())
+            .doing("read a ticket's message ids")
+    }
+
+    /// What a client has written so far, newest first, in tickets that an agent did not open (`G4`).
+    pub fn own_texts(&self, client: ClientId, limit: usize) -> Result<Vec<String>> {
+        self.conn
+            .prepare_cached(
+                "SELECT m.text FROM tickets t JOIN messages m ON m.ticket = t.id
+                 WHERE t.client = ?1 AND t.opened_by = 0 AND m.writer = 0 AND m.client = ?1
+                 ORDER BY m.id DESC LIMIT ?2",
+            )
+            .and_then(|mut s| {
+                s.query_map(params![client.0, limit as i64], |row| row.get(0))?
+                    .collect()
+            })
+            .doing("read what a client wrote")
+    }
+
+    /// A client's comments under posts, newest first (`T5`).
+    pub fn post_comments(&self, client: ClientId, limit: usize) -> Result<Vec<PostComment>> {
+        self.conn
+            .prepare_cached(
+                "SELECT ticket, extra, text, sent_at FROM messages
+                 WHERE client = ?1 AND kind = 1 ORDER BY sent_at DESC LIMIT ?2",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map(params![client.0, limit as i64], |row| {
+                        let extra: Option<String> = row.get(1)?;
+                        let extra: Extra = extra
+                            .as_deref()
+                            .and_then(|text| serde_json::from_str(text).ok())
+                            .unwrap_or_default();
+                        Ok(PostComment {
+                            ticket: TicketId(row.get(0)?),
+                            url: extra.post.unwrap_or_default().url,
+                            text: row.get(2)?,
+                            sent_at: Timestamp(row.get(3)?),
+                        })
+                    })?
+                    .collect()
+            })
+            .doing("read a client's comments")
+    }
+
+    /// Attachments of all of a client's messages, newest first (`T5`).
+    pub fn attachments_of_client(&self, client: ClientId, limit: usize) -> Result<Vec<Attachment>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {ATTACHMENT} FROM attachments WHERE client = ?1 ORDER BY id DESC LIMIT ?2"
+            ))
+            .and_then(|mut s| {
+                s.query_map(params![client.0, limit as i64], read_attachment)?
+                    .collect()
+            })
+            .doing("read a client's attachments")
+    }
+
+    /// One attachment.
+    pub fn attachment(&self, id: AttachmentId) -> Result<Option<Attachment>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {ATTACHMENT} FROM attachments WHERE id = ?1"
+            ))
+            .and_then(|mut statement| statement.query_row([id.0], read_attachment).optional())
+            .doing("read an attachment")
+    }
+}
+
+impl Tx<'_> {
+    /// Stores a message and gives it its number. The ticket's own row is the caller's to update.
+    pub fn insert_message(&self, new: &mut NewMessage) -> Result<()> {
+        let message = &mut new.message;
+        message.id = MessageId(self.next(|c| &mut c.next_message));
+        let extra = Extra {
+            html: message.html.clone(),
+            subject: message.subject.clone(),
+            cc: message.cc.clone(),
+            reply_to: message.reply_to.clone(),
+            post: message.post.clone(),
+            more: std::mem::take(&mut new.more),
+        };
+        let extra =
+            (extra != Extra::default()).then(|| serde_json::to_string(&extra).unwrap_or_default());
+        let digest = self.keyed_hash(&[
+            &message.id.0.to_le_bytes(),
+            &message.sent_at.0.to_le_bytes(),
+            message.text.as_bytes(),
+            extra.as_deref().unwrap_or_default().as_bytes(),
+        ]);
+        self.conn
+            .prepare_cached(
+                "INSERT INTO messages (id, ticket, writer, agent, client, author_name, visibility, kind, channel,
+                    sent_at, source_id, text, extra, matched, claimed, guest, deleted, digest)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    message.id.0,
+                    message.ticket.0,
+                    message.writer.code(),
+                    message.agent,
+                    message.client.map(|id| id.0),
+                    message.author_name,
+                    message.visibility.code(),
+                    message.kind.code(),
+                    message.channel,
+                    message.sent_at.0,
+                    new.source_id,
+                    message.text,
+                    extra,
+                    message.matched_by.as_ref().map(|by| by.value.as_str()),
+                    message.matched_by.as_ref().is_some_and(|by| by.claimed),
+                    new.guest,
+                    message.deleted,
+                    digest,
+                ])
+            })
+            .doing("store a message")?;
+        Ok(())
+    }
+
+    /// Stores an attachment of a message; `path` is kept for a retry when the bytes are missing.
+    pub fn insert_attachment(
+        &self,
+        attachment: &mut Attachment,
+        client: Option<ClientId>,
+        path: Option<&str>,
+    ) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO attachments (message, ticket, client, name, media_type, bytes, blob, path)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    attachment.message.0,
+                    attachment.ticket.0,
+                    client.map(|id| id.0),
+                    attachment.name,
+                    attachment.media_type,
+                    attachment.bytes.cast_signed(),
+                    attachment.blob.map(|hash| hash.0),
+                    path,
+                ])
+            })
+            .doing("store an attachment")?;
+        attachment.id = AttachmentId(self.conn.last_insert_rowid());
+        Ok(())
+    }
+}

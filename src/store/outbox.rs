@@ -1,0 +1,132 @@
+//! The outbox: replies, durable before the screen says so (`T4`).
+
+use rusqlite::{OptionalExtension, params};
+
+use super::error::Context;
+use super::rows::Coded;
+use super::{Store, Tx};
+use crate::domain::error::Result;
+use crate::domain::ids::{MessageId, OutboxId, TicketId};
+use crate::domain::listing::OutboxLine;
+use crate::domain::ticket::DeliveryState;
+use crate::domain::time::Timestamp;
+
+/// A reply on its way into the outbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewReply<'r> {
+    /// Ticket of the reply.
+    pub ticket: TicketId,
+    /// The reply.
+    pub message: MessageId,
+    /// Who wrote it.
+    pub agent: &'r str,
+    /// Where it goes, in REF syntax.
+    pub address: &'r str,
+    /// When it was written.
+    pub at: Timestamp,
+    /// When it leaves; later than `at` while it is held.
+    pub due_at: Timestamp,
+}
+
+impl Store {
+    /// Replies, newest first; only those not sent when `waiting`.
+    pub fn outbox(&self, waiting: bool, limit: usize) -> Result<Vec<OutboxLine>> {
+        self.conn
+            .prepare_cached(
+                "SELECT o.id, o.ticket, c.shown, o.address, o.state, o.error, o.at FROM outbox o
+                 JOIN tickets t ON t.id = o.ticket JOIN clients c ON c.id = t.client
+                 WHERE NOT ?1 OR o.state <> 2 ORDER BY o.id DESC LIMIT ?2",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map(params![waiting, limit as i64], |row| {
+                        Ok(OutboxLine {
+                            id: OutboxId(row.get(0)?),
+                            ticket: TicketId(row.get(1)?),
+                            client_name: row.get(2)?,
+                            address: row.get(3)?,
+                            state: DeliveryState::from_code(row.get(4)?),
+                            error: row.get(5)?,
+                            at: Timestamp(row.get(6)?),
+                        })
+                    })?
+                    .collect()
+            })
+            .doing("read the outbox")
+    }
+
+    /// Replies that are due and not handed on yet, oldest first, with the line connectors read.
+    pub fn due_replies(&self, now: Timestamp) -> Result<Vec<(OutboxId, String)>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, record FROM outbox WHERE state IN (0, 1) AND due_at <= ?1 ORDER BY id",
+            )
+            .and_then(|mut s| {
+                s.query_map([now.0], |row| Ok((OutboxId(row.get(0)?), row.get(1)?)))?
+                    .collect()
+            })
+            .doing("read the outbox")
+    }
+
+    /// State of one record.
+    pub fn outbox_state(&self, id: OutboxId) -> Result<Option<DeliveryState>> {
+        self.conn
+            .prepare_cached("SELECT state FROM outbox WHERE id = ?1")
+            .and_then(|mut s| s.query_row([id.0], |row| row.get(0)).optional())
+            .map(|code| code.map(DeliveryState::from_code))
+            .doing("read the outbox")
+    }
+}
+
+impl Tx<'_> {
+    /// Adds a reply; `record` makes the line connectors read from the number given.
+    pub fn insert_reply(
+        &self,
+        reply: &NewReply<'_>,
+        record: impl FnOnce(OutboxId) -> String,
+    ) -> Result<OutboxId> {
+        let state = if reply.due_at > reply.at {
+            DeliveryState::Held
+        } else {
+            DeliveryState::Queued
+        };
+        self.conn
+            .prepare_cached(
+                "INSERT INTO outbox (ticket, message, agent, address, at, due_at, state, record)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '')",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    reply.ticket.0,
+                    reply.message.0,
+                    reply.agent,
+                    reply.address,
+                    reply.at.0,
+                    reply.due_at.0,
+                    state.code(),
+                ])
+            })
+            .doing("put a reply into the outbox")?;
+        let id = OutboxId(self.conn.last_insert_rowid());
+        self.conn
+            .prepare_cached("UPDATE outbox SET record = ?2 WHERE id = ?1")
+            .and_then(|mut statement| statement.execute(params![id.0, record(id)]))
+            .doing("put a reply into the outbox")?;
+        Ok(id)
+    }
+
+    /// Sets what became of a reply; false when there is no such record.
+    pub fn set_delivery(
+        &self,
+        id: OutboxId,
+        state: DeliveryState,
+        remote: Option<&str>,
+        error: Option<&str>,
+    ) -> Result<bool> {
+        self.conn
+            .prepare_cached("UPDATE outbox SET state = ?2, remote = ifnull(?3, remote), error = ?4 WHERE id = ?1")
+            .and_then(|mut s| s.execute(params![id.0, state.code(), remote, error]))
+            .map(|rows| rows == 1)
+            .doing("note what became of a reply")
+    }
+}
