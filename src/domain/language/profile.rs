@@ -1,0 +1,342 @@
+//! What is known of the languages of one script: how often words and letter groups occur in each.
+//!
+//! The knowledge is the text under `assets/language`, counted at first use (some milliseconds).
+//! A feature (a word, or a group of one to five letters) speaks for a language with
+//! `weight · ln(1 + share / floor)`: nothing where the language never has it, little where
+//! every language has it, for then all gain alike.
+
+use super::words::{Script, Words, spelled_out, stripped};
+
+/// The longest group of letters that is counted.
+const LONGEST: usize = 5;
+/// Kinds of features: whole words, then groups of 1 to [`LONGEST`] letters.
+const KINDS: usize = LONGEST + 1;
+const WORD: usize = 0;
+
+/// How much each kind of feature says, and below which share it says little.
+#[derive(Clone, Debug)]
+pub(super) struct Weights {
+    pub(super) weight: [f32; KINDS],
+    pub(super) floor: [f32; KINDS],
+    /// Counted beside each class's own total, so that a small sample is not taken for certainty.
+    pub(super) doubt: f32,
+    /// How often a word written without its accents is expected, in parts of the right spelling.
+    pub(super) careless: f32,
+    /// How often a common word counts.
+    pub(super) common: f32,
+}
+
+/// Chosen on the tuning half of the samples.
+pub(super) const WEIGHTS: Weights = Weights {
+    weight: [1.6, 0.3, 0.4, 0.6, 0.7, 0.5],
+    floor: [3e-4, 1e-3, 1e-3, 4e-4, 2e-4, 2e-4],
+    doubt: 1.0,
+    careless: 0.35,
+    common: 4.0,
+};
+
+/// One language in one script, or a way of writing that is known only to be refused.
+#[derive(Debug)]
+pub(super) struct Class {
+    /// The supported language; `None` for a class that is refused.
+    pub(super) language: Option<&'static str>,
+    /// ISO code, with the script where it is not the usual one.
+    pub(super) code: &'static str,
+}
+
+/// What a feature says for one class.
+#[derive(Clone, Copy)]
+struct Entry {
+    feature: u32,
+    class: u8,
+    /// In 1/2048.
+    gain: u16,
+}
+
+const GAIN_UNIT: f32 = 2048.0;
+
+/// The classes of one script with their evidence.
+pub(super) struct Field {
+    pub(super) classes: Vec<Class>,
+    /// Where the entries begin whose feature has these upper bits; one more than there are values.
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+/// What a text says for each class of a field.
+#[derive(Clone, Debug)]
+pub(super) struct Scores {
+    pub(super) gain: Vec<f32>,
+    /// Letters in words that the class's word list has.
+    pub(super) known: Vec<f32>,
+    pub(super) words_known: Vec<u32>,
+    pub(super) letters: f32,
+    pub(super) words: u32,
+}
+
+impl Field {
+    /// Counts `sources`: pairs of a supported language's code (with script) and its text, and texts of
+    /// `[code] name` sections whose languages are refused.
+    pub(super) fn read(
+        script: Script,
+        supported: &[(&'static str, &'static str)],
+        refused: &[&'static str],
+        weights: &Weights,
+    ) -> Field {
+        let mut classes = Vec::new();
+        let mut found = Vec::new();
+        let mut tally = Tally::default();
+        for &(code, text) in supported {
+            let language = code.split('-').next();
+            count(text.lines(), script, weights, &mut tally);
+            tally.drain_into(classes.len() as u8, weights, &mut found);
+            classes.push(Class { language, code });
+        }
+        for text in refused {
+            for section in text.split("\n[").skip(1) {
+                let code = section.split(']').next().unwrap_or_default();
+                count(section.lines().skip(1), script, weights, &mut tally);
+                tally.drain_into(classes.len() as u8, weights, &mut found);
+                classes.push(Class {
+                    language: None,
+                    code,
+                });
+            }
+        }
+        Field::index(classes, &found)
+    }
+
+    /// Orders the entries by the upper bits of their feature, by counting.
+    fn index(classes: Vec<Class>, found: &[Entry]) -> Field {
+        let mut starts = vec![0u32; BUCKETS + 1];
+        for entry in found {
+            starts[bucket(entry.feature) + 1] += 1;
+        }
+        for i in 0..BUCKETS {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![
+            Entry {
+                feature: 0,
+                class: 0,
+                gain: 0
+            };
+            found.len()
+        ];
+        for entry in found {
+            let at = &mut next[bucket(entry.feature)];
+            entries[*at as usize] = *entry;
+            *at += 1;
+        }
+        Field {
+            classes,
+            starts,
+            entries,
+        }
+    }
+
+    fn entries(&self, feature: u32) -> impl Iterator<Item = &Entry> {
+        let at = bucket(feature);
+        let range = self.starts[at] as usize..self.starts[at + 1] as usize;
+        self.entries[range]
+            .iter()
+            .filter(move |entry| entry.feature == feature)
+    }
+
+    /// Gathers the evidence of `words`.
+    pub(super) fn score<'a>(&self, words: impl Iterator<Item = &'a [char]>) -> Scores {
+        let mut scores = Scores {
+            gain: vec![0.0; self.classes.len()],
+            known: vec![0.0; self.classes.len()],
+            words_known: vec![0; self.classes.len()],
+            letters: 0.0,
+            words: 0,
+        };
+        for word in words {
+            scores.letters += word.len() as f32;
+            scores.words += 1;
+            features(word, |kind, feature| {
+                for entry in self.entries(feature) {
+                    let class = usize::from(entry.class);
+                    scores.gain[class] += f32::from(entry.gain) / GAIN_UNIT;
+                    if kind == WORD {
+                        scores.known[class] += word.len() as f32;
+                        scores.words_known[class] += 1;
+                    }
+                }
+            });
+        }
+        scores
+    }
+}
+
+const BUCKETS: usize = 1 << 16;
+
+fn bucket(feature: u32) -> usize {
+    (feature >> 16) as usize
+}
+
+/// Far apart, so that the hash of a word of one letter is not that of another letter's group.
+const WORD_SEED: u64 = 0x51_7C_C1_B7_27_22_0A_95;
+const GROUP_SEED: u64 = 0xA4_09_38_22_29_9F_31_D0;
+
+fn mix(hash: u64, c: char) -> u64 {
+    (hash ^ u64::from(u32::from(c)))
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(29)
+}
+
+fn fold(hash: u64) -> u32 {
+    (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32
+}
+
+/// Calls `see` with the word itself and each group of letters in it, its two ends counting as letters.
+fn features(word: &[char], mut see: impl FnMut(usize, u32)) {
+    see(
+        WORD,
+        fold(word.iter().fold(WORD_SEED, |hash, &c| mix(hash, c))),
+    );
+    let letter = |i: usize| {
+        if i == 0 || i > word.len() {
+            ' '
+        } else {
+            word[i - 1]
+        }
+    };
+    let ends = word.len() + 2;
+    for start in 0..ends {
+        let mut hash = GROUP_SEED;
+        for length in 1..=LONGEST.min(ends - start) {
+            hash = mix(hash, letter(start + length - 1));
+            // The bare end of a word is no letter.
+            if length > 1 || (start > 0 && start <= word.len()) {
+                see(length, fold(hash));
+            }
+        }
+    }
+}
+
+/// Counts of features, open addressing; emptied for each class.
+#[derive(Default)]
+struct Tally {
+    slots: Vec<(u32, u8, f32)>,
+    used: Vec<u32>,
+    totals: [f32; KINDS],
+}
+
+impl Tally {
+    const SLOTS: usize = 1 << 16;
+
+    fn slot(&mut self, feature: u32) -> usize {
+        if self.slots.is_empty() {
+            self.slots = vec![(0, u8::MAX, 0.0); Self::SLOTS];
+        }
+        let mut at = feature as usize % Self::SLOTS;
+        while self.slots[at].1 != u8::MAX && self.slots[at].0 != feature {
+            at = (at + 1) % Self::SLOTS;
+        }
+        at
+    }
+
+    fn count(&self, feature: u32) -> f32 {
+        let mut at = feature as usize % Self::SLOTS;
+        while let Some(&(found, kind, count)) = self.slots.get(at) {
+            if kind == u8::MAX {
+                break;
+            }
+            if found == feature {
+                return count;
+            }
+            at = (at + 1) % Self::SLOTS;
+        }
+        0.0
+    }
+
+    fn add(&mut self, kind: usize, feature: u32, amount: f32) {
+        // Kept half empty: a profile has some ten thousand features, and more would make the search long.
+        if self.used.len() > Self::SLOTS / 2 {
+            return;
+        }
+        let at = self.slot(feature);
+        if self.slots[at].1 == u8::MAX {
+            self.slots[at] = (feature, kind as u8, 0.0);
+            self.used.push(at as u32);
+        }
+        self.slots[at].2 += amount;
+        self.totals[kind] += amount;
+    }
+
+    /// Turns the counts into gains of `class` and forgets them.
+    fn drain_into(&mut self, class: u8, weights: &Weights, found: &mut Vec<Entry>) {
+        let shares: [f32; KINDS] = std::array::from_fn(|kind| {
+            1.0 / (self.totals[kind].max(weights.doubt * TYPICAL[kind]))
+        });
+        for &at in &self.used {
+            let slot = &mut self.slots[at as usize];
+            let (feature, kind, count) = (slot.0, usize::from(slot.1), slot.2);
+            let share = count * shares[kind];
+            let gain = weights.weight[kind] * (1.0 + share / weights.floor[kind]).ln();
+            found.push(Entry {
+                feature,
+                class,
+                gain: (gain * GAIN_UNIT).min(65_535.0) as u16,
+            });
+            slot.1 = u8::MAX;
+        }
+        self.used.clear();
+        self.totals = [0.0; KINDS];
+    }
+}
+
+/// What a full profile counts of each kind.
+const TYPICAL: [f32; KINDS] = [1150.0, 2700.0, 3200.0, 2700.0, 2200.0, 1700.0];
+
+/// Counts a profile: words first, then the letter groups of each different word, for a group is
+/// typical when many words have it, not when one common word has.
+fn count(
+    lines: impl Iterator<Item = &'static str>,
+    script: Script,
+    weights: &Weights,
+    tally: &mut Tally,
+) {
+    let mut different = Vec::new();
+    let mut see = |word: &[char], amount: f32, tally: &mut Tally| {
+        let key = fold(word.iter().fold(WORD_SEED, |hash, &c| mix(hash, c)));
+        if tally.count(key) == 0.0 {
+            different.push((key, word.to_vec()));
+        }
+        tally.add(WORD, key, amount);
+    };
+    for line in lines {
+        let (text, amount) = match line.as_bytes().first() {
+            None | Some(b'#') => continue,
+            Some(b'+') => (&line[1..], weights.common),
+            Some(b'-') => (&line[1..], 1.0),
+            Some(_) => (line, 1.0),
+        };
+        for word in Words::of(text, script, usize::MAX).iter() {
+            see(word, amount, tally);
+            if script == Script::Latin {
+                if let Some(plain) = stripped(word) {
+                    see(&plain, amount * weights.careless, tally);
+                }
+                if let Some(long) = spelled_out(word) {
+                    see(&long, amount * weights.careless * 0.5, tally);
+                }
+            } else if script == Script::Arabic
+                && let Some(plain) = stripped(word)
+            {
+                see(&plain, amount * weights.careless, tally);
+            }
+        }
+    }
+    for (key, word) in different {
+        let amount = (1.0 + tally.count(key)).ln();
+        features(&word, |kind, feature| {
+            if kind != WORD {
+                tally.add(kind, feature, amount);
+            }
+        });
+    }
+}
