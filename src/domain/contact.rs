@@ -9,6 +9,7 @@ pub mod messenger;
 pub mod phone;
 pub mod reference;
 pub mod social;
+mod text;
 
 /// What kind of address a contact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
