@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use self::phone::Region;
 use super::client::Source;
 
+pub mod additional;
 pub mod email;
+mod link;
 pub mod messenger;
 pub mod phone;
 pub mod reference;
+pub mod site;
 pub mod social;
 mod text;
 
@@ -55,21 +59,9 @@ impl Key {
         &self.0
     }
 
-    /// What kind of contact the key is of, told from its grammar.
+    /// The kind of contact it is the key of.
     pub fn kind(&self) -> ContactKind {
-        let text = self.as_str();
-        let network = text.split_once(':').map_or("", |(network, _)| network);
-        if text.starts_with('+') {
-            ContactKind::Phone
-        } else if network == "id" {
-            ContactKind::AdditionalId
-        } else if MESSENGERS.contains(&network) {
-            ContactKind::Messenger
-        } else if NETWORKS.contains(&network) || !text.contains('@') {
-            ContactKind::Social
-        } else {
-            ContactKind::Email
-        }
+        reference::kind(self)
     }
 }
 
@@ -101,6 +93,146 @@ pub struct Contact {
     pub claimed: bool,
     /// Who put it on the card.
     pub source: Source,
+}
+
+impl Contact {
+    /// A contact from what was typed or what an appeal carries, unshared and vouched for; the key
+    /// is `None` when the text is no valid address of its kind.
+    ///
+    /// An e-mail address is kept cleaned, a phone as typed, a messenger's link as the id in it. A
+    /// link decides by itself which network or messenger it belongs to, whatever `network` says.
+    /// A phone without `label` gets the one its digits suggest.
+    pub fn new(
+        kind: ContactKind,
+        network: &str,
+        value: &str,
+        label: &str,
+        source: Source,
+        region: Option<Region>,
+    ) -> Self {
+        let mut contact = Self {
+            kind,
+            network: network_name(kind, network),
+            value: value.trim().to_owned(),
+            key: None,
+            e164: None,
+            label: String::new(),
+            shared: false,
+            claimed: false,
+            source,
+        };
+        match kind {
+            ContactKind::Email => {
+                if let Some(email) = email::parse(value) {
+                    contact.value = email.address;
+                    contact.key = Some(email.key);
+                }
+            }
+            ContactKind::Phone => {
+                let phone = phone::parse(value, region);
+                let guess = phone.mobile_guess.unwrap_or("other");
+                contact.label = if label.is_empty() { guess } else { label }.to_owned();
+                contact.key = phone.key;
+                contact.e164 = phone.e164;
+            }
+            ContactKind::Messenger | ContactKind::Social => contact.find_account(region),
+            ContactKind::AdditionalId => {
+                if contact.network.is_empty() {
+                    (contact.network, contact.value) = additional::parse(value);
+                }
+                contact.key = additional::key(&contact.network, &contact.value);
+            }
+        }
+        contact
+    }
+
+    fn find_account(&mut self, region: Option<Region>) {
+        match messenger::target(&self.value, region) {
+            messenger::Target::Account(name, id, key) => {
+                self.kind = ContactKind::Messenger;
+                name.clone_into(&mut self.network);
+                // The id in a link of m.me is a Facebook name; without the link it would read as
+                // an id of Messenger.
+                if key.kind() == ContactKind::Messenger {
+                    self.value = id;
+                }
+                self.key = Some(key);
+            }
+            messenger::Target::NoPerson => {}
+            messenger::Target::Elsewhere if self.kind == ContactKind::Messenger => {
+                self.key = messenger::key(&self.network, &self.value, region);
+            }
+            messenger::Target::Elsewhere => {
+                if let Some(profile) = social::find(&self.network, &self.value) {
+                    // A name of one's own is not lost to `other`.
+                    if profile.network != "other" && NETWORKS.contains(&profile.network.as_str()) {
+                        self.network = profile.network;
+                    }
+                    self.key = Some(profile.key);
+                }
+            }
+        }
+    }
+
+    /// Why the contact cannot be saved (`C21`), a sentence; `None` when it can.
+    pub fn problem(&self) -> Option<String> {
+        let value = &self.value;
+        if email::is_blank(value) {
+            return Some(match self.kind {
+                ContactKind::Email => "the e-mail address is empty".to_owned(),
+                ContactKind::Phone => "the phone number is empty".to_owned(),
+                _ => "the id is empty".to_owned(),
+            });
+        }
+        match self.kind {
+            ContactKind::Email if self.key.is_none() => {
+                Some(format!("“{value}” is not an e-mail address"))
+            }
+            ContactKind::Social => reference::foreign_scheme(value).map(|scheme| {
+                format!("“{value}” begins with {scheme}:, but a link may only be http or https")
+            }),
+            ContactKind::Messenger if self.key.is_none() => reference::foreign_scheme(value)
+                .map(|scheme| format!("“{value}” begins with {scheme}:, which opens no messenger")),
+            _ => None,
+        }
+    }
+
+    /// What the agent should know of a contact that can be saved: it is kept, but nobody will be
+    /// recognised by it, and why.
+    pub fn warning(&self, region: Option<Region>) -> Option<String> {
+        if self.key.is_some() || self.problem().is_some() {
+            return None;
+        }
+        let value = &self.value;
+        Some(match self.kind {
+            ContactKind::Phone => {
+                let reason = phone::parse(value, region).reason.unwrap_or_default();
+                format!("“{value}” is kept but recognises nobody: {reason}")
+            }
+            ContactKind::Social => {
+                format!("“{value}” is kept but recognises nobody: it leads to no profile")
+            }
+            _ => format!("“{value}” is kept but recognises nobody"),
+        })
+    }
+}
+
+/// Names of one's own keep their letters; those with a rule are written as the rule is.
+fn network_name(kind: ContactKind, network: &str) -> String {
+    let network = network.trim();
+    match kind {
+        ContactKind::Email | ContactKind::Phone => String::new(),
+        ContactKind::AdditionalId => network.to_owned(),
+        ContactKind::Messenger | ContactKind::Social => {
+            let lower = network.to_lowercase();
+            let known = NETWORKS.contains(&lower.as_str()) || MESSENGERS.contains(&lower.as_str());
+            match network {
+                "" => "other".to_owned(),
+                _ if known => lower,
+                own => own.to_owned(),
+            }
+        }
+    }
 }
 
 /// The types a phone may have (`C9`), in the order of the picker.
