@@ -10,6 +10,7 @@
 //! have the same key.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
 use super::printable::is_default_ignorable;
 
@@ -156,9 +157,8 @@ fn is_dropped_mark(c: char) -> bool {
 /// as it is.
 fn typewriter(c: char) -> char {
     match c {
-        '`' | '´' | '‘' | '’' | '‚' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ˈ' | '׳' => {
-            '\''
-        }
+        '`' | '´' | '\u{1FFD}' | '‘' | '’' | '‚' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ˈ'
+        | '׳' => '\'',
         '“' | '”' | '„' | '‟' | '″' | '«' | '»' | '״' | '＂' => '"',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '־' => '-',
         '\u{2044}' => '/',
@@ -223,6 +223,8 @@ impl Folder<'_> {
         if !self.gap && self.out.len() > self.start && !self.out.ends_with(|c: char| c.is_ascii()) {
             scratch.extend(self.out.pop());
         }
+        // Where the last character that is no mark begins: the breve of й may stand behind others.
+        let mut base = 0;
         // Typewriter forms first: «´» decomposes into a space and an accent.
         for c in run
             .chars()
@@ -230,10 +232,12 @@ impl Folder<'_> {
             .nfkd()
             .flat_map(char::to_lowercase)
         {
-            if c == '\u{306}' && scratch.ends_with('и') {
-                scratch.pop();
-                scratch.push('й');
-            } else if !is_dropped_mark(c) && !(is_ignorable(c) && !c.is_whitespace()) {
+            if c == '\u{306}' && scratch[base..].starts_with('и') {
+                scratch.replace_range(base..base + 'и'.len_utf8(), "й");
+            } else if !is_dropped_mark(c) && (c.is_whitespace() || !is_ignorable(c)) {
+                if canonical_combining_class(c) == 0 {
+                    base = scratch.len();
+                }
                 match letter(c) {
                     Ok(c) => scratch.push(c),
                     Err(letters) => scratch.push_str(letters),

@@ -46,6 +46,8 @@ const FOUND: &[(&str, &str)] = &[
     ("0171", "٠١٧١"),
     ("0171", "０１７１"),
     ("o'brien", "O’Brien"),
+    ("o'brien", "O´Brien"),
+    ("o'brien", "O\u{1FFD}Brien"),
     ("anne-marie", "Anne–Marie"),
     ("\"ромашка\"", "ООО «Ромашка»"),
     ("anna maria", "Anna \t\u{A0}\n Maria"),
@@ -153,6 +155,19 @@ fn every_character_folds_to_a_key_that_folds_to_itself() {
         assert_eq!(fold(&key), key, "U+{:04X}", u32::from(c));
         let key = fold(&format!("か{c}и{c}x"));
         assert_eq!(fold(&key), key, "U+{:04X} between letters", u32::from(c));
+    }
+}
+
+#[test]
+fn a_character_and_its_canonical_decomposition_have_one_key() {
+    for c in '\0'..'\u{20000}' {
+        let parted: String = c.nfd().collect();
+        assert_eq!(
+            fold(&parted),
+            fold(&format!("{c}")),
+            "U+{:04X}",
+            u32::from(c)
+        );
     }
 }
 
