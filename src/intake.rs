@@ -116,6 +116,9 @@ pub struct Record {
     pub place: Place,
     /// Byte offset just after the record, its line end included.
     pub end: u64,
+    /// The bytes of a record that became an appeal, since filing may still refuse it (a sender that is
+    /// no valid address); empty for rejects, which carry their own.
+    pub raw: Vec<u8>,
     /// The appeal, or why there is none.
     pub outcome: Result<Appeal, Reject>,
 }

@@ -20,6 +20,8 @@
 //!
 //! Time is a value ([`domain::time::Timestamp`]) that `cli` and `worker` hand in.
 
+pub mod config;
+pub mod desk;
 pub mod domain;
 pub mod intake;
 pub mod store;

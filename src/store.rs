@@ -5,7 +5,7 @@
 //! whatever can be read can be read inside a write too and sees it. What is not committed is rolled
 //! back when the `Tx` is dropped.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
@@ -62,6 +62,15 @@ pub struct Store {
     secret: [u8; 16],
     /// Counters of the transaction that is open, if one is.
     counters: RefCell<counters::Counters>,
+    /// Transactions this connection has committed.
+    commits: Cell<u64>,
+}
+
+/// A state of the file as one connection sees it; two equal ones have the same content between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    others: i64,
+    own: u64,
 }
 
 /// How long a statement waits for another process before it says busy; retries above it are visible.
@@ -114,6 +123,7 @@ impl Store {
             path: path.to_owned(),
             secret,
             counters: RefCell::default(),
+            commits: Cell::new(0),
         })
     }
 
@@ -122,12 +132,17 @@ impl Store {
         &self.path
     }
 
-    /// A number that moves whenever another connection has committed; what was remembered of the
-    /// file holds only while it stands still.
-    pub fn data_version(&self) -> Result<i64> {
-        self.conn
+    /// The state of the file now: what was remembered of it holds only while this stands still. Read it
+    /// inside a transaction; before one, another process may still write.
+    pub fn version(&self) -> Result<Version> {
+        let others = self
+            .conn
             .query_row("PRAGMA data_version", [], |row| row.get(0))
-            .doing("ask whether the file changed")
+            .doing("ask whether the file changed")?;
+        Ok(Version {
+            others,
+            own: self.commits.get(),
+        })
     }
 
     /// Interrupts what runs on this connection from another thread.

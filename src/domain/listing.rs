@@ -101,7 +101,7 @@ pub struct StoredReject {
     pub at: Timestamp,
 }
 
-/// A pair of cards that may be one person (`D6`).
+/// A pair of cards that may be one person (`D6`), or a sender that only claimed to be one (`M4`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// Number.
@@ -110,10 +110,8 @@ pub struct Review {
     pub a: ClientId,
     /// Its name.
     pub a_name: String,
-    /// The younger card.
-    pub b: ClientId,
-    /// Its name.
-    pub b_name: String,
+    /// The younger card and its name; `None` for a sender not confirmed.
+    pub b: Option<(ClientId, String)>,
     /// A sentence each.
     pub reasons: Vec<String>,
     /// When it was noticed.

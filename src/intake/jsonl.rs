@@ -56,6 +56,11 @@ pub fn read(
             let record = Record {
                 place: place.clone(),
                 end,
+                raw: if outcome.is_ok() {
+                    content.to_vec()
+                } else {
+                    Vec::new()
+                },
                 outcome,
             };
             if sink.record(record).is_break() {

@@ -236,7 +236,7 @@ impl Tx<'_> {
     pub fn put_ignored(&self, source: &str, line: u64, reason: &str, at: Timestamp) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO ignored (source, line, reason, at) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT OR IGNORE INTO ignored (source, line, reason, at) VALUES (?1, ?2, ?3, ?4)",
             )
             .and_then(|mut s| s.execute(params![source, line.cast_signed(), reason, at.0]))
             .doing("note an ignored message")?;

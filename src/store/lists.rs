@@ -93,7 +93,7 @@ impl Store {
         self.conn
             .prepare_cached(
                 "SELECT r.id, r.a, a.shown, r.b, b.shown, r.reasons, r.at FROM reviews r
-                 JOIN clients a ON a.id = r.a JOIN clients b ON b.id = r.b
+                 JOIN clients a ON a.id = r.a LEFT JOIN clients b ON b.id = r.b
                  WHERE r.state = 0 AND a.deleted_at IS NULL AND b.deleted_at IS NULL ORDER BY r.id DESC LIMIT ?1",
             )
             .and_then(|mut statement| statement.query_map([limit as i64], read_review)?.collect())
@@ -105,7 +105,7 @@ impl Store {
         self.conn
             .prepare_cached(
                 "SELECT r.id, r.a, a.shown, r.b, b.shown, r.reasons, r.at FROM reviews r
-                 JOIN clients a ON a.id = r.a JOIN clients b ON b.id = r.b
+                 JOIN clients a ON a.id = r.a LEFT JOIN clients b ON b.id = r.b
                  WHERE r.state = 0 AND (r.a = ?1 OR r.b = ?1)
                     AND a.deleted_at IS NULL AND b.deleted_at IS NULL ORDER BY r.id DESC",
             )
@@ -120,8 +120,10 @@ fn read_review(row: &Row<'_>) -> rusqlite::Result<Review> {
         id: ReviewId(row.get(0)?),
         a: ClientId(row.get(1)?),
         a_name: row.get(2)?,
-        b: ClientId(row.get(3)?),
-        b_name: row.get(4)?,
+        b: row
+            .get::<_, Option<String>>(4)?
+            .map(|name| row.get(3).map(|id| (ClientId(id), name)))
+            .transpose()?,
         reasons: serde_json::from_str(&reasons).unwrap_or_default(),
         at: Timestamp(row.get(6)?),
     })
@@ -163,17 +165,17 @@ impl Tx<'_> {
     }
 
     /// Puts a pair on the review list, or adds a reason to it; a dismissed pair stays dismissed (`D6`).
+    /// Without another card it is a sender not confirmed (`M4`).
     pub fn put_review(
         &self,
         one: ClientId,
-        other: ClientId,
+        other: Option<ClientId>,
         reason: &str,
         at: Timestamp,
     ) -> Result<()> {
-        let (a, b) = if one < other {
-            (one, other)
-        } else {
-            (other, one)
+        let (a, b) = match other {
+            Some(other) if other < one => (other, one),
+            other => (one, other.unwrap_or(ClientId(0))),
         };
         let run = || -> rusqlite::Result<()> {
             let known: Option<(i64, String)> = self

@@ -37,7 +37,7 @@ struct Extra {
 /// A message on its way into the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewMessage {
-    /// The message; its number is given by the store, `attachments` and `delivery` are ignored.
+    /// The message with its reserved number; `attachments` and `delivery` are ignored.
     pub message: Message,
     /// The source's message id, for `In-Reply-To` of our answers.
     pub source_id: Option<String>,
@@ -253,10 +253,14 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Stores a message and gives it its number. The ticket's own row is the caller's to update.
+    /// A number for a message, before the message itself is ready.
+    pub fn reserve_message(&self) -> MessageId {
+        MessageId(self.next(|c| &mut c.next_message))
+    }
+
+    /// Stores a message under its reserved number. The ticket's own row is the caller's to update.
     pub fn insert_message(&self, new: &mut NewMessage) -> Result<()> {
         let message = &mut new.message;
-        message.id = MessageId(self.next(|c| &mut c.next_message));
         let extra = Extra {
             html: message.html.clone(),
             subject: message.subject.clone(),

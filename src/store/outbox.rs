@@ -68,6 +68,15 @@ impl Store {
             .doing("read the outbox")
     }
 
+    /// The ticket of a reply.
+    pub fn ticket_of_reply(&self, id: OutboxId) -> Result<Option<TicketId>> {
+        self.conn
+            .prepare_cached("SELECT ticket FROM outbox WHERE id = ?1")
+            .and_then(|mut s| s.query_row([id.0], |row| row.get(0)).optional())
+            .map(|id| id.map(TicketId))
+            .doing("read the outbox")
+    }
+
     /// State of one record.
     pub fn outbox_state(&self, id: OutboxId) -> Result<Option<DeliveryState>> {
         self.conn

@@ -44,6 +44,7 @@ impl Tx<'_> {
             .execute_batch("COMMIT")
             .doing("store the change")?;
         self.open = false;
+        self.store.commits.set(self.store.commits.get() + 1);
         Ok(())
     }
 }

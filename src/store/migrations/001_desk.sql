@@ -321,10 +321,11 @@ CREATE TABLE ignored (
     source TEXT NOT NULL,
     line   INTEGER NOT NULL,
     reason TEXT NOT NULL,
-    at     INTEGER NOT NULL
+    at     INTEGER NOT NULL,
+    UNIQUE (source, line, reason)
 ) STRICT;
 
--- D6. state: open 0, dismissed 1, merged 2.
+-- D6, and claimed matches (M4): there `b` is 0 and the reason says what was claimed. state: open 0, dismissed 1, merged 2.
 CREATE TABLE reviews (
     id      INTEGER PRIMARY KEY,
     a       INTEGER NOT NULL,

@@ -1,0 +1,79 @@
+//! Every use case of the desk, synchronous, one function each. The command line and the worker
+//! threads call these and nothing below.
+//!
+//! A [`Desk`] is one open file with the configuration and the agent who acts. Threads have a desk each.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::domain::contact::Key;
+use crate::domain::contact::email;
+use crate::domain::contact::phone::Region;
+use crate::domain::error::Result;
+use crate::domain::language::Detector;
+use crate::domain::time::Timestamp;
+use crate::store::{Access, Store};
+
+pub mod filing;
+
+/// An open desk.
+#[derive(Debug)]
+pub struct Desk {
+    store: Store,
+    config: Arc<Config>,
+    region: Option<Region>,
+    own_addresses: Vec<Key>,
+    detector: Detector,
+    agent: String,
+}
+
+impl Desk {
+    /// Opens the file for `agent`.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open(path: &Path, config: Arc<Config>, agent: &str, access: Access) -> Result<Self> {
+        let languages: Vec<&str> = config.desk.languages.iter().map(String::as_str).collect();
+        Ok(Self {
+            store: Store::open(path, access)?,
+            region: config.region(),
+            own_addresses: config
+                .desk
+                .addresses
+                .iter()
+                .chain(Some(&config.mail.from))
+                .filter_map(|address| email::parse(address))
+                .map(|address| address.key)
+                .collect(),
+            detector: Detector::new(&languages),
+            config,
+            agent: agent.to_owned(),
+        })
+    }
+
+    /// The file underneath, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Who acts.
+    pub fn agent(&self) -> &str {
+        &self.agent
+    }
+
+    /// The region of national phone numbers.
+    pub fn region(&self) -> Option<Region> {
+        self.region
+    }
+
+    /// When a card deleted now is gone for good (`D1`).
+    pub fn undo_until(&self, now: Timestamp) -> Timestamp {
+        now.plus_seconds(i64::from(self.config.desk.undo_days) * 86_400)
+    }
+}

@@ -1,0 +1,259 @@
+//! Filing: appeals in, cards and tickets out (`SPEC 3`-`5`).
+//!
+//! One batch is one transaction: appeals, cards, rejects and the read position are durable together
+//! or not at all. The rules themselves are in `domain`; here they are asked in order.
+
+mod content;
+mod lists;
+mod memory;
+mod person;
+mod thread;
+
+use std::path::Path;
+
+pub use memory::Memory;
+
+use super::Desk;
+use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Place, Reject};
+use crate::domain::error::Result;
+use crate::domain::ids::OutboxId;
+use crate::domain::matching::{Identity, identities};
+use crate::domain::report::ImportReport;
+use crate::domain::ticket::DeliveryState;
+use crate::domain::time::Timestamp;
+use crate::intake::Record;
+use crate::intake::files::QueueFolder;
+use crate::store::{ReadPosition, Tx};
+
+/// Where a batch of records comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// Path of the queue file, or `-`.
+    pub name: &'s str,
+    /// The folder that holds its attachments, if there is one.
+    pub folder: Option<&'s QueueFolder>,
+    /// That folder's path, to look again for what was missing.
+    pub folder_path: Option<&'s Path>,
+}
+
+/// What became of one appeal.
+enum Outcome {
+    Filed { spam: bool },
+    Ignored(&'static str),
+    Duplicate,
+    Delivery,
+    Rejected(String),
+}
+
+/// One transaction of filing.
+struct Batch<'d, 'm> {
+    desk: &'d Desk,
+    tx: Tx<'d>,
+    memory: &'m mut Memory,
+    source: Source<'d>,
+    report: ImportReport,
+    now: Timestamp,
+}
+
+impl Desk {
+    /// Files records in one transaction, with the position their source was read to.
+    ///
+    /// The report counts this batch alone; `clients_updated` counts a card once an import, as long as
+    /// the same `memory` is handed in.
+    ///
+    /// # Errors
+    /// What the file says; nothing of the batch is stored then.
+    pub fn file_batch<'d>(
+        &'d self,
+        memory: &mut Memory,
+        source: Source<'d>,
+        records: Vec<Record>,
+        position: Option<&ReadPosition>,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
+        let tx = self.store.begin()?;
+        memory.check(&self.store)?;
+        let mut batch = Batch {
+            desk: self,
+            tx,
+            memory,
+            source,
+            report: ImportReport::default(),
+            now,
+        };
+        let done = batch.file_all(records).and_then(|()| {
+            batch.memory.known.write(&batch.tx)?;
+            position.map_or(Ok(()), |position| {
+                batch.tx.put_position(source.name, position, now)
+            })
+        });
+        let Batch {
+            tx, memory, report, ..
+        } = batch;
+        match done.and_then(|()| tx.commit()) {
+            Ok(()) => memory.committed(&self.store)?,
+            Err(error) => {
+                memory.forget();
+                return Err(error);
+            }
+        }
+        Ok(report)
+    }
+}
+
+impl Batch<'_, '_> {
+    fn file_all(&mut self, records: Vec<Record>) -> Result<()> {
+        for record in records {
+            self.report.read += 1;
+            let place = record.place;
+            match record.outcome {
+                Err(reject) => self.reject(&reject)?,
+                Ok(appeal) => match self.file(appeal, &place)? {
+                    Outcome::Filed { spam } => {
+                        self.report.messages += 1;
+                        self.report.spam += u64::from(spam);
+                    }
+                    Outcome::Duplicate => self.report.duplicates += 1,
+                    Outcome::Delivery => self.report.deliveries += 1,
+                    Outcome::Ignored(reason) => {
+                        self.report.ignored += 1;
+                        self.tx
+                            .put_ignored(self.source.name, place.line, reason, self.now)?;
+                    }
+                    Outcome::Rejected(reason) => {
+                        self.reject(&Reject {
+                            place,
+                            reason,
+                            raw: record.raw,
+                        })?;
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, reject: &Reject) -> Result<()> {
+        self.report.rejected += 1;
+        self.tx.put_reject(self.source.name, reject, self.now)
+    }
+
+    fn file(&mut self, mut appeal: Appeal, place: &Place) -> Result<Outcome> {
+        if appeal.kind == AppealKind::Delivery {
+            return self.deliver(&appeal);
+        }
+        let sent_at = appeal.sent_at.unwrap_or(self.now);
+        let identities = identities(&appeal, self.desk.region());
+        if !identities.iter().any(|identity| identity.key().is_some()) {
+            return Ok(Outcome::Rejected(no_identity(&identities)));
+        }
+        let own = self.is_own_address(&appeal, &identities);
+        let ours = if own {
+            self.thread_of_ours(&appeal)?
+        } else {
+            None
+        };
+        if own && ours.is_none() {
+            return Ok(Outcome::Ignored(
+                "from one of our own addresses, and it continues no ticket",
+            ));
+        }
+        let sender = match Family::of(&appeal.channel) {
+            Family::Mail => identities
+                .iter()
+                .find_map(Identity::key)
+                .map_or("", |key| key.as_str())
+                .to_owned(),
+            _ => String::new(),
+        };
+        if !self
+            .tx
+            .see(self.tx.seen_hash(&appeal.channel, &appeal.id, &sender))?
+        {
+            return Ok(Outcome::Duplicate);
+        }
+        if let Some(ticket) = ours {
+            let name = appeal
+                .from
+                .name
+                .take()
+                .or_else(|| appeal.from.emails.first().cloned())
+                .unwrap_or_default();
+            appeal.author = Author::Agent {
+                name,
+                visibility: crate::domain::appeal::Visibility::Public,
+            };
+            self.add_message(appeal, ticket, None, None, sent_at)?;
+            return Ok(Outcome::Filed { spam: false });
+        }
+        let spam = self.file_under_card(appeal, &identities, sent_at, place)?;
+        Ok(Outcome::Filed { spam })
+    }
+
+    /// `M6`: one of `[desk] addresses`, whatever the record says of its author.
+    fn is_own_address(&self, appeal: &Appeal, identities: &[Identity]) -> bool {
+        Family::of(&appeal.channel) == Family::Mail
+            && appeal.author == Author::Client
+            && identities
+                .iter()
+                .filter(|identity| identity.of_channel)
+                .filter_map(Identity::key)
+                .any(|key| self.desk.own_addresses.contains(key))
+    }
+
+    /// A connector's report about a reply (`T4`).
+    fn deliver(&mut self, appeal: &Appeal) -> Result<Outcome> {
+        let Some(delivery) = &appeal.delivery else {
+            return Ok(Outcome::Rejected(
+                "a delivery report without «outbox» and «state»".to_owned(),
+            ));
+        };
+        let Ok(id) = delivery.outbox.parse().map(OutboxId) else {
+            return Ok(Outcome::Rejected(format!(
+                "«outbox» names no record: {}",
+                delivery.outbox
+            )));
+        };
+        let known = match &delivery.outcome {
+            Ok(remote) => {
+                let known =
+                    self.tx
+                        .set_delivery(id, DeliveryState::Sent, remote.as_deref(), None)?;
+                if let (true, Some(remote)) = (known, remote) {
+                    if let Some(ticket) = self.tx.ticket_of_reply(id)? {
+                        let thread = self.tx.message_thread(&appeal.channel, remote);
+                        self.memory.known.add_thread(&self.tx, thread, ticket)?;
+                    }
+                }
+                known
+            }
+            Err(error) => self
+                .tx
+                .set_delivery(id, DeliveryState::Failed, None, Some(error))?,
+        };
+        Ok(if known {
+            Outcome::Delivery
+        } else {
+            Outcome::Rejected(format!(
+                "there is no outbox record {id}; nothing was changed"
+            ))
+        })
+    }
+}
+
+fn no_identity(identities: &[Identity]) -> String {
+    match identities.first() {
+        Some(identity) => format!(
+            "no identity: «{}» is no valid {}; give «from» a valid email, phone, id, profile or additional_id",
+            identity.contact.value,
+            match identity.contact.kind {
+                crate::domain::contact::ContactKind::Email => "e-mail address",
+                crate::domain::contact::ContactKind::Phone => "phone number",
+                _ => "id",
+            }
+        ),
+        None => {
+            "no identity: «from» needs an email, phone, id, profile or additional_id".to_owned()
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What the black and white lists say of a sender, and marks of new cards (`S1`-`S3`, `D3`).
+
+use super::Batch;
+use crate::domain::client::{Client, Standing};
+use crate::domain::contact::{Contact, ContactKind};
+use crate::domain::error::Result;
+use crate::domain::ids::ListEntryId;
+use crate::domain::listing::{EntryType, ListColour, ListEntry, Origin};
+use crate::domain::matching::Identity;
+use crate::domain::standing::{Evidence, Verdict, in_force, list_of, mark_of, verdict};
+
+/// The type of list entry a contact makes (`S7`).
+pub(in crate::desk) fn entry_type(kind: ContactKind) -> EntryType {
+    match kind {
+        ContactKind::Email => EntryType::Email,
+        ContactKind::Phone => EntryType::Phone,
+        ContactKind::Messenger => EntryType::Messenger,
+        ContactKind::Social => EntryType::Social,
+        ContactKind::AdditionalId => EntryType::AdditionalId,
+    }
+}
+
+impl Batch<'_, '_> {
+    /// `S2`, `S3`: verified contacts on a list, their domains, and the mark of the card when it was
+    /// matched by a verified contact.
+    pub(super) fn verdict(
+        &mut self,
+        identities: &[Identity],
+        card: Option<(&Client, bool)>,
+    ) -> Result<Verdict> {
+        let mut evidence = Vec::new();
+        let any = self.memory.known.has_list_entries(&self.tx)?;
+        if any {
+            self.listed(identities, &mut evidence)?;
+        }
+        if let Some((client, true)) = card
+            && let Some(list) = list_of(client.standing)
+            && (!any || self.mark_in_force(client)?)
+        {
+            evidence.push(Evidence {
+                list,
+                domain: false,
+            });
+        }
+        Ok(verdict(&evidence))
+    }
+
+    fn listed(&self, identities: &[Identity], evidence: &mut Vec<Evidence>) -> Result<()> {
+        for identity in identities
+            .iter()
+            .filter(|identity| !identity.contact.claimed)
+        {
+            let Some(key) = identity.key() else { continue };
+            for entry in self.tx.entries_for(key.as_str())? {
+                if in_force(&entry, self.now) {
+                    evidence.push(Evidence {
+                        list: entry.list,
+                        domain: false,
+                    });
+                }
+            }
+            if identity.contact.kind == ContactKind::Email
+                && let Some((_, domain)) = key.as_str().rsplit_once('@')
+            {
+                for entry in self.tx.entries_for(&format!("@{domain}"))? {
+                    if in_force(&entry, self.now) {
+                        evidence.push(Evidence {
+                            list: entry.list,
+                            domain: true,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `S7`: the end date of a card's entries is the end of its mark.
+    fn mark_in_force(&self, client: &Client) -> Result<bool> {
+        let entries = self.tx.entries_of_client(client.id)?;
+        Ok(entries.is_empty() || entries.iter().any(|entry| in_force(entry, self.now)))
+    }
+
+    /// `D3`: a new card for a listed contact is marked.
+    pub(super) fn mark_new_card(
+        &mut self,
+        client: &mut Client,
+        identities: &[Identity],
+    ) -> Result<()> {
+        if !self.memory.known.has_list_entries(&self.tx)? {
+            return Ok(());
+        }
+        let mut evidence = Vec::new();
+        self.listed(identities, &mut evidence)?;
+        evidence.retain(|one| !one.domain);
+        client.standing = match verdict(&evidence) {
+            Verdict::Normal => Standing::Normal,
+            Verdict::Black => mark_of(ListColour::Black),
+            Verdict::White => mark_of(ListColour::White),
+        };
+        Ok(())
+    }
+
+    /// `S1`: a contact added to a marked card is listed at once; a claimed one never is (`M4`).
+    pub(super) fn list_contact(&mut self, client: &Client, contact: &Contact) -> Result<()> {
+        let (Some(list), Some(key), false) =
+            (list_of(client.standing), &contact.key, contact.claimed)
+        else {
+            return Ok(());
+        };
+        let known = self.tx.entries_for(key.as_str())?;
+        if known
+            .iter()
+            .any(|entry| entry.list == list && entry.client == Some(client.id))
+        {
+            return Ok(());
+        }
+        let until = self
+            .tx
+            .entries_of_client(client.id)?
+            .first()
+            .and_then(|entry| entry.until);
+        self.tx.insert_list_entry(&mut ListEntry {
+            id: ListEntryId(0),
+            list,
+            kind: entry_type(contact.kind),
+            value: key.0.clone(),
+            client: Some(client.id),
+            origin: Origin::Card,
+            reason: String::new(),
+            author: String::new(),
+            at: self.now,
+            until,
+        })?;
+        self.memory.known.list_entry_added();
+        Ok(())
+    }
+}

@@ -1,0 +1,498 @@
+//! The card an appeal is filed under: found, made, and filled (`M3`-`M5`, `C22`, `C23`, `G1`-`G4`).
+
+use super::Batch;
+use super::thread::matched_by;
+use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Place};
+use crate::domain::client::{Avatar, Client, CompanyRef, LanguageField, Source};
+use crate::domain::contact::{ContactKind, Key};
+use crate::domain::error::Result;
+use crate::domain::fields::MOST_CONTACTS;
+use crate::domain::ids::{ClientId, MessageId, TicketId};
+use crate::domain::matching::{Hit, Identity, Match, choose};
+use crate::domain::standing::Verdict;
+use crate::domain::ticket::{MatchedBy, Status, Writer};
+use crate::domain::time::Timestamp;
+use crate::store::Owner;
+
+/// Other display names kept on a card (`C23`).
+const MOST_NAMES: usize = 20;
+/// Messages of a client that language detection looks at together (`G4`).
+const TEXTS_FOR_LANGUAGE: usize = 30;
+
+/// The card of an appeal and how it was found.
+struct Found {
+    client: ClientId,
+    matched_by: Option<MatchedBy>,
+    /// By a verified match, or made for this sender.
+    verified: bool,
+    /// Known only by a shared contact: nothing is added to the card.
+    shared: bool,
+}
+
+impl Batch<'_, '_> {
+    /// Files an appeal of or about a client; true when it went into spam.
+    pub(super) fn file_under_card(
+        &mut self,
+        appeal: Appeal,
+        identities: &[Identity],
+        sent_at: Timestamp,
+        _place: &Place,
+    ) -> Result<bool> {
+        let found = self.find_card(&appeal, identities, sent_at)?;
+        let verdict = {
+            let card = self.memory.known.client(&self.tx, found.client)?.clone();
+            self.verdict(identities, Some((&card, found.verified)))?
+        };
+        if !found.shared {
+            self.fill(&appeal, &found, identities)?;
+        }
+        let by_client = appeal.author == Author::Client;
+        if by_client {
+            self.memory.known.note_appeal(found.client, sent_at);
+        }
+        let ticket = self.ticket_for(&appeal, found.client, identities, verdict, sent_at)?;
+        let message = self.tx.reserve_message();
+        if by_client && !found.shared {
+            self.detect_language(&appeal, found.client, ticket, message)?;
+        }
+        let spam = by_client && self.is_spam(ticket, verdict)?;
+        self.add_message(
+            appeal,
+            ticket,
+            Some((found.client, found.matched_by)),
+            Some(message),
+            sent_at,
+        )?;
+        Ok(spam)
+    }
+
+    fn is_spam(&mut self, ticket: TicketId, _verdict: Verdict) -> Result<bool> {
+        Ok(self
+            .memory
+            .known
+            .ticket(&self.tx, ticket)?
+            .is_some_and(|ticket| ticket.status == Status::Spam))
+    }
+
+    fn find_card(
+        &mut self,
+        appeal: &Appeal,
+        identities: &[Identity],
+        sent_at: Timestamp,
+    ) -> Result<Found> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for (place, identity) in identities.iter().enumerate() {
+            let Some(key) = identity.key() else { continue };
+            for owner in self.memory.known.owners(&self.tx, key)? {
+                hits.push(Hit {
+                    identity: place,
+                    client: owner.client,
+                    shared: owner.shared,
+                    claimed_on_card: owner.claimed,
+                });
+            }
+        }
+        match choose(identities, &hits) {
+            Match::None => {
+                let client = self.create(appeal, identities, sent_at)?;
+                let by = identities.iter().find(|identity| identity.key().is_some());
+                let matched_by =
+                    by.and_then(|identity| matched_by(identity, identity.contact.claimed));
+                Ok(Found {
+                    client,
+                    matched_by,
+                    verified: true,
+                    shared: false,
+                })
+            }
+            Match::Card {
+                client,
+                by,
+                claimed,
+                others,
+            } => {
+                self.note_duplicates(client, claimed, by, &others, identities)?;
+                let matched_by = identities
+                    .get(by)
+                    .and_then(|identity| matched_by(identity, claimed));
+                Ok(Found {
+                    client,
+                    matched_by,
+                    verified: !claimed,
+                    shared: false,
+                })
+            }
+            Match::Shared { by, holders } => {
+                let client = self.holder_or_house(appeal, &identities[by], &holders, sent_at)?;
+                Ok(Found {
+                    client,
+                    matched_by: matched_by(&identities[by], identities[by].contact.claimed),
+                    verified: false,
+                    shared: true,
+                })
+            }
+        }
+    }
+
+    /// `C22`: the holder whose ticket the thread names, else the contact's one house card.
+    fn holder_or_house(
+        &mut self,
+        appeal: &Appeal,
+        identity: &Identity,
+        holders: &[ClientId],
+        sent_at: Timestamp,
+    ) -> Result<ClientId> {
+        let named = self
+            .candidates(appeal, None)?
+            .into_iter()
+            .find(|candidate| holders.contains(&candidate.client));
+        if let Some(candidate) = named {
+            return Ok(candidate.client);
+        }
+        let Some(key) = identity.key() else {
+            return self.create(appeal, std::slice::from_ref(identity), sent_at);
+        };
+        if let Some(house) = self.tx.house_of(key)? {
+            return Ok(house);
+        }
+        let mut client = Client::blank(sent_at.min(self.now));
+        client.house = true;
+        let mut contact = identity.contact.clone();
+        contact.shared = true;
+        client.contacts.push(contact);
+        self.tx.insert_client(&mut client)?;
+        self.tx.put_house(key, client.id)?;
+        self.memory.known.add_owner(
+            key,
+            Owner {
+                client: client.id,
+                standing: client.standing,
+                shared: true,
+                claimed: identity.contact.claimed,
+            },
+        );
+        self.report.clients_created += 1;
+        self.memory.created.insert(client.id);
+        let id = client.id;
+        self.memory.known.add_client(client);
+        Ok(id)
+    }
+
+    /// `M3`: a new card, filled from where the message was written.
+    fn create(
+        &mut self,
+        appeal: &Appeal,
+        identities: &[Identity],
+        sent_at: Timestamp,
+    ) -> Result<ClientId> {
+        let mut client = Client::blank(sent_at.min(self.now));
+        if let Some(name) = given_name(appeal) {
+            client.name = name.to_owned();
+            client.name_source = Some(Source::Auto);
+        }
+        client.contacts = identities
+            .iter()
+            .take(MOST_CONTACTS)
+            .map(|identity| identity.contact.clone())
+            .collect();
+        self.fill_avatar(&mut client, appeal, identities)?;
+        self.fill_company(&mut client)?;
+        self.mark_new_card(&mut client, identities)?;
+        // A claimed contact that another card shares stays off the new card: it proves nothing.
+        self.tx.insert_client(&mut client)?;
+        for contact in &client.contacts.clone() {
+            if let Some(key) = &contact.key {
+                self.memory.known.add_owner(
+                    key,
+                    Owner {
+                        client: client.id,
+                        standing: client.standing,
+                        shared: false,
+                        claimed: contact.claimed,
+                    },
+                );
+            }
+            self.list_contact(&client, contact)?;
+        }
+        self.report.clients_created += 1;
+        self.memory.created.insert(client.id);
+        let id = client.id;
+        self.memory.known.add_client(client);
+        Ok(id)
+    }
+
+    /// `M5`, `D6`: other cards that matched are possible duplicates; a sender known only by what was
+    /// claimed is noted too (`M4`).
+    fn note_duplicates(
+        &mut self,
+        client: ClientId,
+        claimed: bool,
+        by: usize,
+        others: &[(ClientId, usize)],
+        identities: &[Identity],
+    ) -> Result<()> {
+        let value = |place: usize| {
+            identities
+                .get(place)
+                .and_then(Identity::key)
+                .map_or("", Key::as_str)
+        };
+        for (other, place) in others {
+            let reason = format!(
+                "one sender is known to both: {} and {}",
+                value(by),
+                value(*place)
+            );
+            self.tx
+                .put_review(client, Some(*other), &reason, self.now)?;
+        }
+        if claimed && others.is_empty() {
+            let sender = identities
+                .iter()
+                .find(|identity| !identity.contact.claimed)
+                .and_then(Identity::key);
+            let reason = match sender {
+                Some(key) => format!("sender not confirmed: {key} says it is {}", value(by)),
+                None => format!("sender not confirmed: somebody says it is {}", value(by)),
+            };
+            self.tx.put_review(client, None, &reason, self.now)?;
+        }
+        Ok(())
+    }
+
+    /// `M4`, `C23`: what the card lacks and nobody owns is added; blanks are filled; what a person set
+    /// stays.
+    fn fill(&mut self, appeal: &Appeal, found: &Found, identities: &[Identity]) -> Result<()> {
+        if self.memory.created.contains(&found.client)
+            && self.memory.known.client(&self.tx, found.client)?.revision == 1
+        {
+            // Just made from this very sender, most often: nothing to add unless something differs.
+        }
+        let mut card = self.memory.known.client(&self.tx, found.client)?.clone();
+        let before = card.clone();
+        if let Some(name) = given_name(appeal).filter(|_| appeal.author == Author::Client) {
+            if card.name.trim().is_empty() {
+                card.name = name.to_owned();
+                card.name_source = Some(Source::Auto);
+            } else if card.name != name
+                && !card.also_seen_as.iter().any(|known| known == name)
+                && card.also_seen_as.len() < MOST_NAMES
+            {
+                card.also_seen_as.push(name.to_owned());
+            }
+        }
+        let mut added = Vec::new();
+        for identity in identities {
+            if card.contacts.len() >= MOST_CONTACTS {
+                break;
+            }
+            let free = match identity.key() {
+                Some(key) => self.memory.known.owners(&self.tx, key)?.is_empty(),
+                None => !card
+                    .contacts
+                    .iter()
+                    .any(|known| known.value == identity.contact.value),
+            };
+            if free {
+                let mut contact = identity.contact.clone();
+                // Who is only claimed to be this client has only claimed contacts.
+                contact.claimed |= !found.verified;
+                added.push(contact.clone());
+                card.contacts.push(contact);
+            } else if found.verified && !identity.contact.claimed {
+                // What the channel now vouches for is no longer only claimed.
+                if let Some(known) = card
+                    .contacts
+                    .iter_mut()
+                    .find(|known| known.key.as_ref() == identity.key())
+                {
+                    if known.claimed && identity.of_channel {
+                        known.claimed = false;
+                        added.push(known.clone());
+                    }
+                }
+            }
+        }
+        if found.verified {
+            self.fill_avatar(&mut card, appeal, identities)?;
+        }
+        self.fill_company(&mut card)?;
+        if card == before {
+            return Ok(());
+        }
+        card.updated_at = card
+            .updated_at
+            .max(appeal.sent_at.unwrap_or(self.now).min(self.now));
+        for contact in &added {
+            if let Some(key) = &contact.key {
+                self.memory.known.add_owner(
+                    key,
+                    Owner {
+                        client: card.id,
+                        standing: card.standing,
+                        shared: false,
+                        claimed: contact.claimed,
+                    },
+                );
+            }
+            self.list_contact(&card, contact)?;
+        }
+        self.changed(card)
+    }
+
+    fn changed(&mut self, card: Client) -> Result<()> {
+        let id = card.id;
+        *self.memory.known.client(&self.tx, id)? = card;
+        self.memory.known.mark_changed(id);
+        if !self.memory.created.contains(&id) && self.memory.updated.insert(id) {
+            self.report.clients_updated += 1;
+        }
+        Ok(())
+    }
+
+    /// `C2`: from the social family; messengers by a setting; never from the widget or any other.
+    fn fill_avatar(
+        &mut self,
+        card: &mut Client,
+        appeal: &Appeal,
+        identities: &[Identity],
+    ) -> Result<()> {
+        let wanted = match Family::of(&appeal.channel) {
+            Family::Social => true,
+            Family::Messenger => self.desk.config().desk.messenger_avatars,
+            _ => false,
+        };
+        let Some(media) = appeal
+            .from
+            .avatar
+            .as_ref()
+            .filter(|_| wanted && appeal.author == Author::Client)
+        else {
+            return Ok(());
+        };
+        let giver = identities
+            .iter()
+            .find(|identity| identity.of_channel)
+            .and_then(Identity::key)
+            .cloned();
+        let may = match &card.avatar {
+            None => true,
+            Some(avatar) => avatar.source == Source::Auto && avatar.given_by == giver,
+        };
+        if !may {
+            return Ok(());
+        }
+        if let Some((blob, media_type, bytes)) = self.picture_of(media)?
+            && card
+                .avatar
+                .as_ref()
+                .is_none_or(|avatar| avatar.blob != blob)
+        {
+            card.avatar = Some(Avatar {
+                blob,
+                media_type: media_type.to_owned(),
+                bytes,
+                source: Source::Auto,
+                given_by: giver,
+            });
+        }
+        Ok(())
+    }
+
+    /// `C4`: bound to the company that owns the domain of a verified e-mail address.
+    fn fill_company(&mut self, card: &mut Client) -> Result<()> {
+        if let Some(company) = &card.company
+            && (company.source != Source::Auto || company.given_by.is_none())
+        {
+            return Ok(());
+        }
+        let giver = card
+            .company
+            .as_ref()
+            .and_then(|company| company.given_by.clone());
+        let keys: Vec<Key> = card
+            .contacts_of(ContactKind::Email)
+            .filter(|contact| !contact.claimed)
+            .filter_map(|contact| contact.key.clone())
+            .filter(|key| giver.as_ref().is_none_or(|giver| giver == key))
+            .collect();
+        for key in keys {
+            let Some((_, domain)) = key.as_str().rsplit_once('@') else {
+                continue;
+            };
+            if self.desk.config().is_free_mail(domain) {
+                continue;
+            }
+            if let Some((id, name)) = self.memory.known.company_of_domain(&self.tx, domain)? {
+                if card.company.as_ref().is_none_or(|company| company.id != id) {
+                    card.company = Some(CompanyRef {
+                        id,
+                        name,
+                        source: Source::Auto,
+                        given_by: Some(key),
+                    });
+                }
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// `G1`-`G4`: only an empty language, only in tickets the client opened, from all own words so far.
+    fn detect_language(
+        &mut self,
+        appeal: &Appeal,
+        client: ClientId,
+        ticket: TicketId,
+        message: MessageId,
+    ) -> Result<()> {
+        if appeal.kind == AppealKind::Call && appeal.text.is_empty() {
+            return Ok(());
+        }
+        let card = self.memory.known.client(&self.tx, client)?;
+        if card.language.code.is_some() {
+            return Ok(());
+        }
+        let by_client = self
+            .memory
+            .known
+            .ticket(&self.tx, ticket)?
+            .is_some_and(|ticket| ticket.opened_by == Writer::Client);
+        if !by_client {
+            return Ok(());
+        }
+        let mut detection = self.desk.detector.detect(&appeal.text);
+        if detection.language.is_none() {
+            let mut texts = self.tx.own_texts(client, TEXTS_FOR_LANGUAGE)?;
+            if !texts.is_empty() {
+                texts.reverse();
+                texts.push(appeal.text.clone());
+                detection = self.desk.detector.detect(&texts.join("\n"));
+            }
+        }
+        let language = LanguageField {
+            code: detection.language.map(str::to_owned),
+            source: detection.language.map(|_| Source::Auto),
+            confidence: (detection.language.is_some() || detection.suggestion.is_some())
+                .then_some(detection.confidence),
+            message: detection.language.map(|_| message),
+            suggestion: detection.suggestion.map(str::to_owned),
+        };
+        let mut card = self.memory.known.client(&self.tx, client)?.clone();
+        if card.language == language {
+            return Ok(());
+        }
+        card.language = language;
+        self.changed(card)
+    }
+}
+
+/// The sender's display name, where one was given.
+fn given_name(appeal: &Appeal) -> Option<&str> {
+    appeal
+        .from
+        .name
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+}
