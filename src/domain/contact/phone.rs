@@ -230,7 +230,10 @@ fn national(digits: &str, plan: &Plan) -> Result<Number, String> {
         // `234 5678` may be a local number of any town, `1 517 555 0123` an American's.
         let may_be_local = number.usage == Use::FixedLine && !plan.has_one_fixed_length();
         if may_be_local {
-            return Err("without area code or leading zero it may be a local number".to_owned());
+            return Err(format!(
+                "without the {} before its area code it may be a local number",
+                plan.trunk_prefix
+            ));
         }
         if let Ok(abroad) = international_plain(digits)
             && abroad != number

@@ -71,6 +71,7 @@ fn m2_what_is_no_address_is_no_identity() {
         "ivan@exa/mple.com",
         "ivan@[1.2.3]",
         "i;van@example.com",
+        "ivan\u{202C}@example.com",
         "mailto:",
         "mailto:a%FF@example.com",
         "Ivan <>",
@@ -108,6 +109,7 @@ fn m2_letters_are_lower_cased_and_never_folded() {
     }
     assert_ne!(key("strasse@example.com"), key("straße@example.com"));
     assert_ne!(key("a@fass.de"), key("a@faß.de"));
+    assert_ne!(key("ivan\u{200B}@example.com"), key("ivan@example.com"));
 }
 
 #[test]
@@ -183,6 +185,15 @@ fn c4_free_mail_domains_are_sorted_so_that_they_are_found() {
 }
 
 proptest! {
+    #[test]
+    fn m2_the_short_way_of_plain_addresses_gives_what_the_long_way_gives(
+        text in "[A-Za-z0-9._+-]{0,6}@[A-Za-z0-9._-]{0,10}",
+    ) {
+        // A display name makes it go the long way.
+        let long = parse(&format!("Name <{text}>"));
+        prop_assert_eq!(plain(&text).or_else(|| parse(&text)), long);
+    }
+
     #[test]
     fn m2_any_text_is_read_without_a_panic(text in any::<String>()) {
         let _ = parse(&text);

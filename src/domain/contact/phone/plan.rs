@@ -91,6 +91,8 @@ pub(super) struct Plan {
     mobile: Option<Pattern>,
     fixed_lengths: Vec<u16>,
     leading: Option<Pattern>,
+    /// The digit or digits before national numbers, for sentences.
+    pub(super) trunk_prefix: String,
     trunk: Option<Pattern>,
     trunk_rule: Option<String>,
     international_prefix: Option<Pattern>,
@@ -180,6 +182,7 @@ impl Plan {
             leading: data
                 .leading_digits()
                 .map(|pattern| Pattern::start(pattern.as_str())),
+            trunk_prefix: prefix.clone().unwrap_or_default(),
             trunk,
             // The data writes groups as `$1`, which may be followed by digits of the number.
             trunk_rule: data.national_prefix_transform_rule().map(|rule| {

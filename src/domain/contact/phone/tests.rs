@@ -249,7 +249,7 @@ fn c9_the_reason_says_what_is_wrong() {
         (
             "DE",
             "2345678",
-            "without area code or leading zero it may be a local number",
+            "without the 0 before its area code it may be a local number",
         ),
         (
             "DE",

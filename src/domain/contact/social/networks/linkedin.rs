@@ -1,0 +1,40 @@
+//! LinkedIn: people, companies and schools have names of their own, in any script.
+
+use super::{is_name, lower_name};
+
+pub(super) fn account(parts: &[&str]) -> Option<String> {
+    let parts = match parts {
+        ["mwlite" | "m", rest @ ..] => rest,
+        parts => parts,
+    };
+    match parts {
+        ["in", name, ..] => name_account(name),
+        ["company" | "school" | "showcase" | "edu", name, ..] => {
+            name_account(name).map(|name| format!("{}/{name}", parts[0]))
+        }
+        // `pub/ivan-petrov/1/2a3/b4`: the name alone belongs to many.
+        ["pub", name, a, b, c, ..] => {
+            let number = [a, b, c].map(|part| part.to_ascii_lowercase());
+            let sound = number.iter().all(|part| is_name(part, ""));
+            name_account(name)
+                .filter(|_| sound)
+                .map(|name| format!("pub/{name}/{}", number.join("/")))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn name_account(name: &str) -> Option<String> {
+    lower_name(name, "-_.&'’%")
+}
+
+/// The account that an id is: `ivan`, `in/ivan`, `company/acme`.
+pub(super) fn id_account(text: &str) -> Option<String> {
+    let text = text.strip_prefix("in/").unwrap_or(text);
+    match text.rsplit_once('/') {
+        Some((kind, name)) => {
+            name_account(name).map(|name| format!("{}/{name}", kind.to_ascii_lowercase()))
+        }
+        None => name_account(text),
+    }
+}
