@@ -30,26 +30,40 @@ pub fn fold_into(text: &str, out: &mut String) {
         gap: false,
         scratch: String::new(),
     };
-    // Text that needs the normaliser is collected in runs; everything else goes straight through.
-    let mut run: Option<usize> = None;
-    for (at, c) in text.char_indices() {
-        let plain = plainly(c);
-        if matches!(plain, Plainly::Not) {
-            run.get_or_insert(at);
+    // Text that needs the normaliser waits, so that it goes there in runs; everything else goes
+    // straight through.
+    let mut waiting = 0;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let ascii = if c.is_ascii() {
+            length_of_ascii(&text.as_bytes()[at..])
+        } else {
+            0
+        };
+        if ascii > 0 {
+            folder.normalise(&text[waiting..at]);
+            at += ascii;
+            folder.push_ascii(&text[at - ascii..at]);
+            waiting = at;
             continue;
         }
-        if let Some(from) = run.take() {
-            folder.normalise(&text[from..at]);
+        let before = at;
+        at += c.len_utf8();
+        let plain = plainly(c);
+        if matches!(plain, Plainly::Not) {
+            continue;
         }
+        if waiting < before {
+            folder.normalise(&text[waiting..before]);
+        }
+        waiting = at;
         match plain {
             Plainly::As(c) => folder.push(c),
             Plainly::Space => folder.gap = true,
             Plainly::Gone | Plainly::Not => {}
         }
     }
-    if let Some(from) = run {
-        folder.normalise(&text[from..]);
-    }
+    folder.normalise(&text[waiting..]);
 }
 
 /// The sort key of `text`: its search key without leading punctuation, so that «"Acme" GmbH» and
@@ -113,14 +127,49 @@ enum Plainly {
     Not,
 }
 
+/// How many bytes at the beginning are words of ASCII with single spaces between, for which only
+/// letter case has to change.
+fn length_of_ascii(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'`' => break,
+            b'!'..=b'~' => length = at + 1,
+            b' ' if length == at && at > 0 => {}
+            _ => break,
+        }
+    }
+    length
+}
+
+/// The letters from À to ſ without their accents; `?` for those that become something else.
+const LATIN: &[u8; 192] = b"\
+    aaaaaa?ceeeeiiiidnooooo?ouuuuy??aaaaaa?ceeeeiiiidnooooo?ouuuuy?y\
+    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkk?llllll?\
+    ?llnnnnnn?nnoooooo??rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
 /// Decides the characters that are frequent and stand alone.
 fn plainly(c: char) -> Plainly {
     match c {
         '!'..='~' => Plainly::As(typewriter(c.to_ascii_lowercase())),
-        _ if c.is_whitespace() => Plainly::Space,
+        ' ' | '\u{A0}' | '\t'..='\r' => Plainly::Space,
+        '\u{C0}'..='\u{17F}' => match LATIN.get(c as usize - 0xC0) {
+            Some(letter) if *letter != b'?' => Plainly::As(char::from(*letter)),
+            _ => Plainly::Not,
+        },
         'ё' | 'Ё' => Plainly::As('е'),
-        'а'..='я' => Plainly::As(c),
-        'А'..='Я' => Plainly::As(char::from_u32(u32::from(c) + 0x20).unwrap_or(c)),
+        'ς' => Plainly::As('σ'),
+        'а'..='я' | 'α'..='ω' => Plainly::As(c),
+        'А'..='Я' | 'Α'..='Ρ' | 'Σ'..='Ω' => {
+            Plainly::As(char::from_u32(u32::from(c) + 0x20).unwrap_or(c))
+        }
+        'א'..='ת' => Plainly::As(c),
+        // Arabic letters that are written in one way only, and the marks over them.
+        'ا' | 'ب' | 'ت'..='غ' | 'ف'..='و' | 'ي' => Plainly::As(c),
+        '\u{64B}'..='\u{655}' => Plainly::Gone,
+        // Thai; Devanagari letters without a nukta and vowel signs.
+        '\u{E01}'..='\u{E32}' | '\u{E34}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' => Plainly::As(c),
+        '\u{905}'..='\u{928}' | '\u{92A}'..='\u{930}' | '\u{93E}'..='\u{94D}' => Plainly::As(c),
         // Kana without voicing marks of their own, ideographs, Hangul syllables. A mark or letter
         // that composes with one of them takes it back (see `Folder::normalise`).
         '\u{3041}'..='\u{3096}'
@@ -129,6 +178,7 @@ fn plainly(c: char) -> Plainly {
         | '\u{3400}'..='\u{4DBF}'
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{AC00}'..='\u{D7A3}' => Plainly::As(c),
+        _ if c.is_whitespace() => Plainly::Space,
         _ if is_ignorable(c) => Plainly::Gone,
         _ => Plainly::Not,
     }
@@ -214,8 +264,21 @@ impl Folder<'_> {
         self.out.push(c);
     }
 
+    /// Writes words of ASCII with single spaces between.
+    fn push_ascii(&mut self, words: &str) {
+        if std::mem::take(&mut self.gap) && self.out.len() > self.start {
+            self.out.push(' ');
+        }
+        let from = self.out.len();
+        self.out.push_str(words);
+        self.out[from..].make_ascii_lowercase();
+    }
+
     /// Folds a run of characters that `plainly` could not decide.
     fn normalise(&mut self, run: &str) {
+        if run.is_empty() {
+            return;
+        }
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         // The run may begin with a mark or a Hangul letter that belongs to what stands before it.

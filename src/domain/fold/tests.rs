@@ -159,6 +159,33 @@ fn every_character_folds_to_a_key_that_folds_to_itself() {
 }
 
 #[test]
+fn the_short_way_for_frequent_characters_leads_where_the_normaliser_does() {
+    for c in '\0'..'\u{20000}' {
+        let mut key = String::new();
+        let mut folder = Folder {
+            start: 0,
+            out: &mut key,
+            gap: false,
+            scratch: String::new(),
+        };
+        folder.normalise(&c.to_string());
+        match plainly(c) {
+            Plainly::As(short) => assert_eq!(key, short.to_string(), "U+{:04X}", u32::from(c)),
+            Plainly::Gone | Plainly::Space => assert_eq!(key, "", "U+{:04X}", u32::from(c)),
+            Plainly::Not => {}
+        }
+    }
+    for text in ["aB C", "a  b", " a", "a ", "A`B", "a\tB", "  ", "ä B c"] {
+        let slow = fold(&text.replace('B', "Б").replace('C', "Ц"));
+        assert_eq!(
+            fold(text),
+            slow.replace('б', "b").replace('ц', "c"),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
 fn a_character_and_its_canonical_decomposition_have_one_key() {
     for c in '\0'..'\u{20000}' {
         let parted: String = c.nfd().collect();

@@ -158,6 +158,7 @@ impl Break {
     fn of(cluster: &str) -> Self {
         match cluster.chars().next() {
             None => Self::Never,
+            Some('!'..=',' | '.'..='~') => Self::Never,
             Some('\u{A0}' | '\u{202F}' | '\u{2007}') => Self::Never,
             // A space that carries a mark is seen.
             Some(c) if c.is_whitespace() && c.len_utf8() == cluster.len() => Self::Space,
@@ -208,8 +209,8 @@ fn cells(text: &str) -> impl Iterator<Item = Cell> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = &text[start..];
-        let piece = match rest.as_bytes() {
-            [b' '..=b'~'] | [b' '..=b'~', b' '..=b'~', ..] => &rest[..1],
+        let (piece, columns) = match rest.as_bytes() {
+            [b' '..=b'~'] | [b' '..=b'~', b' '..=b'~', ..] => (&rest[..1], 1),
             // A window, since a line may begin inside a cluster of a megabyte: looking for the end
             // of that again and again would take quadratic time.
             _ => {
@@ -217,17 +218,16 @@ fn cells(text: &str) -> impl Iterator<Item = Cell> {
                 let cluster = window.graphemes(true).next()?;
                 let is_cut = cluster.len() == window.len() && window.len() < rest.len();
                 let first = cluster.chars().next().map_or(0, char::len_utf8);
-                if is_cut || cluster.width() > CLUSTER_COLUMNS {
-                    &rest[..first]
-                } else {
-                    cluster
+                match cluster.width() {
+                    columns if columns <= CLUSTER_COLUMNS && !is_cut => (cluster, columns),
+                    _ => (&rest[..first], rest[..first].width()),
                 }
             }
         };
         let cell = Cell {
             start,
             end: start + piece.len(),
-            columns: piece.width(),
+            columns,
         };
         start = cell.end;
         Some(cell)
