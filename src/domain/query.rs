@@ -14,8 +14,8 @@ use super::time::Timestamp;
 mod complete;
 mod dates;
 mod digits;
+mod languages;
 mod scan;
-mod tongues;
 
 pub use complete::word_at;
 pub use dates::Period;
@@ -189,7 +189,8 @@ pub enum FieldTest {
     Empty,
     /// The mark is set, or is not.
     Is(bool),
-    /// The language is one of these codes, or one of them with a subtag (`zh` finds `zh-Hant`).
+    /// The language is one of these codes (lower case), or one of them with a subtag: `zh` finds
+    /// `zh-Hant`. See [`is_language`].
     Language(Vec<String>),
     /// The number of the card is `card`, or an additional id is `text` (folded) as a whole.
     Number {
@@ -358,7 +359,7 @@ impl Reader<'_> {
                 }
             },
             Field::Created | Field::Last => return self.period(field, token),
-            Field::Lang => FieldTest::Language(tongues::codes(&folded)),
+            Field::Lang => FieldTest::Language(languages::codes(&folded)),
             Field::Phone => match PhoneDigits::read(value) {
                 Some(digits) if digits::is_part_of_number(value) => FieldTest::Digits(digits),
                 _ => FieldTest::Contains(folded),
@@ -417,6 +418,15 @@ enum Reading {
     AsText,
     /// The beginning of a value, as while it is typed.
     Unfinished,
+}
+
+/// Whether the `code` of a card is one that [`FieldTest::Language`] asks for.
+pub fn is_language(code: &str, asked: &[String]) -> bool {
+    let code = code.to_lowercase();
+    asked.iter().any(|asked| {
+        code.strip_prefix(asked.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
 }
 
 /// Reads `7` and `#7`, with the digits alone.

@@ -205,6 +205,28 @@ fn l3_fields_restrict_and_a_minus_negates() {
 }
 
 #[test]
+fn l3_a_language_is_asked_for_by_code_or_name() {
+    for (value, codes) in [
+        ("ru", vec!["ru"]),
+        ("rus", vec!["ru"]),
+        ("\"Norwegian\"", vec!["nb", "nn", "no"]),
+        ("no", vec!["no", "nb", "nn"]),
+        ("PT-br", vec!["pt-br"]),
+        ("farsi", vec!["fa"]),
+        ("deutsch", vec!["de"]),
+        ("中文", vec!["zh"]),
+    ] {
+        let FieldTest::Language(asked) = field(&format!("lang:{value}")).1 else {
+            panic!("{value}")
+        };
+        assert_eq!(asked, codes, "{value}");
+    }
+    let asked = ["zh".to_owned()];
+    assert!(is_language("zh-Hant", &asked) && is_language("zh", &asked));
+    assert!(!is_language("zha", &asked));
+}
+
+#[test]
 fn l3_dates_are_days_months_years_and_ages() {
     for (text, from, until) in [
         (
