@@ -4,6 +4,7 @@
 //! a line is the client's own: a quote that is shown costs a glance, an own word that is hidden
 //! costs the client.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::printable::is_default_ignorable;
@@ -43,6 +44,7 @@ pub fn parts(text: &str) -> Vec<Part> {
         recent: Vec::new(),
         in_signature: false,
         first_own: None,
+        looks: Cell::new(LOOKS),
     };
     let mut at = 0;
     while let Some(line) = line_at(text, at) {
@@ -73,6 +75,9 @@ const WRAPPED: usize = 2;
 const INTRO_BYTES: usize = 600;
 /// A signature that begins with `--` without its space is not longer than this, in lines.
 const SIGNATURE_LINES: usize = 15;
+/// Lines of one text that are looked at together with their neighbours; far more than a mail has,
+/// and few enough that 50 MB made of such lines take no longer than other text.
+const LOOKS: usize = 10_000;
 /// Header lines of a quoted message are looked for no further than this.
 const HEADER_LINES: usize = 12;
 
@@ -108,6 +113,8 @@ struct Splitter<'a> {
     in_signature: bool,
     /// Where the first line of own words begins.
     first_own: Option<usize>,
+    /// How many lines may still be looked at together with their neighbours.
+    looks: Cell<usize>,
 }
 
 impl<'a> Splitter<'a> {
@@ -142,7 +149,8 @@ impl<'a> Splitter<'a> {
         if self.begins_signature(line) {
             self.in_signature = true;
         }
-        let is_signed = self.in_signature || (is_sent_from(line.shown) && self.ends_after(line));
+        let is_signed = self.in_signature
+            || (is_sent_from(line.shown) && self.may_look() && self.ends_after(line));
         self.push(
             if is_signed {
                 PartKind::Signature
@@ -199,8 +207,7 @@ impl<'a> Splitter<'a> {
     /// The end of a separator line or header block that begins with `line`.
     fn end_of_headers(&self, line: &Line<'a>) -> Option<usize> {
         let is_separator = words::is_separator(line.shown);
-        let label = words::label(line.shown);
-        if !is_separator && label != Some(words::Label::From) {
+        if !(is_separator || words::is_from(line.shown)) || !self.may_look() {
             return None;
         }
         let mut end = line.end;
@@ -236,7 +243,7 @@ impl<'a> Splitter<'a> {
 
     /// Where the intro that ends with `line` begins, and whether the quote below it is marked.
     fn intro(&self, line: &Line<'a>) -> Option<(usize, bool)> {
-        if !line.shown.ends_with([':', '：']) {
+        if !line.shown.ends_with([':', '：']) || !self.may_look() {
             return None;
         }
         // From the line alone to the line with all that may belong to it.
@@ -281,6 +288,13 @@ impl<'a> Splitter<'a> {
         }
     }
 
+    /// Whether one more line may be looked at together with its neighbours.
+    fn may_look(&self) -> bool {
+        let left = self.looks.get();
+        self.looks.set(left.saturating_sub(1));
+        left > 0
+    }
+
     /// Whether the client says something before `end`.
     fn has_own_before(&self, end: usize) -> bool {
         self.first_own.is_some_and(|start| start < end)
@@ -293,6 +307,7 @@ impl<'a> Splitter<'a> {
         // What has nothing before it signs nothing; a rule in a long text is no signature.
         matches!(raw, "-- " | "--")
             && self.has_own_before(line.start)
+            && self.may_look()
             && (raw == "-- "
                 || after()
                     .take(SIGNATURE_LINES + 1)

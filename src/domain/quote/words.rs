@@ -520,26 +520,29 @@ const SUBJECT: &[&str] = &[
 
 /// Which header a line is, if any: a known word, then a colon.
 pub(super) fn label(shown: &str) -> Option<Label> {
+    let word = word_before_colon(shown)?;
+    let labels = [
+        (FROM, Label::From),
+        (SENT, Label::Sent),
+        (TO, Label::To),
+        (SUBJECT, Label::Subject),
+    ];
+    labels
+        .into_iter()
+        .find(|(words, _)| words.contains(&word.as_str()))
+        .map(|(_, label)| label)
+}
+
+/// Whether a line is the header that names the author, with which a block of headers begins.
+pub(super) fn is_from(shown: &str) -> bool {
+    word_before_colon(shown).is_some_and(|word| FROM.contains(&word.as_str()))
+}
+
+fn word_before_colon(shown: &str) -> Option<String> {
     let (before, _) = shown.split_once([':', '：'])?;
-    if before.len() > 40 {
-        return None;
-    }
     // Bold headers leave their asterisks in plain text.
-    let word = before
-        .trim_matches(|c: char| c.is_whitespace() || c == '*')
-        .to_lowercase();
-    let is_in = |words: &[&str]| words.contains(&word.as_str());
-    if is_in(FROM) {
-        Some(Label::From)
-    } else if is_in(SENT) {
-        Some(Label::Sent)
-    } else if is_in(TO) {
-        Some(Label::To)
-    } else if is_in(SUBJECT) {
-        Some(Label::Subject)
-    } else {
-        None
-    }
+    let word = before.trim_matches(|c: char| c.is_whitespace() || c == '*');
+    (word.len() <= 40).then(|| word.to_lowercase())
 }
 
 /// How a line about the sender's device begins.
