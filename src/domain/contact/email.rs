@@ -55,7 +55,10 @@ pub fn parse(text: &str) -> Option<Email> {
     let plain = unwrapped(trim(&plain));
     let (local, domain) = split_at_sign(plain)?;
     let local = local_part(local.trim())?;
-    let domain = domain.trim().trim_end_matches('.');
+    let domain = domain.trim();
+    let domain = domain
+        .strip_suffix(['.', '。', '．', '｡'])
+        .unwrap_or(domain);
     let domain = joined(domain)?;
     let ascii = ascii_domain(&domain)?;
     let address = format!("{local}@{domain}");
@@ -281,8 +284,7 @@ pub fn ascii_domain(domain: &str) -> Option<String> {
         .ok()
         .map(std::borrow::Cow::into_owned)
         .or_else(plain_ascii)?;
-    let ascii = ascii.trim_end_matches('.');
-    is_ascii_host(ascii).then(|| ascii.to_owned())
+    is_ascii_host(&ascii).then_some(ascii)
 }
 
 /// Whether `text` has nothing but invisible characters and spaces.

@@ -73,8 +73,9 @@ pub fn link(messenger: &str, id: &str) -> Option<String> {
 fn id_key(messenger: &str, text: &str, region: Option<Region>) -> Option<Key> {
     let id = trim(text);
     let id = id.trim_start_matches(|c: char| c == '@' || c.is_whitespace());
-    // What begins with slashes is the rest of a link that nobody could read.
-    if id.is_empty() || id.starts_with("//") || id.contains(is_invisible) {
+    // A link that nobody could read is no id: it may be written to look like a true one.
+    let is_link = id.contains("://") || id.starts_with("//");
+    if id.is_empty() || is_link || id.contains(is_invisible) {
         return None;
     }
     let plain: String = id.nfc().collect::<String>().to_lowercase().nfc().collect();
@@ -84,7 +85,7 @@ fn id_key(messenger: &str, text: &str, region: Option<Region>) -> Option<Key> {
         "telegram" if plain.starts_with(['+', '0', '＋']) => {
             phone::parse(&plain, region).e164.unwrap_or(plain)
         }
-        "skype" => plain.split('?').next().unwrap_or_default().to_owned(),
+        "skype" => trim(plain.split('?').next().unwrap_or_default()).to_owned(),
         _ => plain,
     };
     if id.is_empty() {

@@ -193,6 +193,9 @@ fn m2_links_to_no_person_have_no_key() {
         "iv\u{200B}an",
         "iv\u{202E}an",
         "https://t.me/iv\u{200B}an",
+        "https://ｔ.me/ivan",
+        "https://user@t.me/ivan",
+        "https://elsewhere.example/ivan",
     ] {
         assert_eq!(text("telegram", id), None, "{id}");
     }

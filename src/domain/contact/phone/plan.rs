@@ -303,6 +303,12 @@ impl Plan {
             })
     }
 
+    /// Whether taking off the trunk prefix puts digits of the plan's own in its place.
+    #[cfg(test)]
+    pub(super) fn adds_digits(&self) -> bool {
+        self.trunk_rule.is_some()
+    }
+
     /// Whether fixed lines have one length only, so that a local number never looks whole.
     pub(super) fn has_one_fixed_length(&self) -> bool {
         self.fixed_lengths.len() == 1

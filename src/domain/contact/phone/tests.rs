@@ -366,6 +366,19 @@ proptest! {
     }
 
     #[test]
+    fn m2_a_number_ends_with_the_digits_that_were_typed(
+        text in "(\\+|00|0|8|1|)[0-9]{1,3}[0-9 ()/.-]{3,14}",
+        region in "(DE|US|RU|IT|GB|FR|AT|NL|IN|CN|JP|ES|PL|TR|UA)",
+    ) {
+        // Some plans add an area code or a mobile digit of their own.
+        let phone = parse(&text, Region::parse(&region));
+        if let Some((code, nsn)) = phone.e164.as_ref().and_then(|e164| plan::split_code(&e164[1..])) {
+            let adds = plan::main_plan(code).is_some_and(Plan::adds_digits);
+            prop_assert!(adds || digits(&text).ends_with(nsn), "{} {:?}", text, phone);
+        }
+    }
+
+    #[test]
     fn m2_different_valid_numbers_never_meet(
         a in "(\\+1|\\+7|\\+49|\\+39|\\+54|\\+52|\\+44|\\+55|\\+36|\\+370)[0-9]{6,12}",
         place in 0_usize..12,

@@ -290,7 +290,7 @@ fn without_labels(text: &str) -> &str {
             .unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         let glued_digit = after.starts_with(|c: char| c.is_ascii_digit());
-        if !LABELS.contains(&word) || (word.len() == 1 && glued_digit) {
+        if !LABELS.contains(&word) || (word.chars().count() == 1 && glued_digit) {
             return rest;
         }
         rest = after;

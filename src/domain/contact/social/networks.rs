@@ -142,9 +142,7 @@ pub(super) fn id_account(network: &str, text: &str) -> Option<String> {
             None => vk::name_account(name),
         },
         "ok" => ok::id_account(name),
-        "instagram" => handles::numeric_or_name(name, sign, "._", 30),
-        "tiktok" => handles::numeric_or_name(name, sign, "._", 30),
-        "twitter" => handles::numeric_or_name(name, sign, "_", 30),
+        "instagram" | "tiktok" | "twitter" => handles::account(name, sign),
         "youtube" => youtube::id_account(text),
         "linkedin" => linkedin::id_account(name),
         _ => None,
@@ -192,11 +190,11 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_name(text: &str, signs: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || signs.as_bytes().contains(&b))
+/// Whether `text` has the letters and signs of names. Each network allows fewer and changes its
+/// mind; what matters is that nothing looks like something else.
+fn is_name(text: &str) -> bool {
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    text.len() <= 100 && text.bytes().all(known) && text.bytes().any(|b| b.is_ascii_alphanumeric())
 }
 
 /// Whether `text` is one of the words of a list, in any case.

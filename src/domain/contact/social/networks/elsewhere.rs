@@ -5,7 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::super::super::link::Link;
 
 /// Names of a query that follow visitors and say nothing of the account.
-const TRACKING: &str = "_branch_match_id _ga _gl _openstat fb_action_ids fbclid feature from gbraid gclid hl igsh \
+const TRACKING: &str = "\
+    _branch_match_id _ga _gl _openstat fb_action_ids fbclid feature from gbraid gclid hl igsh \
     igshid lang locale mc_cid mc_eid mibextid msclkid originalsubdomain rdt ref ref_src ref_url \
     referrer refsrc s share si source src trk ttclid twclid wbraid yclid ysclid";
 

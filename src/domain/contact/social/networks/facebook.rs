@@ -4,7 +4,8 @@ use super::super::super::link::Link;
 use super::{is_name, is_number, is_one_of, significant};
 
 /// First parts of paths that are no names.
-const FACEBOOK_PAGES: &str = "about ads adsmanager ajax api apps badges bookmarks business campaign careers checkpoint \
+const FACEBOOK_PAGES: &str = "\
+    about ads adsmanager ajax api apps badges bookmarks business campaign careers checkpoint \
     connect dialog directory docs donate download events feed find-friends flx friends \
     fundraisers games gaming groups hashtag help home.php jobs l.php language legal lite login \
     login.php logout.php marketplace me media memories messages mobile notes notifications oauth \
@@ -13,6 +14,7 @@ const FACEBOOK_PAGES: &str = "about ads adsmanager ajax api apps badges bookmark
     settings share share.php sharer sharer.php stories story.php terms terms.php tr v video \
     video.php videos watch whitepages";
 
+/// The account that a link of Facebook leads to.
 pub(super) fn account(link: &Link, parts: &[&str]) -> Option<String> {
     let first = *parts.first()?;
     let id_behind_name = |part: &str| {
@@ -21,10 +23,13 @@ pub(super) fn account(link: &Link, parts: &[&str]) -> Option<String> {
     };
     match first.to_ascii_lowercase().as_str() {
         "profile.php" => link.query("id").filter(|id| is_number(id)).map(significant),
-        "people" | "pages" => parts
-            .last()
-            .filter(|id| is_number(id) && parts.len() >= 3)
-            .map(|id| significant(id)),
+        // `people/NAME/ID`, `pages/CATEGORY/NAME/ID`.
+        "people" | "pages" => {
+            let mut after_names = parts.iter().skip(2);
+            after_names
+                .find(|part| is_number(part))
+                .map(|id| significant(id))
+        }
         "pg" => parts.get(1).and_then(|name| page_account(name)),
         "p" | "profile" => parts.get(1).and_then(|part| id_behind_name(part)),
         _ => page_account(first),
@@ -42,11 +47,11 @@ fn page_account(part: &str) -> Option<String> {
     }
 }
 
+/// A name as it stands in a key, or a number.
 pub(super) fn name_account(name: &str) -> Option<String> {
     if is_number(name) {
         return Some(significant(name));
     }
     let plain = name.to_ascii_lowercase().replace('.', "");
-    (is_name(name, ".") && !plain.is_empty() && !is_number(&plain) && !name.ends_with(".php"))
-        .then_some(plain)
+    (is_name(name) && !is_number(&plain) && !name.ends_with(".php")).then_some(plain)
 }

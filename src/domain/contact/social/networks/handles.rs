@@ -2,26 +2,22 @@
 
 use super::{is_name, is_number, is_one_of, significant};
 
-/// Ids are numbers, and so may names be: a name of digits keeps its sign.
-pub(super) fn numeric_or_name(
-    name: &str,
-    is_handle: bool,
-    signs: &str,
-    longest: usize,
-) -> Option<String> {
-    if is_number(name) {
-        return Some(if is_handle {
-            format!("@{name}")
-        } else {
-            name.to_owned()
-        });
+/// A name or an id as it stands in a key. Ids are numbers, and so may names be: a name of digits
+/// keeps its sign.
+pub(super) fn account(name: &str, is_handle: bool) -> Option<String> {
+    match is_number(name) {
+        true if is_handle => Some(format!("@{name}")),
+        true => Some(name.to_owned()),
+        false => is_name(name).then(|| name.to_ascii_lowercase()),
     }
-    (is_name(name, signs) && name.len() <= longest).then(|| name.to_ascii_lowercase())
 }
 
-const INSTAGRAM_PAGES: &str = "about accounts api ar archive challenge developer direct directory emails explore graphql \
+/// First parts of paths that are no names.
+const INSTAGRAM_PAGES: &str = "\
+    about accounts api ar archive challenge developer direct directory emails explore graphql \
     legal lite locations oauth p press privacy reel reels s session settings share terms tv web";
 
+/// The account that a link of Instagram leads to.
 pub(super) fn instagram(parts: &[&str]) -> Option<String> {
     let name = match *parts.first()? {
         "_u" | "_n" => *parts.get(1)?,
@@ -32,14 +28,17 @@ pub(super) fn instagram(parts: &[&str]) -> Option<String> {
     if is_one_of(name, INSTAGRAM_PAGES) {
         return None;
     }
-    numeric_or_name(name, true, "._", 30)
+    account(name, true)
 }
 
-const TWITTER_PAGES: &str = "about account bookmarks communities compose download en explore favorites followers \
+/// First parts of paths that are no names.
+const TWITTER_PAGES: &str = "\
+    about account bookmarks communities compose download en explore favorites followers \
     following hashtag help home i intent jobs lists login logout mentions messages notifications \
     oauth premium_sign_up privacy rules search search-home settings share signup statuses tos \
     who_to_follow widgets";
 
+/// The account that a link of Twitter leads to.
 pub(super) fn twitter(parts: &[&str]) -> Option<String> {
     if let ["i", "user", id, ..] = parts {
         return is_number(id).then(|| significant(id));
@@ -49,10 +48,11 @@ pub(super) fn twitter(parts: &[&str]) -> Option<String> {
     if is_one_of(name, TWITTER_PAGES) {
         return None;
     }
-    numeric_or_name(name, true, "_", 30)
+    account(name, true)
 }
 
+/// The account that a link of TikTok leads to.
 pub(super) fn tiktok(parts: &[&str]) -> Option<String> {
     let name = parts.first()?.strip_prefix('@')?;
-    numeric_or_name(name, true, "._", 30)
+    account(name, true)
 }

@@ -2,6 +2,7 @@
 
 use super::{is_name, lower_name};
 
+/// The account that a link of LinkedIn leads to.
 pub(super) fn account(parts: &[&str]) -> Option<String> {
     let parts = match parts {
         ["mwlite" | "m", rest @ ..] => rest,
@@ -15,7 +16,7 @@ pub(super) fn account(parts: &[&str]) -> Option<String> {
         // `pub/ivan-petrov/1/2a3/b4`: the name alone belongs to many.
         ["pub", name, a, b, c, ..] => {
             let number = [a, b, c].map(|part| part.to_ascii_lowercase());
-            let sound = number.iter().all(|part| is_name(part, ""));
+            let sound = number.iter().all(|part| is_name(part));
             name_account(name)
                 .filter(|_| sound)
                 .map(|name| format!("pub/{name}/{}", number.join("/")))

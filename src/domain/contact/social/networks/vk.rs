@@ -4,7 +4,8 @@ use super::super::super::link::Link;
 use super::{is_name, is_number, is_one_of, significant};
 
 /// First parts of paths that are no names.
-const VK_PAGES: &str = "about ads album app apps apps.php artists audio audios away away.php badbrowser.php blog \
+const VK_PAGES: &str = "\
+    about ads album app apps apps.php artists audio audios away away.php badbrowser.php blog \
     bookmarks brand bugs calls catalog clips dev discover docs edit faq fave feed friends games \
     gifts gim groups groups_create.php help im invite jobs join licence login login.php logout \
     mail market menu mini-apps mobile music notifications people photos places podcasts press \
@@ -13,9 +14,11 @@ const VK_PAGES: &str = "about ads album app apps apps.php artists audio audios a
     write";
 
 /// Words before the numbers of posts, pictures and other things.
-const VK_THINGS: &str = "album albums app audio audios board clip clips doc docs friends gifts market \
+const VK_THINGS: &str = "\
+    album albums app audio audios board clip clips doc docs friends gifts market \
     note page photo photos podcast poll product story tag topic video videos wall audio_playlist";
 
+/// The account that a link of VK leads to.
 pub(super) fn account(link: &Link, parts: &[&str]) -> Option<String> {
     let first = *parts.first()?;
     if is_one_of(first, "im im.php write") {
@@ -47,6 +50,7 @@ pub(super) fn account(link: &Link, parts: &[&str]) -> Option<String> {
     name_account(name)
 }
 
+/// A name or a number as it stands in a key.
 pub(super) fn name_account(name: &str) -> Option<String> {
     let plain = name.to_ascii_lowercase();
     if is_number(&plain) {
@@ -62,5 +66,5 @@ pub(super) fn name_account(name: &str) -> Option<String> {
             return Some(format!("{own}{}", significant(id)));
         }
     }
-    (is_name(&plain, "._") && plain.len() <= 64).then_some(plain)
+    is_name(&plain).then_some(plain)
 }
