@@ -25,3 +25,4 @@ pub mod standing;
 pub mod threading;
 pub mod ticket;
 pub mod time;
+pub mod toml_card;

@@ -7,6 +7,7 @@ use super::client::Source;
 
 pub mod additional;
 pub mod email;
+pub mod entry;
 mod link;
 pub mod messenger;
 pub mod phone;
