@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::domain::contact::email::{self, FREE_MAIL};
+use crate::domain::contact::email;
 use crate::domain::contact::phone::Region;
 use crate::domain::error::{Error, Result};
 use crate::domain::fields::{CustomField, CustomType};
@@ -201,7 +201,7 @@ impl Config {
 
     /// Whether anybody can have an address of this domain (`C4`).
     pub fn is_free_mail(&self, domain: &str) -> bool {
-        FREE_MAIL.contains(&domain)
+        email::is_free_mail(domain)
             || self
                 .desk
                 .free_mail

@@ -15,7 +15,19 @@ use crate::domain::language::Detector;
 use crate::domain::time::Timestamp;
 use crate::store::{Access, Store};
 
+mod cards;
+mod companies;
 pub mod filing;
+mod marks;
+mod recording;
+mod reviews;
+mod tickets;
+mod undo;
+mod views;
+mod writing;
+
+pub use undo::Undone;
+pub use writing::{Writing, Written};
 
 /// An open desk.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 
 pub mod appeal;
 pub mod change;
+pub mod check;
 pub mod client;
 pub mod company;
 pub mod contact;
@@ -21,8 +22,10 @@ pub mod printable;
 pub mod query;
 pub mod quote;
 pub mod report;
+pub mod snapshot;
 pub mod standing;
 pub mod threading;
+pub mod threeway;
 pub mod ticket;
 pub mod time;
 pub mod toml_card;

@@ -11,6 +11,8 @@ mod thread;
 
 use std::path::Path;
 
+pub(super) use content::media_type_of;
+pub(super) use lists::entry_type;
 pub use memory::Memory;
 
 use super::Desk;

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ClientId, EntryId, TicketId};
+use super::contact::Key;
+use super::fields::FieldName;
+use super::ids::{ClientId, CompanyId, EntryId, MessageId, ReviewId, TicketId};
+use super::listing::ListEntry;
+use super::ticket::{Priority, Status, Ticket, TicketType};
 use super::time::Timestamp;
 
 /// Version of the journal's payload, written with every entry so that later programs can read it.
@@ -38,4 +42,206 @@ pub struct Entry {
     pub changes: Vec<FieldChange>,
     /// The entry that took this one back.
     pub undone_by: Option<EntryId>,
+}
+
+/// What undo needs to take a change back; an entry's payload is a list of these, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// A card was made.
+    Created(ClientId),
+    /// A card that had just been made was removed again, by undoing that.
+    Removed(Box<super::client::Client>),
+    /// A field of a card changed; values as [`super::snapshot::capture`] takes them.
+    Card {
+        /// The card.
+        client: ClientId,
+        /// The field.
+        field: FieldName,
+        /// Before.
+        before: serde_json::Value,
+        /// After.
+        after: serde_json::Value,
+    },
+    /// The card's `updated_at` moved.
+    Touched {
+        /// The card.
+        client: ClientId,
+        /// Before.
+        before: Timestamp,
+        /// After.
+        after: Timestamp,
+    },
+    /// Entries of the lists came and went.
+    Lists {
+        /// Taken off.
+        removed: Vec<ListEntry>,
+        /// Put on.
+        added: Vec<ListEntry>,
+    },
+    /// Contacts became shared on every card that holds them (`C22`).
+    Shared(Vec<Key>),
+    /// A ticket changed.
+    Ticket {
+        /// The ticket.
+        ticket: TicketId,
+        /// Before.
+        before: Box<TicketState>,
+        /// After.
+        after: Box<TicketState>,
+    },
+    /// An internal comment was written.
+    Comment(TicketId, MessageId),
+    /// A company was made.
+    CompanyCreated(CompanyId),
+    /// A company was renamed or its domains changed.
+    Company {
+        /// The company.
+        company: CompanyId,
+        /// Name and domains before.
+        before: (String, Vec<String>),
+        /// Name and domains after.
+        after: (String, Vec<String>),
+    },
+    /// A company went into another one, or (`keep` and `gone` the same) away.
+    CompanyMerged {
+        /// The one that stayed.
+        keep: CompanyId,
+        /// The one that went.
+        gone: CompanyId,
+        /// Its name.
+        name: String,
+        /// Its domains.
+        domains: Vec<String>,
+    },
+    /// A possible duplicate was dismissed (`D6`).
+    Dismissed(ReviewId),
+}
+
+/// What an agent can change of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketState {
+    /// Whose ticket it is.
+    pub client: ClientId,
+    /// Subject.
+    pub subject: String,
+    /// Status.
+    pub status: Status,
+    /// Priority.
+    pub priority: Priority,
+    /// Type.
+    pub kind: TicketType,
+    /// The contact answers go to.
+    pub reply_address: Option<Key>,
+    /// Assigned to.
+    pub assignee: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Unread.
+    pub unread: bool,
+    /// Hidden until.
+    pub snoozed_until: Option<Timestamp>,
+    /// Taken out of spam by an agent.
+    pub pardoned: bool,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl TicketState {
+    /// The state of a ticket now.
+    pub fn of(ticket: &Ticket) -> Self {
+        Self {
+            client: ticket.client,
+            subject: ticket.subject.clone(),
+            status: ticket.status,
+            priority: ticket.priority,
+            kind: ticket.kind,
+            reply_address: ticket.reply_address.clone(),
+            assignee: ticket.assignee.clone(),
+            tags: ticket.tags.clone(),
+            unread: ticket.unread,
+            snoozed_until: ticket.snoozed_until,
+            pardoned: ticket.pardoned,
+            updated_at: ticket.updated_at,
+        }
+    }
+
+    /// The differences in words. `unread` and the time are no part of the history.
+    pub fn changes(&self, after: &Self) -> Vec<FieldChange> {
+        let mut changes = Vec::new();
+        let mut compare = |field: &str, before: serde_json::Value, after: serde_json::Value| {
+            if before != after {
+                changes.push(FieldChange {
+                    field: field.to_owned(),
+                    before,
+                    after,
+                });
+            }
+        };
+        let time = |at: Option<Timestamp>| serde_json::json!(at);
+        compare("client", self.client.0.into(), after.client.0.into());
+        compare(
+            "subject",
+            self.subject.clone().into(),
+            after.subject.clone().into(),
+        );
+        compare(
+            "status",
+            self.status.name().into(),
+            after.status.name().into(),
+        );
+        compare(
+            "priority",
+            self.priority.name().into(),
+            after.priority.name().into(),
+        );
+        compare("type", self.kind.name().into(), after.kind.name().into());
+        compare(
+            "reply_address",
+            serde_json::json!(self.reply_address),
+            serde_json::json!(after.reply_address),
+        );
+        compare(
+            "assignee",
+            serde_json::json!(self.assignee),
+            serde_json::json!(after.assignee),
+        );
+        compare(
+            "tags",
+            serde_json::json!(self.tags),
+            serde_json::json!(after.tags),
+        );
+        compare(
+            "snoozed_until",
+            time(self.snoozed_until),
+            time(after.snoozed_until),
+        );
+        changes
+    }
+
+    /// Puts back, on a ticket as it is now, what `before` and `after` differ in, as far as it still is
+    /// as `after` left it.
+    pub fn put_back(ticket: &mut Ticket, before: &Self, after: &Self) {
+        macro_rules! back {
+            ($($field:ident),+) => {
+                $(if before.$field != after.$field && ticket.$field == after.$field {
+                    ticket.$field = before.$field.clone();
+                })+
+            };
+        }
+        back!(
+            client,
+            subject,
+            status,
+            priority,
+            kind,
+            reply_address,
+            assignee,
+            tags,
+            unread,
+            snoozed_until,
+            pardoned,
+            updated_at
+        );
+    }
 }

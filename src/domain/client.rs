@@ -220,6 +220,12 @@ impl Client {
             .filter(move |contact| contact.kind == kind)
     }
 
+    /// Groups the contacts by kind, keeping the order within each, so that a field's contacts can be
+    /// taken out and put back without disturbing the others.
+    pub fn sort_contacts(&mut self) {
+        self.contacts.sort_by_key(|contact| contact.kind);
+    }
+
     /// What lists show (`C1`): the name, or the best contact, or the number.
     pub fn display_name(&self) -> String {
         display_name(&self.name, best_contact(&self.contacts), self.id)

@@ -14,3 +14,8 @@ pub struct Company {
     /// How many living cards are bound to it.
     pub clients: u64,
 }
+
+/// A company's name as it is stored: without space at its ends, runs of space as one.
+pub fn named(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

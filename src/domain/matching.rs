@@ -3,7 +3,7 @@
 use super::appeal::{Appeal, Family};
 use super::client::Source;
 use super::contact::phone::Region;
-use super::contact::{Contact, ContactKind, Key, additional, messenger};
+use super::contact::{Contact, ContactKind, Key, additional, messenger, social};
 use super::ids::ClientId;
 
 /// A contact that an appeal carries.
@@ -84,14 +84,12 @@ pub fn identities(appeal: &Appeal, region: Option<Region>) -> Vec<Identity> {
             ),
         }
     }
-    let own_profile = |link: &str| {
-        super::contact::social::parse_profile(link)
-            .is_some_and(|profile| profile.network == appeal.channel)
-    };
     for link in &from.profiles {
-        let own = family == Family::Social && own_profile(link);
-        let network = super::contact::social::parse_profile(link)
-            .map_or_else(|| "other".to_owned(), |p| p.network);
+        let of_channel = (family == Family::Social).then_some(appeal.channel.as_str());
+        // A bare `@handle` is an account of the channel's own network.
+        let profile = social::parse_profile(link).or_else(|| social::find(of_channel?, link));
+        let network = profile.map_or_else(|| "other".to_owned(), |profile| profile.network);
+        let own = of_channel == Some(network.as_str());
         add(ContactKind::Social, &network, link, own, own);
     }
     for email in &from.emails {

@@ -205,6 +205,7 @@ impl Tx<'_> {
     pub fn insert_client(&self, client: &mut Client) -> Result<()> {
         client.id = ClientId(self.next(|c| &mut c.next_client));
         client.revision = 1;
+        client.sort_contacts();
         self.count(|c| &mut c.clients, 1);
         self.write_row(client, true)?;
         self.put_contacts(client.id, &client.contacts)?;
@@ -214,6 +215,7 @@ impl Tx<'_> {
     /// Stores a changed card whole; its revision goes up by one.
     pub fn update_client(&self, client: &mut Client) -> Result<()> {
         client.revision += 1;
+        client.sort_contacts();
         self.write_row(client, false)?;
         self.put_contacts(client.id, &client.contacts)?;
         self.put_tags(client)?;

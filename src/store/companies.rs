@@ -23,6 +23,14 @@ impl Store {
             .doing("look a company up")
     }
 
+    /// The name of a company.
+    pub fn company_name(&self, id: CompanyId) -> Result<Option<String>> {
+        self.conn
+            .prepare_cached("SELECT name FROM companies WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id.0], |row| row.get(0)).optional())
+            .doing("read a company")
+    }
+
     /// The company that owns an e-mail domain.
     pub fn company_of_domain(&self, domain: &str) -> Result<Option<(CompanyId, String)>> {
         self.conn
@@ -68,12 +76,9 @@ impl Store {
 
     /// A company by its number.
     pub fn company(&self, id: CompanyId) -> Result<Option<Company>> {
-        let name: Option<String> = self
-            .conn
-            .prepare_cached("SELECT name FROM companies WHERE id = ?1")
-            .and_then(|mut statement| statement.query_row([id.0], |row| row.get(0)).optional())
-            .doing("read a company")?;
-        let Some(name) = name else { return Ok(None) };
+        let Some(name) = self.company_name(id)? else {
+            return Ok(None);
+        };
         Ok(self
             .companies(&name, usize::MAX >> 1)?
             .into_iter()
@@ -136,6 +141,21 @@ impl Tx<'_> {
         self.touch_clients_of_company(id)
     }
 
+    /// Gives a company exactly this name and these domains, if it is still there.
+    pub fn put_company(&self, id: CompanyId, name: &str, domains: &[String]) -> Result<()> {
+        if self.company_name(id)?.is_none() {
+            return Ok(());
+        }
+        self.rename_company(id, name)?;
+        self.conn
+            .prepare_cached("DELETE FROM company_domains WHERE company = ?1")
+            .and_then(|mut statement| statement.execute([id.0]))
+            .doing("store a company's domains")?;
+        domains
+            .iter()
+            .try_for_each(|domain| self.put_domain(id, domain))
+    }
+
     /// Gives a domain to a company, taking it from another one.
     pub fn put_domain(&self, id: CompanyId, domain: &str) -> Result<()> {
         self.conn
@@ -154,6 +174,17 @@ impl Tx<'_> {
             .and_then(|mut statement| statement.execute([domain]))
             .doing("remove a domain")?;
         Ok(())
+    }
+
+    /// Puts a company back under its number, with its domains.
+    pub fn revive_company(&self, id: CompanyId, name: &str, domains: &[String]) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT INTO companies (id, name, folded) VALUES (?1, ?2, ?3)")
+            .and_then(|mut statement| statement.execute(params![id.0, name, fold(name)]))
+            .doing("put a company back")?;
+        domains
+            .iter()
+            .try_for_each(|domain| self.put_domain(id, domain))
     }
 
     /// Binds all cards of one company to another one, or to none.

@@ -145,6 +145,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes the mark off a contact that only one card holds any more.
+    pub fn unshare_contact(&self, key: &Key) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE contacts SET shared = 0 WHERE key = ?1")
+            .and_then(|mut statement| statement.execute([key.as_str()]))
+            .doing("take a contact's mark off")?;
+        Ok(())
+    }
+
     /// Remembers the house card of a shared contact.
     pub fn put_house(&self, key: &Key, client: ClientId) -> Result<()> {
         self.conn

@@ -105,6 +105,18 @@ impl Store {
             .doing("read the history")
     }
 
+    /// Cards an entry about several is about.
+    pub fn cards_of_entry(&self, id: EntryId) -> Result<Vec<ClientId>> {
+        self.conn
+            .prepare_cached("SELECT client FROM journal_cards WHERE entry = ?1")
+            .and_then(|mut statement| {
+                statement
+                    .query_map([id.0], |row| row.get(0).map(ClientId))?
+                    .collect()
+            })
+            .doing("read the history")
+    }
+
     /// The newest change of an agent that can be taken back and was not (`D7`).
     pub fn newest_undoable(&self, agent: &str) -> Result<Option<EntryId>> {
         self.conn

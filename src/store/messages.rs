@@ -309,6 +309,31 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Marks what other clients wrote in a ticket of this one (`D1`), after its client changed.
+    pub fn mark_guests(&self, ticket: TicketId, client: ClientId) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE messages SET guest = client IS NOT NULL AND client <> ?2 WHERE ticket = ?1",
+            )
+            .and_then(|mut statement| statement.execute(params![ticket.0, client.0]))
+            .doing("mark messages of other clients")?;
+        Ok(())
+    }
+
+    /// Removes a message with its attachments; the ticket's own row is the caller's to update.
+    pub fn remove_message(&self, id: MessageId) -> Result<()> {
+        for sql in [
+            "DELETE FROM attachments WHERE message = ?1",
+            "DELETE FROM messages WHERE id = ?1",
+        ] {
+            self.conn
+                .prepare_cached(sql)
+                .and_then(|mut statement| statement.execute([id.0]))
+                .doing("remove a message")?;
+        }
+        Ok(())
+    }
+
     /// Stores an attachment of a message; `path` is kept for a retry when the bytes are missing.
     pub fn insert_attachment(
         &self,

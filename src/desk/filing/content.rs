@@ -79,7 +79,7 @@ impl Batch<'_, '_> {
 }
 
 /// A media type by the name's ending, for those who sent none.
-fn media_type_of(name: &str) -> &'static str {
+pub(in crate::desk) fn media_type_of(name: &str) -> &'static str {
     let ending = name
         .rsplit_once('.')
         .map_or("", |(_, ending)| ending)

@@ -249,6 +249,7 @@ CREATE TABLE journal_cards (
     entry  INTEGER NOT NULL,
     PRIMARY KEY (client, entry)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX journal_cards_entry ON journal_cards (entry);
 
 -- A deleted or merged card with all that hung on it, until undo or the end of its time (D1, D4).
 CREATE TABLE dossiers (

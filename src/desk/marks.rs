@@ -1,0 +1,105 @@
+//! Marks and lists follow each other (`S1`, `S4`).
+
+use super::Desk;
+use super::filing::entry_type;
+use super::recording::Recording;
+use crate::domain::change::Step;
+use crate::domain::client::{Client, Standing};
+use crate::domain::contact::Key;
+use crate::domain::error::Result;
+use crate::domain::ids::{ClientId, EntryId, ListEntryId};
+use crate::domain::listing::{ListEntry, Origin};
+use crate::domain::standing::list_of;
+use crate::domain::time::Timestamp;
+
+impl Desk {
+    /// Marks a client VIP, spammer or neither; switching swaps (`S4`). `None` when it was so already.
+    pub fn set_standing(
+        &self,
+        id: ClientId,
+        standing: Standing,
+        now: Timestamp,
+    ) -> Result<Option<EntryId>> {
+        self.change_card(id, "mark", now, |client| {
+            client.standing = standing;
+            Ok(())
+        })
+    }
+}
+
+impl Recording<'_> {
+    /// Puts the entries of a card right after it changed: contacts of a marked card are listed, those
+    /// that left it are not; unmarking takes off what came from the card and by-hand entries of its
+    /// contacts (`S1`).
+    pub(super) fn follow_mark(&mut self, before: Option<&Client>, after: &Client) -> Result<()> {
+        let list = list_of(after.standing);
+        let was_marked = before.is_some_and(|before| before.standing != Standing::Normal);
+        if list.is_none() && !was_marked {
+            return Ok(());
+        }
+        let (mut removed, mut added) = (Vec::new(), Vec::new());
+        let swapped = before.is_some_and(|before| before.standing != after.standing);
+        let keys: Vec<&Key> = after
+            .contacts
+            .iter()
+            .filter_map(|contact| contact.key.as_ref())
+            .collect();
+        let own = self.tx.entries_of_client(after.id)?;
+        for entry in &own {
+            let gone =
+                entry.origin == Origin::Card && !keys.iter().any(|key| key.as_str() == entry.value);
+            if gone || list != Some(entry.list) {
+                removed.push(entry.clone());
+            }
+        }
+        if swapped {
+            for key in &keys {
+                for entry in self.tx.entries_for(key.as_str())? {
+                    if entry.origin == Origin::Hand
+                        && list != Some(entry.list)
+                        && !removed.iter().any(|known| known.id == entry.id)
+                    {
+                        removed.push(entry);
+                    }
+                }
+            }
+        }
+        if let Some(list) = list {
+            let until = own
+                .iter()
+                .find(|entry| entry.list == list)
+                .and_then(|entry| entry.until);
+            for contact in after.contacts.iter().filter(|contact| !contact.claimed) {
+                let Some(key) = &contact.key else { continue };
+                let listed = self.tx.entries_for(key.as_str())?.iter().any(|entry| {
+                    entry.list == list
+                        && (entry.client == Some(after.id) || entry.origin == Origin::Hand)
+                });
+                if !listed {
+                    added.push(ListEntry {
+                        id: ListEntryId(0),
+                        list,
+                        kind: entry_type(contact.kind),
+                        value: key.0.clone(),
+                        client: Some(after.id),
+                        origin: Origin::Card,
+                        reason: String::new(),
+                        author: self.agent().to_owned(),
+                        at: self.now,
+                        until,
+                    });
+                }
+            }
+        }
+        for entry in &removed {
+            self.tx.delete_list_entry(entry.id)?;
+        }
+        for entry in &mut added {
+            self.tx.insert_list_entry(entry)?;
+        }
+        if !removed.is_empty() || !added.is_empty() {
+            self.step(Step::Lists { removed, added });
+        }
+        Ok(())
+    }
+}

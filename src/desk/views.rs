@@ -1,0 +1,119 @@
+//! What screens and commands read: a card, a ticket, what stands beside it, and whom a reference names.
+
+use super::Desk;
+use crate::domain::contact::Key;
+use crate::domain::contact::reference::{self, Reference};
+use crate::domain::edit::CardView;
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::ids::{ClientId, TicketId};
+use crate::domain::ticket::{LAST_TICKETS, Sidebar, Ticket, TicketView};
+
+/// Tickets and history entries of a card page before it asks for more.
+const CARD_TICKETS: usize = 500;
+const CARD_HISTORY: usize = 200;
+/// Comments under posts and attachments in the sidebar.
+const SIDEBAR_COMMENTS: usize = 100;
+const SIDEBAR_FILES: usize = 500;
+
+impl Desk {
+    /// The card a reference names (`SPEC 9`, REF).
+    ///
+    /// # Errors
+    /// `NotFound` for none, `Ambiguous` with the candidates as hints for several.
+    pub fn resolve(&self, text: &str) -> Result<ClientId> {
+        let nobody = || Error::not_found(format!("no card answers to «{text}»"));
+        match reference::parse(text, self.region) {
+            Reference::Card(id) => self.store.lead_on(id)?.ok_or_else(nobody),
+            Reference::Contacts(keys) => self.holder_of(&keys, text)?.ok_or_else(nobody),
+            Reference::Nothing => Err(Error::not_found(format!("«{text}» names no card"))
+                .hint("Give a number (7), a phone, an e-mail address, telegram:ID, a profile link or id:crm:42.")),
+        }
+    }
+
+    fn holder_of(&self, keys: &[Key], text: &str) -> Result<Option<ClientId>> {
+        for key in keys {
+            let owners = self.store.owners(key)?;
+            match owners.as_slice() {
+                [] => {}
+                [one] => return Ok(Some(one.client)),
+                several => {
+                    let mut error = Error::new(
+                        ErrorKind::Ambiguous,
+                        format!(
+                            "«{text}» is shared by {} cards; name one by its number",
+                            several.len()
+                        ),
+                    );
+                    for owner in several {
+                        let name = self
+                            .store
+                            .client(owner.client)?
+                            .map(|client| client.display_name());
+                        error =
+                            error.hint(format!("#{} {}", owner.client, name.unwrap_or_default()));
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The card page (`L5`); a merged number leads on.
+    pub fn card_view(&self, id: ClientId) -> Result<CardView> {
+        let missing = || Error::not_found(format!("there is no card #{id}"));
+        let id = self.store.lead_on(id)?.ok_or_else(missing)?;
+        let client = self.store.client(id)?.ok_or_else(missing)?;
+        let duplicates = self.store.reviews_of(id)?.into_iter().filter_map(|review| {
+            let (b, b_name) = review.b?;
+            Some(if review.a == id {
+                (b, b_name)
+            } else {
+                (review.a, review.a_name)
+            })
+        });
+        Ok(CardView {
+            tickets: self.store.tickets_of(id, None, true, CARD_TICKETS)?,
+            ticket_count: self.store.count_tickets(id, true)?,
+            history: self.store.history(Some(id), CARD_HISTORY)?,
+            duplicates: duplicates.collect(),
+            client,
+        })
+    }
+
+    /// A ticket by its number; a merged one leads on.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none.
+    pub fn ticket(&self, id: TicketId) -> Result<Ticket> {
+        self.store
+            .ticket(id)?
+            .ok_or_else(|| Error::not_found(format!("there is no ticket #{id}")))
+    }
+
+    /// A ticket as it is worked on.
+    pub fn ticket_view(&self, id: TicketId) -> Result<TicketView> {
+        let ticket = self.ticket(id)?;
+        Ok(TicketView {
+            messages: self.store.messages(ticket.id)?,
+            events: self.store.ticket_events(ticket.id)?,
+            sidebar: self.sidebar(ticket.client, Some(ticket.id))?,
+            ticket,
+        })
+    }
+
+    /// What stands beside a ticket of this client (`T5`).
+    pub fn sidebar(&self, id: ClientId, current: Option<TicketId>) -> Result<Sidebar> {
+        let client = self
+            .store
+            .client(id)?
+            .ok_or_else(|| Error::not_found(format!("there is no card #{id}")))?;
+        Ok(Sidebar {
+            last_tickets: self.store.tickets_of(id, current, false, LAST_TICKETS)?,
+            tickets: self.store.count_tickets(id, false)?,
+            post_comments: self.store.post_comments(id, SIDEBAR_COMMENTS)?,
+            attachments: self.store.attachments_of_client(id, SIDEBAR_FILES)?,
+            client,
+        })
+    }
+}
