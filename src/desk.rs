@@ -19,6 +19,7 @@ mod cards;
 mod companies;
 pub mod filing;
 mod marks;
+mod outbox;
 mod recording;
 mod reviews;
 mod tickets;

@@ -48,11 +48,11 @@ enum Outcome {
 }
 
 /// One transaction of filing.
-struct Batch<'d, 'm> {
+struct Batch<'d, 'm, 's> {
     desk: &'d Desk,
     tx: Tx<'d>,
     memory: &'m mut Memory,
-    source: Source<'d>,
+    source: Source<'s>,
     report: ImportReport,
     now: Timestamp,
 }
@@ -65,10 +65,10 @@ impl Desk {
     ///
     /// # Errors
     /// What the file says; nothing of the batch is stored then.
-    pub fn file_batch<'d>(
-        &'d self,
+    pub fn file_batch(
+        &self,
         memory: &mut Memory,
-        source: Source<'d>,
+        source: Source<'_>,
         records: Vec<Record>,
         position: Option<&ReadPosition>,
         now: Timestamp,
@@ -85,9 +85,7 @@ impl Desk {
         };
         let done = batch.file_all(records).and_then(|()| {
             batch.memory.known.write(&batch.tx)?;
-            position.map_or(Ok(()), |position| {
-                batch.tx.put_position(source.name, position, now)
-            })
+            position.map_or(Ok(()), |position| batch.tx.put_position(position, now))
         });
         let Batch {
             tx, memory, report, ..
@@ -103,7 +101,7 @@ impl Desk {
     }
 }
 
-impl Batch<'_, '_> {
+impl Batch<'_, '_, '_> {
     fn file_all(&mut self, records: Vec<Record>) -> Result<()> {
         for record in records {
             self.report.read += 1;

@@ -203,6 +203,9 @@ impl Desk {
         if black {
             return Err(black_listed(before.id));
         }
+        if outbox.is_some() && !writing.held {
+            self.hand_on(now)?;
+        }
         Ok(Written::Stored {
             message: id,
             outbox,

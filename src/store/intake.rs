@@ -18,16 +18,16 @@ pub struct SeenHash(pub i64);
 /// How far a queue file was read (`M11`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadPosition {
+    /// The file or folder that is followed.
+    pub source: String,
     /// Device of the file.
     pub device: u64,
     /// Inode of the file.
     pub inode: u64,
-    /// Hash of its head, in hexadecimal.
-    pub head: String,
     /// Byte offset of the next record.
     pub offset: u64,
-    /// Line number of the next record, from 1.
-    pub line: u64,
+    /// What intake needs to know the file again, as it wrote it.
+    pub state: String,
 }
 
 impl Store {
@@ -82,32 +82,18 @@ impl Store {
             .doing("look a thread up")
     }
 
-    /// How far a queue file was read.
-    pub fn position(&self, path: &str) -> Result<Option<ReadPosition>> {
+    /// How far the files of a source were read, as intake wrote it.
+    pub fn positions(&self, source: &str) -> Result<Vec<String>> {
         self.conn
-            .prepare_cached(
-                "SELECT device, inode, head, offset, line FROM positions WHERE path = ?1",
-            )
-            .and_then(|mut statement| {
-                statement
-                    .query_row([path], |row| {
-                        Ok(ReadPosition {
-                            device: row.get::<_, i64>(0)?.cast_unsigned(),
-                            inode: row.get::<_, i64>(1)?.cast_unsigned(),
-                            head: row.get(2)?,
-                            offset: row.get::<_, i64>(3)?.cast_unsigned(),
-                            line: row.get::<_, i64>(4)?.cast_unsigned(),
-                        })
-                    })
-                    .optional()
-            })
+            .prepare_cached("SELECT state FROM positions WHERE source = ?1 ORDER BY at")
+            .and_then(|mut statement| statement.query_map([source], |row| row.get(0))?.collect())
             .doing("read how far a file was read")
     }
 
     /// Queue files that were followed, last read first.
     pub fn sources(&self) -> Result<Vec<SourceLine>> {
         self.conn
-            .prepare_cached("SELECT path, offset, at FROM positions ORDER BY at DESC LIMIT 500")
+            .prepare_cached("SELECT source, max(offset), max(at) FROM positions GROUP BY source ORDER BY 3 DESC LIMIT 500")
             .and_then(|mut statement| {
                 statement
                     .query_map([], |row| {
@@ -175,20 +161,19 @@ impl Tx<'_> {
     }
 
     /// Keeps how far a queue file was read, with the rows that came from it.
-    pub fn put_position(&self, path: &str, position: &ReadPosition, at: Timestamp) -> Result<()> {
+    pub fn put_position(&self, position: &ReadPosition, at: Timestamp) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO positions (path, device, inode, head, offset, line, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT OR REPLACE INTO positions (source, device, inode, offset, state, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )
             .and_then(|mut statement| {
                 statement.execute(params![
-                    path,
+                    position.source,
                     position.device.cast_signed(),
                     position.inode.cast_signed(),
-                    position.head,
                     position.offset.cast_signed(),
-                    position.line.cast_signed(),
+                    position.state,
                     at.0,
                 ])
             })

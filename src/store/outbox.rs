@@ -55,11 +55,11 @@ impl Store {
             .doing("read the outbox")
     }
 
-    /// Replies that are due and not handed on yet, oldest first, with the line connectors read.
+    /// Held replies whose time has come, oldest first, with the line connectors read.
     pub fn due_replies(&self, now: Timestamp) -> Result<Vec<(OutboxId, String)>> {
         self.conn
             .prepare_cached(
-                "SELECT id, record FROM outbox WHERE state IN (0, 1) AND due_at <= ?1 ORDER BY id",
+                "SELECT id, record FROM outbox WHERE state = 0 AND due_at <= ?1 ORDER BY id",
             )
             .and_then(|mut s| {
                 s.query_map([now.0], |row| Ok((OutboxId(row.get(0)?), row.get(1)?)))?
@@ -94,15 +94,10 @@ impl Tx<'_> {
         reply: &NewReply<'_>,
         record: impl FnOnce(OutboxId) -> String,
     ) -> Result<OutboxId> {
-        let state = if reply.due_at > reply.at {
-            DeliveryState::Held
-        } else {
-            DeliveryState::Queued
-        };
         self.conn
             .prepare_cached(
                 "INSERT INTO outbox (ticket, message, agent, address, at, due_at, state, record)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '')",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, '')",
             )
             .and_then(|mut statement| {
                 statement.execute(params![
@@ -112,7 +107,6 @@ impl Tx<'_> {
                     reply.address,
                     reply.at.0,
                     reply.due_at.0,
-                    state.code(),
                 ])
             })
             .doing("put a reply into the outbox")?;

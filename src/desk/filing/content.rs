@@ -12,7 +12,7 @@ use crate::domain::ticket::Attachment;
 pub(super) const MOST_ATTACHMENT: u64 = 50 * 1024 * 1024;
 const MOST_PICTURE: u64 = 5 * 1024 * 1024;
 
-impl Batch<'_, '_> {
+impl Batch<'_, '_, '_> {
     pub(super) fn store_attachments(
         &mut self,
         files: Vec<Media>,

@@ -20,7 +20,7 @@ pub(in crate::desk) fn entry_type(kind: ContactKind) -> EntryType {
     }
 }
 
-impl Batch<'_, '_> {
+impl Batch<'_, '_, '_> {
     /// `S2`, `S3`: verified contacts on a list, their domains, and the mark of the card when it was
     /// matched by a verified contact.
     pub(super) fn verdict(

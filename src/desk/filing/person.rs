@@ -29,7 +29,7 @@ struct Found {
     shared: bool,
 }
 
-impl Batch<'_, '_> {
+impl Batch<'_, '_, '_> {
     /// Files an appeal of or about a client; true when it went into spam.
     pub(super) fn file_under_card(
         &mut self,

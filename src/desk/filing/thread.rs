@@ -19,7 +19,7 @@ const MOST_REFERENCES: usize = 50;
 const SUBJECT_COLUMNS: usize = 80;
 const SNIPPET_COLUMNS: usize = 120;
 
-impl Batch<'_, '_> {
+impl Batch<'_, '_, '_> {
     /// The tickets that something in the appeal points to, in the order of `M8`; the active chat only
     /// with a client.
     pub(super) fn candidates(

@@ -293,15 +293,16 @@ CREATE INDEX outbox_waiting ON outbox (state, due_at) WHERE state <> 2;
 CREATE INDEX outbox_message ON outbox (message);
 CREATE INDEX outbox_ticket ON outbox (ticket);
 
--- M11: how far a queue file was read, committed with the rows.
+-- M11: how far a queue file was read, committed with the rows. `source` is the file or folder that is
+-- followed, `state` what intake needs to know the file again.
 CREATE TABLE positions (
-    path   TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
     device INTEGER NOT NULL,
     inode  INTEGER NOT NULL,
-    head   TEXT NOT NULL,
     offset INTEGER NOT NULL,
-    line   INTEGER NOT NULL,
-    at     INTEGER NOT NULL
+    state  TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    PRIMARY KEY (source, device, inode)
 ) STRICT, WITHOUT ROWID;
 
 -- M10. `hash` keeps the same reject from being stored twice.
