@@ -1,0 +1,151 @@
+//! What is known about a value: who set it, the number a phone is, what is wrong with it (`C21`-`C23`).
+
+use ratatui::style::Style;
+
+use super::Form;
+use super::rows::Tier;
+use super::sheet::{Line, Load};
+use crate::domain::client::Source;
+use crate::domain::fields::FieldName;
+use crate::domain::language;
+use crate::tui::look::Look;
+use crate::tui::text;
+
+/// The words of the third column, and the sign that stands for them where there is no room.
+#[derive(Debug, Clone)]
+pub(super) struct Aside {
+    pub(super) words: String,
+    pub(super) sign: &'static str,
+    pub(super) style: Style,
+}
+
+impl Form {
+    /// What stands beside a line.
+    pub(super) fn aside(&self, place: usize, at: usize, look: &Look) -> Option<Aside> {
+        let theme = &look.theme;
+        let field = self.fields.get(place)?;
+        let line = field.lines.get(at)?;
+        if let Some((sentence, warning)) = self.sentence(place, at, line) {
+            let style = if warning {
+                theme.warning
+            } else {
+                theme.problem
+            };
+            let here = (self.caret.field, self.caret.line) == (place, at);
+            let words = match self.layout.columns.tier {
+                // The sentence stands under the line.
+                Tier::Medium if !warning || here => "!".to_owned(),
+                Tier::Medium => "! not matched".to_owned(),
+                Tier::Wide | Tier::Narrow => format!("! {sentence}"),
+            };
+            return Some(Aside {
+                words,
+                sign: "!",
+                style,
+            });
+        }
+        let marks = match &line.load {
+            Load::Contact(contact) if contact.value == line.text => {
+                let mut marks = Vec::new();
+                if contact.claimed {
+                    marks.push(("claimed", "?"));
+                }
+                if contact.shared {
+                    marks.push(("shared", "="));
+                }
+                marks.extend(source(Some(contact.source)).filter(|(word, _)| *word != "manual"));
+                marks
+            }
+            _ => Vec::new(),
+        };
+        let mut words: Vec<String> = line.check.e164.iter().cloned().collect();
+        let mut sign = marks.first().map_or("", |(_, sign)| sign);
+        words.extend(marks.iter().map(|(word, _)| (*word).to_owned()));
+        if field.how.is_list() && at == 0 && field.lines.len() > 1 {
+            words.push("primary".to_owned());
+        }
+        if let Some((provenance, letter)) = self.provenance(place, line) {
+            words.push(provenance);
+            sign = letter;
+        }
+        let style = if line.load_is_claimed() {
+            theme.warning
+        } else {
+            theme.dim
+        };
+        let between = format!(" {} ", look.signs.dot);
+        let room = usize::from(self.layout.columns.aside.saturating_sub(1));
+        // Whole words or none: the number of a phone is not to be cut.
+        let joined = words
+            .into_iter()
+            .fold(String::new(), |line, word| match line.as_str() {
+                "" => word,
+                _ if text::width(&line) + text::width(&between) + text::width(&word) > room => line,
+                _ => format!("{line}{between}{word}"),
+            });
+        (!joined.is_empty()).then_some(Aside {
+            words: joined,
+            sign,
+            style,
+        })
+    }
+
+    /// Who set an automatic field (`C23`); what was changed here is the agent's.
+    fn provenance(&self, place: usize, line: &Line) -> Option<(String, &'static str)> {
+        let field = self.fields.get(place)?;
+        let changed = self
+            .opened
+            .get(place)
+            .is_some_and(|before| !before.same(field));
+        let base = self.base.as_ref();
+        let set_by = match field.name {
+            FieldName::Name => base.and_then(|base| base.name_source),
+            FieldName::Avatar => base
+                .and_then(|base| base.avatar.as_ref())
+                .map(|avatar| avatar.source),
+            FieldName::Language => base.and_then(|base| base.language.source),
+            FieldName::Company => base
+                .and_then(|base| base.company.as_ref())
+                .map(|company| company.source),
+            _ => return None,
+        };
+        let hint = match field.name {
+            FieldName::Language if self.caret.field == place => " · ↓ choose",
+            FieldName::Avatar if self.caret.field == place && set_by.is_some() => " · Del: remove",
+            _ => "",
+        };
+        if changed {
+            return Some((format!("manual{hint}"), "m"));
+        }
+        if field.name == FieldName::Language
+            && line.is_blank()
+            && let Some(code) = base.and_then(|base| base.language.suggestion.as_deref())
+        {
+            return Some((format!("maybe {}{hint}", language::name(code)), "?"));
+        }
+        let Some((word, letter)) = source(set_by) else {
+            return (!hint.is_empty()).then(|| (hint.trim_start_matches(" · ").to_owned(), ""));
+        };
+        let sure = match (&field.name, base.and_then(|base| base.language.confidence)) {
+            (FieldName::Language, Some(sure)) if word == "auto" => {
+                format!(" {:.0} %", sure * 100.0)
+            }
+            _ => String::new(),
+        };
+        Some((format!("{word}{sure}{hint}"), letter))
+    }
+}
+
+impl Line {
+    fn load_is_claimed(&self) -> bool {
+        matches!(&self.load, Load::Contact(contact) if contact.claimed && contact.value == self.text)
+    }
+}
+
+fn source(source: Option<Source>) -> Option<(&'static str, &'static str)> {
+    match source? {
+        Source::Auto => Some(("auto", "a")),
+        Source::Manual => Some(("manual", "m")),
+        Source::Import => Some(("import", "i")),
+    }
+}

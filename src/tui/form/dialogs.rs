@@ -1,0 +1,254 @@
+//! The small dialogs over the form: leaving it, and the gear of a line with the ways out of a problem.
+
+use crate::domain::client::Source;
+use crate::domain::contact::{Contact, entry};
+use crate::domain::ids::ClientId;
+use crate::tui::keymap::{Action, Resolved};
+
+use super::drop;
+use super::history::{Caret, Run};
+use super::sheet::{How, Line, Load, Trouble};
+use super::{Conflict, Form, FormEffect};
+
+/// What stands over the form.
+#[derive(Debug, Clone)]
+pub(super) enum Dialog {
+    /// Save, discard, or keep editing?
+    Leave,
+    /// The gear of a line.
+    Gear,
+    /// Somebody else saved first (`C24`).
+    Conflict(Box<Conflict>),
+}
+
+/// One row of the gear: its key, its words, and whether it can act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GearRow {
+    pub(super) key: &'static str,
+    pub(super) action: Action,
+    pub(super) words: String,
+}
+
+impl Form {
+    pub(super) fn leave_dialog(&mut self, key: &Resolved, out: &mut Vec<FormEffect>) {
+        match key {
+            Resolved::Action(Action::Save) => {
+                self.dialog = None;
+                self.save(out);
+            }
+            Resolved::Action(Action::Discard) => out.push(FormEffect::Leave),
+            Resolved::Action(Action::Back | Action::Close) | Resolved::EscThen(_) => {
+                self.dialog = None
+            }
+            Resolved::Action(other @ (Action::Help | Action::Stop | Action::Refresh)) => {
+                out.push(FormEffect::Pass(*other));
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens the gear of the line, if it has one.
+    pub(super) fn open_gear(&mut self, out: &mut Vec<FormEffect>) {
+        self.drop = None;
+        if self.gear_rows().is_empty() {
+            let label = self.field().map_or("Save", |field| field.label.as_str());
+            out.push(FormEffect::Say(format!(
+                "{label} has no settings of its own"
+            )));
+        } else {
+            self.dialog = Some(Dialog::Gear);
+        }
+    }
+
+    /// The rows of the gear of this line: the ways out of a problem first (`C22`).
+    pub(super) fn gear_rows(&self) -> Vec<GearRow> {
+        let (Some(field), Some(line)) = (self.field(), self.line()) else {
+            return Vec::new();
+        };
+        let mut rows = Vec::new();
+        let mut row = |key, action, words: String| rows.push(GearRow { key, action, words });
+        if let Some(Trouble {
+            owner: Some((id, name)),
+            ..
+        }) = &line.trouble
+        {
+            row(
+                "o",
+                Action::OpenOwner,
+                format!("open {name} (#{id}), who has it"),
+            );
+            if self.base.is_some() {
+                row(
+                    "m",
+                    Action::MergeCards,
+                    format!("merge with {name} (#{id})"),
+                );
+            }
+            row(
+                "=",
+                Action::AcceptContact,
+                "share it between both cards".to_owned(),
+            );
+        } else if matches!(&line.load, Load::Contact(contact) if contact.claimed) {
+            row(
+                "=",
+                Action::AcceptContact,
+                "confirm it: no longer only claimed".to_owned(),
+            );
+        }
+        if field.how.kinds().is_some() {
+            row(
+                "t",
+                Action::SetKind,
+                format!("set the type (now {})", shown_kind(line)),
+            );
+        }
+        if field.how.is_list() && self.caret.line > 0 {
+            row(
+                "p",
+                Action::Primary,
+                "make it the first: primary".to_owned(),
+            );
+        }
+        if field.how.is_list() && !(field.lines.len() == 1 && line.is_blank()) {
+            row("d", Action::DeleteLine, "remove this line".to_owned());
+        }
+        if field.how == How::Picture && self.base.as_ref().is_some_and(|base| base.avatar.is_some())
+        {
+            row("d", Action::DeleteLine, "remove the picture".to_owned());
+        }
+        rows
+    }
+
+    pub(super) fn gear_dialog(&mut self, key: &Resolved, out: &mut Vec<FormEffect>) {
+        let rows = self.gear_rows();
+        let action = match key {
+            Resolved::Numbered(Action::Pick, number) => match rows.get(number - 1) {
+                Some(row) => row.action,
+                None => return,
+            },
+            Resolved::Action(Action::Pick) => match rows.first() {
+                Some(row) => row.action,
+                None => return,
+            },
+            Resolved::Action(action) => *action,
+            Resolved::EscThen(_) => Action::Back,
+            _ => return,
+        };
+        match action {
+            Action::Back | Action::Close => {
+                self.dialog = None;
+                return;
+            }
+            Action::Help | Action::Stop | Action::Refresh => {
+                out.push(FormEffect::Pass(action));
+                return;
+            }
+            _ => {}
+        }
+        if !rows.iter().any(|row| row.action == action) {
+            out.push(FormEffect::Say(format!(
+                "this line cannot do that: {}",
+                action.sentence()
+            )));
+            return;
+        }
+        self.dialog = None;
+        let owner = self
+            .line()
+            .and_then(|line| line.trouble.as_ref())
+            .and_then(|t| t.owner.clone());
+        match (action, owner) {
+            (Action::OpenOwner, Some((id, _))) => out.push(FormEffect::OpenCard(id)),
+            (Action::MergeCards, Some((id, _))) => out.push(FormEffect::Merge(id)),
+            (Action::AcceptContact, owner) => self.accept(owner, out),
+            (Action::SetKind, _) => self.open_kinds(""),
+            (Action::Primary, _) => self.make_primary(),
+            (Action::DeleteLine, _) if self.is_picture() => {
+                self.remove_picture(out);
+            }
+            (Action::DeleteLine, _) => {
+                let Caret { field, line, .. } = self.caret;
+                let after = Caret {
+                    field,
+                    line: line.saturating_sub(1),
+                    at: 0,
+                };
+                self.splice(field, line, 1, vec![], after, Run::Alone);
+            }
+            _ => {}
+        }
+    }
+
+    /// Marks the contact shared for this card and its other one, or confirms a claimed one.
+    fn accept(&mut self, owner: Option<(ClientId, String)>, out: &mut Vec<FormEffect>) {
+        let region = self.settings.region;
+        let (Some(How::Contacts(kind)), Some(line)) = (
+            self.field().map(|field| field.how.clone()),
+            self.line().cloned(),
+        ) else {
+            return;
+        };
+        let mut contact: Contact = match &line.load {
+            Load::Contact(before) => entry::amend(before, &line.kind, &line.text, region),
+            _ => entry::enter(kind, &line.kind, &line.text, region),
+        };
+        contact.claimed = false;
+        if let Some((_, name)) = owner {
+            contact.shared = true;
+            if let Some(key) = contact.key.clone().filter(|key| !self.share.contains(key)) {
+                self.share.push(key);
+            }
+            out.push(FormEffect::Say(format!("Save shares it with {name}")));
+        } else {
+            contact.source = Source::Manual;
+        }
+        let Caret {
+            field, line: place, ..
+        } = self.caret;
+        let accepted = Line {
+            kind: entry::label_of(&contact).to_owned(),
+            text: contact.value.clone(),
+            load: Load::Contact(Box::new(contact)),
+            ..line
+        };
+        self.splice(field, place, 1, vec![accepted], self.caret, Run::Alone);
+    }
+
+    /// Opens the list of types, narrowed by what was typed into it.
+    pub(super) fn open_kinds(&mut self, typed: &str) {
+        let (Some(field), Some(line)) = (self.field(), self.line()) else {
+            return;
+        };
+        if let Some((kinds, own)) = field.how.kinds() {
+            self.drop = Some(drop::kinds(kinds, own, &line.kind, typed));
+        }
+    }
+
+    /// A number takes a type, letters narrow the list.
+    pub(super) fn type_kind(&mut self, typed: char, out: &mut Vec<FormEffect>) {
+        let Some(open) = &mut self.drop else { return };
+        if let Some(number) = typed.to_digit(10).filter(|_| open.filter.is_empty()) {
+            let row = (number as usize)
+                .checked_sub(1)
+                .filter(|row| *row < open.rows.len());
+            if row.is_some() {
+                open.at = row;
+                self.take_marked(out);
+            }
+            return;
+        }
+        if !typed.is_control() && open.filter.chars().count() < 64 {
+            let filter = format!("{}{typed}", open.filter);
+            self.open_kinds(&filter);
+        }
+    }
+}
+
+/// The type of a line as it is shown.
+pub(super) fn shown_kind(line: &Line) -> &str {
+    match line.kind.as_str() {
+        "" => "–",
+        kind => kind,
+    }
+}
