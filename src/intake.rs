@@ -15,7 +15,11 @@ pub mod files;
 pub mod follow;
 pub mod html;
 pub mod jsonl;
+pub mod mail;
+pub mod maildir;
+pub mod mbox;
 pub mod position;
+pub mod source;
 
 use std::ops::ControlFlow;
 
@@ -121,6 +125,26 @@ pub struct Record {
     pub raw: Vec<u8>,
     /// The appeal, or why there is none.
     pub outcome: Result<Appeal, Reject>,
+}
+
+impl Record {
+    /// A record of `raw`, or its reject with the reason.
+    fn new(place: Place, end: u64, raw: Vec<u8>, outcome: Result<Appeal, String>) -> Self {
+        match outcome {
+            Ok(appeal) => Self {
+                place,
+                end,
+                raw,
+                outcome: Ok(appeal),
+            },
+            Err(reason) => Self {
+                place: place.clone(),
+                end,
+                raw: Vec::new(),
+                outcome: Err(Reject { place, reason, raw }),
+            },
+        }
+    }
 }
 
 /// Takes the records of a reader, one by one.

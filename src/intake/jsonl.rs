@@ -5,7 +5,7 @@ mod node;
 
 use std::io::{self, BufRead, Read};
 
-use crate::domain::appeal::{Appeal, Place, Reject};
+use crate::domain::appeal::{Appeal, Place};
 
 use super::{KEPT_OF_OVERSIZED, LINE_LIMIT, NESTING_LIMIT, ReadEnd, Record, Sink, Unfinished};
 
@@ -45,24 +45,11 @@ pub fn read(
             } else {
                 parse_line(content)
             };
-            let outcome = outcome.map_err(|reason| Reject {
-                place: place.clone(),
-                reason: match read.finished {
-                    true => reason,
-                    false => format!("the last line is unfinished: {reason}"),
-                },
-                raw: content.to_vec(),
+            let outcome = outcome.map_err(|reason| match read.finished {
+                true => reason,
+                false => format!("the last line is unfinished: {reason}"),
             });
-            let record = Record {
-                place: place.clone(),
-                end,
-                raw: if outcome.is_ok() {
-                    content.to_vec()
-                } else {
-                    Vec::new()
-                },
-                outcome,
-            };
+            let record = Record::new(place.clone(), end, content.to_vec(), outcome);
             if sink.record(record).is_break() {
                 place = Place {
                     line: place.line + 1,

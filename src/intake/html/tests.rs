@@ -101,7 +101,7 @@ fn deep_and_large_html_takes_bounded_time() {
     for piece in [
         "<", "<a ", "&", "<!--", "x ", "<p>", "</", "<script>", "<hr>", "<td>", "&#1;",
     ] {
-        let html = piece.repeat(500_000 / piece.len());
+        let html = piece.repeat(200_000 / piece.len());
         let _ = to_text(&html);
     }
     let _ = to_text(&"<script></ ".repeat(2_000_000));

@@ -1,0 +1,226 @@
+//! Many mails in one file (`M12`): mboxo and mboxrd.
+//!
+//! A mail begins at a `From ` line that looks like one (a sender and a date), stands after an
+//! empty line, and has a header behind it. `From ` at the start of a sentence splits nothing.
+//! `Content-Length` is not heeded: it is often wrong, and whoever writes a mail writes that, too,
+//! so that it could hide the mails behind it.
+
+use std::io::{self, BufRead, Read};
+
+use crate::domain::appeal::Place;
+
+use super::{KEPT_OF_OVERSIZED, MAIL_LIMIT, ReadEnd, Record, Sink, mail};
+
+/// Longest piece of a line that is looked at; longer lines come in several pieces.
+const PIECE: u64 = 64 * 1024;
+
+/// Reads the mails of an mbox from `start`, which names the line and offset at which `input`
+/// stands, the start of the file or a `From ` line.
+///
+/// One mail is held at a time; one over 50 MiB is passed over, its reject keeping the first
+/// 64 KiB. When the sink ends the reading, `input` stands somewhere behind the place handed back.
+pub fn read(input: &mut dyn BufRead, start: Place, sink: &mut dyn Sink) -> io::Result<ReadEnd> {
+    let mut splitter = Splitter {
+        place: start.clone(),
+        mail: Mail::new(start),
+        candidate: None,
+        after_blank: true,
+        at_start: true,
+    };
+    let mut piece = Vec::new();
+    let mut continues = false;
+    loop {
+        piece.clear();
+        let length = (&mut *input).take(PIECE).read_until(b'\n', &mut piece)?;
+        if length == 0 {
+            break;
+        }
+        if let Some(done) = splitter.piece(&piece, continues)
+            && sink.record(done.finish()).is_break()
+        {
+            return Ok(ReadEnd {
+                place_after: splitter.mail.place,
+            });
+        }
+        continues = !piece.ends_with(b"\n");
+    }
+    let last = splitter.end();
+    let place_after = splitter.place;
+    if !last.is_blank() {
+        // Nothing is left to stop.
+        let _ = sink.record(last.finish());
+    }
+    Ok(ReadEnd { place_after })
+}
+
+/// A mail while its lines come in.
+struct Mail {
+    place: Place,
+    raw: Vec<u8>,
+    /// Bytes of the content, those included that are not kept.
+    length: u64,
+    /// Offset behind the last line that belongs to it.
+    end: u64,
+}
+
+impl Mail {
+    fn new(place: Place) -> Self {
+        Self {
+            end: place.offset,
+            place,
+            raw: Vec::new(),
+            length: 0,
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.length += bytes.len() as u64;
+        if self.length <= MAIL_LIMIT as u64 {
+            self.raw.extend_from_slice(bytes);
+        } else if self.raw.len() > KEPT_OF_OVERSIZED {
+            self.raw.truncate(KEPT_OF_OVERSIZED);
+            self.raw.shrink_to_fit();
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.length <= MAIL_LIMIT as u64 && self.raw.trim_ascii().is_empty()
+    }
+
+    fn finish(mut self) -> Record {
+        let outcome = if self.length > MAIL_LIMIT as u64 {
+            Err(mail::over_limit(self.length))
+        } else {
+            // The empty line before the next mail belongs to the format.
+            for end in [&b"\r\n"[..], b"\n"] {
+                if self.raw.ends_with(b"\n\n") || self.raw.ends_with(b"\n\r\n") {
+                    let length = self.raw.len();
+                    if self.raw.ends_with(end) {
+                        self.raw.truncate(length - end.len());
+                        break;
+                    }
+                }
+            }
+            mail::parse(&self.raw)
+        };
+        Record::new(self.place, self.end, self.raw, outcome)
+    }
+}
+
+struct Splitter {
+    /// Where the next piece stands.
+    place: Place,
+    mail: Mail,
+    /// A line that begins a mail if a header follows, and where it stands.
+    candidate: Option<(Vec<u8>, Place)>,
+    after_blank: bool,
+    at_start: bool,
+}
+
+impl Splitter {
+    /// Takes a piece of the file; hands back the mail that ended before it.
+    fn piece(&mut self, piece: &[u8], continues: bool) -> Option<Mail> {
+        let here = self.place.clone();
+        self.place.offset += piece.len() as u64;
+        self.place.line += u64::from(piece.ends_with(b"\n"));
+        if continues {
+            self.mail.push(piece);
+            self.mail.end = self.place.offset;
+            return None;
+        }
+        let mut done = None;
+        if let Some((line, place)) = self.candidate.take() {
+            if begins_header(piece) {
+                done = Some(std::mem::replace(&mut self.mail, Mail::new(place)));
+            } else {
+                self.mail.push(&line);
+            }
+        }
+        let line = piece.trim_ascii_end();
+        if self.at_start && line.starts_with(b"From ") {
+            // Whatever its date looks like, the first line is no text.
+        } else if self.after_blank && is_from_line(line) {
+            self.candidate = Some((piece.to_vec(), here));
+            self.after_blank = false;
+            self.at_start = false;
+            return done;
+        } else {
+            self.mail.push(unquoted(piece));
+        }
+        self.mail.end = self.place.offset;
+        self.after_blank = line.is_empty() && piece.ends_with(b"\n");
+        self.at_start = false;
+        done.filter(|mail| !mail.is_blank())
+    }
+
+    /// The last mail.
+    fn end(&mut self) -> Mail {
+        if let Some((line, _)) = self.candidate.take() {
+            self.mail.push(&line);
+            self.mail.end = self.place.offset;
+        }
+        std::mem::replace(&mut self.mail, Mail::new(self.place.clone()))
+    }
+}
+
+/// `>From ` is how `From ` is written inside of a mail; in mboxrd `>>From ` is `>From `.
+fn unquoted(line: &[u8]) -> &[u8] {
+    let inner = line.strip_prefix(b">").unwrap_or(line);
+    let mut rest = inner;
+    while let Some(next) = rest.strip_prefix(b">") {
+        rest = next;
+    }
+    if rest.starts_with(b"From ") {
+        inner
+    } else {
+        line
+    }
+}
+
+/// Whether a line may stand right behind a `From ` line: a header field.
+fn begins_header(line: &[u8]) -> bool {
+    if line.starts_with(b">From ") {
+        return true;
+    }
+    line.iter().position(|b| *b == b':').is_some_and(|colon| {
+        let name = line.get(..colon).unwrap_or_default();
+        !name.is_empty() && name.iter().all(|b| matches!(b, 0x21..=0x7e))
+    })
+}
+
+/// Whether a line is `From `, a sender, and a date with weekday, month, time and year.
+fn is_from_line(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    // A sender, even an empty one, comes before the date.
+    let text = String::from_utf8_lossy(rest.get(..rest.len().min(500)).unwrap_or_default());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let position = |test: &dyn Fn(&str) -> bool| words.iter().position(|word| test(word));
+    let weekday = position(&|word| {
+        let word = word.trim_end_matches(',');
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&word)
+    });
+    let Some(weekday) = weekday else {
+        return false;
+    };
+    let date = words.get(weekday + 1..).unwrap_or_default();
+    let has = |test: &dyn Fn(&str) -> bool| date.iter().any(|word| test(word));
+    let is_month = |word: &str| {
+        [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        .contains(&word)
+    };
+    let is_time = |word: &str| {
+        let mut parts = word.split(':');
+        let all_numbers =
+            |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        word.contains(':') && parts.all(all_numbers)
+    };
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    has(&is_month) && has(&is_time) && has(&is_year)
+}
+
+#[cfg(test)]
+mod tests;
