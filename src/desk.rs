@@ -6,6 +6,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::config::Config;
 use crate::domain::contact::Key;
 use crate::domain::contact::email;
@@ -15,13 +17,18 @@ use crate::domain::language::Detector;
 use crate::domain::time::Timestamp;
 use crate::store::{Access, Store};
 
+mod attachments;
 mod cards;
 mod companies;
+mod drafts;
 pub mod filing;
+mod lists;
 mod marks;
 mod outbox;
 mod recording;
+mod rejects;
 mod reviews;
+mod surgery;
 mod tickets;
 mod undo;
 mod views;
@@ -39,6 +46,7 @@ pub struct Desk {
     own_addresses: Vec<Key>,
     detector: Detector,
     agent: String,
+    zone: TimeZone,
 }
 
 impl Desk {
@@ -62,6 +70,7 @@ impl Desk {
             detector: Detector::new(&languages),
             config,
             agent: agent.to_owned(),
+            zone: TimeZone::system(),
         })
     }
 

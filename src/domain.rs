@@ -11,6 +11,7 @@ pub mod display;
 pub mod edit;
 pub mod error;
 pub mod fields;
+pub mod filename;
 pub mod fold;
 pub mod ids;
 pub mod language;

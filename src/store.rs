@@ -73,6 +73,13 @@ pub struct Version {
     own: u64,
 }
 
+impl Version {
+    /// Whether another connection committed between the two.
+    pub fn others_differ(&self, other: &Self) -> bool {
+        self.others != other.others
+    }
+}
+
 /// How long a statement waits for another process before it says busy; retries above it are visible.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
 /// Page cache a connection, in KiB; negative as SQLite wants it. Measured to pay with large imports.

@@ -58,7 +58,7 @@ struct Batch<'d, 'm, 's> {
 }
 
 impl Desk {
-    /// Files records in one transaction, with the position their source was read to.
+    /// Files records of one source in one transaction, with the position the source was read to.
     ///
     /// The report counts this batch alone; `clients_updated` counts a card once an import, as long as
     /// the same `memory` is handed in.
@@ -73,8 +73,22 @@ impl Desk {
         position: Option<&ReadPosition>,
         now: Timestamp,
     ) -> Result<ImportReport> {
+        self.file_groups(memory, vec![(source, records)], position, now)
+    }
+
+    /// Files records of several sources in one transaction, as [`Desk::file_batch`] does.
+    pub fn file_groups(
+        &self,
+        memory: &mut Memory,
+        groups: Vec<(Source<'_>, Vec<Record>)>,
+        position: Option<&ReadPosition>,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
         let tx = self.store.begin()?;
         memory.check(&self.store)?;
+        let Some(&(source, _)) = groups.first() else {
+            return Ok(ImportReport::default());
+        };
         let mut batch = Batch {
             desk: self,
             tx,
@@ -83,10 +97,16 @@ impl Desk {
             report: ImportReport::default(),
             now,
         };
-        let done = batch.file_all(records).and_then(|()| {
-            batch.memory.known.write(&batch.tx)?;
-            position.map_or(Ok(()), |position| batch.tx.put_position(position, now))
-        });
+        let done = groups
+            .into_iter()
+            .try_for_each(|(source, records)| {
+                batch.source = source;
+                batch.file_all(records)
+            })
+            .and_then(|()| {
+                batch.memory.known.write(&batch.tx)?;
+                position.map_or(Ok(()), |position| batch.tx.put_position(position, now))
+            });
         let Batch {
             tx, memory, report, ..
         } = batch;

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use super::Desk;
 use crate::domain::error::{Error, Result};
-use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
 
 impl Desk {
@@ -15,6 +14,11 @@ impl Desk {
         let mut name = self.store.path().as_os_str().to_owned();
         name.push(".outbox.jsonl");
         PathBuf::from(name)
+    }
+
+    /// Hands on what is still held: the program ends, and a sent reply is sent.
+    pub fn release_held(&self, now: Timestamp) -> Result<usize> {
+        self.hand_on(now.plus_seconds(i64::from(self.config.mail.hold)))
     }
 
     /// Writes the replies that are due into the outbox file; how many. A crash between the file and the
@@ -51,7 +55,7 @@ impl Desk {
             .and_then(|()| file.sync_data())
             .map_err(fail)?;
         for (id, _) in &due {
-            tx.set_delivery(*id, DeliveryState::Queued, None, None)?;
+            tx.hand_on_reply(*id)?;
         }
         tx.commit()?;
         Ok(due.len())

@@ -134,6 +134,11 @@ impl Recording<'_> {
         Ok(true)
     }
 
+    /// The entry is about a card that did not change.
+    pub(super) fn touch_client(&mut self, client: ClientId) {
+        self.clients.push(client);
+    }
+
     /// A ticket was opened or written into; the entry belongs to it.
     pub(super) fn touch_ticket(&mut self, ticket: &Ticket) {
         self.tickets.push(ticket.id);

@@ -10,8 +10,9 @@ use crate::domain::client::Client;
 use crate::domain::contact::Contact;
 use crate::domain::error::{Error, Result};
 use crate::domain::fields::FieldName;
-use crate::domain::ids::{EntryId, TicketId};
+use crate::domain::ids::{EntryId, MessageId, TicketId};
 use crate::domain::snapshot::{capture, contact_kind, restore};
+use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
 use crate::store::{NewEntry, Tx};
 
@@ -240,17 +241,20 @@ impl Desk {
                 self.take_ticket_back(tx, entry, ticket, &before, &after, done)?;
             }
             Step::Comment(ticket, message) => {
-                let text = tx
-                    .message(message)?
-                    .map(|message| message.text)
-                    .unwrap_or_default();
-                tx.remove_message(message)?;
-                tx.put_draft(&self.agent, "comment", ticket.0, Some(&text), now)?;
-                if let Some(before) = tx.ticket(ticket)? {
-                    let mut after = before.clone();
-                    after.messages = after.messages.saturating_sub(1);
-                    tx.update_ticket(&before, &mut after)?;
+                self.unwrite(tx, ticket, message, "comment", now)?;
+            }
+            Step::Held {
+                ticket,
+                message,
+                outbox,
+            } => {
+                if tx.outbox_state(outbox)? != Some(DeliveryState::Held) {
+                    return Err(Error::failed(
+                        "the reply has left already and cannot be taken back",
+                    ));
                 }
+                tx.remove_reply(outbox)?;
+                self.unwrite(tx, ticket, message, "reply", now)?;
             }
             Step::CompanyCreated(company) => {
                 if tx.clients_of_company(company)?.is_empty() {
@@ -280,6 +284,22 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// Makes a message a draft again.
+    fn unwrite(
+        &self,
+        tx: &Tx<'_>,
+        ticket: TicketId,
+        message: MessageId,
+        kind: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        if let Some(message) = tx.message(message)? {
+            tx.put_draft(&self.agent, kind, ticket.0, Some(&message.text), now)?;
+        }
+        tx.remove_message(message)?;
+        tx.recount_ticket(ticket)
     }
 
     fn take_ticket_back(

@@ -8,14 +8,14 @@ use super::Desk;
 use super::recording::Recording;
 use super::tickets::black_listed;
 use crate::domain::appeal::{AppealKind, Family, Visibility};
-use crate::domain::change::{FieldChange, Step};
+use crate::domain::change::{FieldChange, Step, TicketState};
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{ContactKind, Key, reference};
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::{AttachmentId, MessageId, OutboxId, TicketId};
 use crate::domain::printable::clip;
 use crate::domain::threading;
-use crate::domain::ticket::{Attachment, Message, Status, Ticket, Writer};
+use crate::domain::ticket::{Attachment, Message, Status, Ticket, Writer, snippet};
 use crate::domain::time::Timestamp;
 use crate::store::{NewMessage, NewReply};
 
@@ -132,15 +132,7 @@ impl Desk {
         after.messages += 1;
         after.updated_at = now.max(before.updated_at);
         after.last_message_at = now.max(before.last_message_at);
-        after.snippet = clip(
-            &text
-                .split_whitespace()
-                .take(40)
-                .collect::<Vec<_>>()
-                .join(" "),
-            120,
-        )
-        .into_owned();
+        after.snippet = snippet(text);
         after.unread = after.unread && visibility == Visibility::Internal;
         threading::answer(&mut after);
         if let Some(status) = writing.then {
@@ -193,13 +185,21 @@ impl Desk {
             }
             _ => None,
         };
-        if visibility == Visibility::Internal && !black {
-            recording.step(Step::Comment(before.id, id));
+        match outbox {
+            Some(outbox) => recording.step(Step::Held {
+                ticket: before.id,
+                message: id,
+                outbox,
+            }),
+            None => recording.step(Step::Comment(before.id, id)),
         }
-        recording.finish(
-            if black { "comment" } else { kind },
-            visibility == Visibility::Public || black,
-        )?;
+        let (old, new) = (TicketState::of(&before), TicketState::of(&after));
+        recording.step(Step::Ticket {
+            ticket: before.id,
+            before: Box::new(old),
+            after: Box::new(new),
+        });
+        recording.finish(if black { "comment" } else { kind }, black)?;
         if black {
             return Err(black_listed(before.id));
         }

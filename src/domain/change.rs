@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contact::Key;
 use super::fields::FieldName;
-use super::ids::{ClientId, CompanyId, EntryId, MessageId, ReviewId, TicketId};
+use super::ids::{ClientId, CompanyId, EntryId, MessageId, OutboxId, ReviewId, TicketId};
 use super::listing::ListEntry;
 use super::ticket::{Priority, Status, Ticket, TicketType};
 use super::time::Timestamp;
@@ -92,6 +92,15 @@ pub enum Step {
     },
     /// An internal comment was written.
     Comment(TicketId, MessageId),
+    /// A reply waits in the outbox (`T4`): until it leaves, undo makes it a draft again.
+    Held {
+        /// The ticket.
+        ticket: TicketId,
+        /// The reply.
+        message: MessageId,
+        /// Its outbox record.
+        outbox: OutboxId,
+    },
     /// A company was made.
     CompanyCreated(CompanyId),
     /// A company was renamed or its domains changed.

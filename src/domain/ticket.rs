@@ -313,3 +313,12 @@ pub struct TicketView {
     /// What stands beside it.
     pub sidebar: Sidebar,
 }
+
+/// Columns of a list's snippet.
+const SNIPPET_COLUMNS: usize = 120;
+
+/// The first words of a message on one line, as lists show them.
+pub fn snippet(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().take(40).collect();
+    super::printable::clip(&words.join(" "), SNIPPET_COLUMNS).into_owned()
+}

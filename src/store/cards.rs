@@ -174,6 +174,45 @@ impl Store {
         Ok(None)
     }
 
+    /// Tags in use whose text has `text` (folded), most used first.
+    pub fn tags(&self, text: &str, limit: usize) -> Result<Vec<String>> {
+        let text = fold(text);
+        self.conn
+            .prepare_cached("SELECT tag FROM client_tags GROUP BY tag ORDER BY count(*) DESC, tag")
+            .and_then(|mut statement| {
+                statement
+                    .query_map([], |row| row.get(0))?
+                    .filter(|tag: &rusqlite::Result<String>| {
+                        tag.as_ref().map_or(true, |tag| fold(tag).contains(&text))
+                    })
+                    .take(limit)
+                    .collect()
+            })
+            .doing("read the tags")
+    }
+
+    /// What hangs on a card (`D1`): tickets, messages in them, their attachments, and messages in other
+    /// clients' tickets.
+    pub fn weight_of(&self, id: ClientId) -> Result<(u64, u64, u64, u64)> {
+        let count = |sql: &str| -> Result<u64> {
+            self.conn
+                .prepare_cached(sql)
+                .and_then(|mut statement| statement.query_row([id.0], |row| row.get::<_, i64>(0)))
+                .map(i64::cast_unsigned)
+                .doing("count what hangs on a card")
+        };
+        Ok((
+            count("SELECT count(*) FROM tickets WHERE client = ?1")?,
+            count(
+                "SELECT count(*) FROM messages WHERE ticket IN (SELECT id FROM tickets WHERE client = ?1)",
+            )?,
+            count(
+                "SELECT count(*) FROM attachments WHERE ticket IN (SELECT id FROM tickets WHERE client = ?1)",
+            )?,
+            count("SELECT count(*) FROM messages WHERE guest = 1 AND client = ?1")?,
+        ))
+    }
+
     /// Mark of a living card.
     pub fn standing(&self, id: ClientId) -> Result<Standing> {
         self.conn

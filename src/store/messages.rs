@@ -241,6 +241,20 @@ impl Store {
             .doing("read a client's attachments")
     }
 
+    /// Attachments that were missing from their queue folders, with where they were looked for.
+    pub fn missing_attachments(&self) -> Result<Vec<(AttachmentId, String)>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, path FROM attachments WHERE blob IS NULL AND path IS NOT NULL ORDER BY id",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map([], |row| Ok((AttachmentId(row.get(0)?), row.get(1)?)))?
+                    .collect()
+            })
+            .doing("read the missing attachments")
+    }
+
     /// One attachment.
     pub fn attachment(&self, id: AttachmentId) -> Result<Option<Attachment>> {
         self.conn
@@ -306,6 +320,18 @@ impl Tx<'_> {
                 ])
             })
             .doing("store a message")?;
+        Ok(())
+    }
+
+    /// Fills an attachment that was missing.
+    pub fn fill_attachment(&self, id: AttachmentId, bytes: &[u8]) -> Result<()> {
+        let blob = self.put_blob(bytes)?;
+        self.conn
+            .prepare_cached(
+                "UPDATE attachments SET blob = ?2, bytes = ?3, path = NULL WHERE id = ?1",
+            )
+            .and_then(|mut statement| statement.execute(params![id.0, blob.0, bytes.len() as i64]))
+            .doing("store an attachment")?;
         Ok(())
     }
 

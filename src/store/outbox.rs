@@ -118,6 +118,28 @@ impl Tx<'_> {
         Ok(id)
     }
 
+    /// A held reply leaves: from now on there is no way back (`D7`).
+    pub fn hand_on_reply(&self, id: OutboxId) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE journal SET payload = NULL WHERE action = 'reply' AND (ticket, at) =
+                 (SELECT ticket, at FROM outbox WHERE id = ?1)",
+            )
+            .and_then(|mut statement| statement.execute([id.0]))
+            .doing("hand a reply on")?;
+        self.set_delivery(id, DeliveryState::Queued, None, None)
+            .map(|_| ())
+    }
+
+    /// Takes a held reply out of the outbox.
+    pub fn remove_reply(&self, id: OutboxId) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM outbox WHERE id = ?1")
+            .and_then(|mut statement| statement.execute([id.0]))
+            .doing("take a reply back")?;
+        Ok(())
+    }
+
     /// Sets what became of a reply; false when there is no such record.
     pub fn set_delivery(
         &self,

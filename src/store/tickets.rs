@@ -9,7 +9,7 @@ use crate::domain::client::Standing;
 use crate::domain::contact::Key;
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, TicketId};
-use crate::domain::ticket::{Priority, Status, Ticket, TicketLine, TicketType, Writer};
+use crate::domain::ticket::{Priority, Status, Ticket, TicketLine, TicketType, Writer, snippet};
 use crate::domain::time::Timestamp;
 
 const COLUMNS: &str = "t.id, t.revision, t.client, c.shown, c.standing, t.subject, t.snippet, t.status, t.priority,
@@ -218,6 +218,31 @@ impl Tx<'_> {
             .and_then(|mut statement| statement.execute([ticket.id.0]))
             .doing("put a ticket back")?;
         self.write_ticket(ticket, None)
+    }
+
+    /// Sets count, time and snippet of a ticket from the messages it has now.
+    pub fn recount_ticket(&self, id: TicketId) -> Result<()> {
+        let Some(before) = self.ticket(id)? else {
+            return Ok(());
+        };
+        let mut after = before.clone();
+        let count: i64 = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM messages WHERE ticket = ?1")
+            .and_then(|mut statement| statement.query_row([id.0], |row| row.get(0)))
+            .doing("count a ticket's messages")?;
+        after.messages = u32::try_from(count).unwrap_or(u32::MAX);
+        let last: Option<(i64, String)> = self
+            .conn
+            .prepare_cached(
+                "SELECT sent_at, text FROM messages WHERE ticket = ?1 ORDER BY sent_at DESC, id DESC LIMIT 1",
+            )
+            .and_then(|mut s| s.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+            .doing("read a ticket's last message")?;
+        let (at, text) = last.unwrap_or((before.created_at.0, String::new()));
+        after.last_message_at = Timestamp(at);
+        after.snippet = snippet(&text);
+        self.update_ticket(&before, &mut after)
     }
 
     /// Removes a ticket whose messages are gone or moved; with `into` its number leads on.

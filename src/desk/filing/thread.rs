@@ -9,15 +9,16 @@ use crate::domain::matching::Identity;
 use crate::domain::printable::clip;
 use crate::domain::standing::Verdict;
 use crate::domain::threading::{self, Candidate, Thread};
-use crate::domain::ticket::{MatchedBy, Message, Priority, Status, Ticket, TicketType, Writer};
+use crate::domain::ticket::{
+    MatchedBy, Message, Priority, Status, Ticket, TicketType, Writer, snippet,
+};
 use crate::domain::time::Timestamp;
 use crate::store::NewMessage;
 
 /// References looked at, last to first; a mail may carry thousands.
 const MOST_REFERENCES: usize = 50;
-/// Columns of a subject made from the text, and of a list's snippet.
+/// Columns of a subject made from the text.
 const SUBJECT_COLUMNS: usize = 80;
-const SNIPPET_COLUMNS: usize = 120;
 
 impl Batch<'_, '_, '_> {
     /// The tickets that something in the appeal points to, in the order of `M8`; the active chat only
@@ -203,7 +204,7 @@ impl Batch<'_, '_, '_> {
             },
             (None, None) => String::new(),
         };
-        let snippet = snippet_of(&appeal.text, &appeal);
+        let snippet = snippet_of(&appeal);
         let ticket = self
             .memory
             .known
@@ -306,19 +307,17 @@ fn subject_of(appeal: &Appeal) -> String {
     }
 }
 
-fn snippet_of(text: &str, appeal: &Appeal) -> String {
-    let words: Vec<&str> = text.split_whitespace().take(40).collect();
-    if words.is_empty() {
-        return match appeal.kind {
-            AppealKind::Call => "Call".to_owned(),
-            _ => appeal
-                .attachments
-                .first()
-                .map(|file| file.name.clone())
-                .unwrap_or_default(),
-        };
+fn snippet_of(appeal: &Appeal) -> String {
+    let snippet = snippet(&appeal.text);
+    match (snippet.is_empty(), appeal.kind) {
+        (false, _) => snippet,
+        (true, AppealKind::Call) => "Call".to_owned(),
+        (true, _) => appeal
+            .attachments
+            .first()
+            .map(|file| file.name.clone())
+            .unwrap_or_default(),
     }
-    clip(&words.join(" "), SNIPPET_COLUMNS).into_owned()
 }
 
 /// `matched_by` of a message (`M4`).

@@ -207,6 +207,7 @@ CREATE TABLE attachments (
 ) STRICT;
 CREATE INDEX attachments_message ON attachments (message);
 CREATE INDEX attachments_client ON attachments (client, id DESC) WHERE client IS NOT NULL;
+CREATE INDEX attachments_missing ON attachments (id) WHERE blob IS NULL AND path IS NOT NULL;
 CREATE INDEX attachments_blob ON attachments (blob) WHERE blob IS NOT NULL;
 
 -- S7. `value` is a contact in REF syntax or `@domain`; of an erased client a keyed hash (D3).

@@ -1,0 +1,33 @@
+//! What was typed and not sent or saved yet (`C20`), and queries in the agent's own words.
+
+use super::Desk;
+use crate::domain::error::Result;
+use crate::domain::query::Query;
+use crate::domain::time::Timestamp;
+
+impl Desk {
+    /// Keeps a draft of this agent: `kind` is `form`, `reply` or `comment`; nothing or an empty text
+    /// drops it.
+    pub fn keep_draft(
+        &self,
+        kind: &str,
+        of: i64,
+        body: Option<&str>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let tx = self.store.begin()?;
+        tx.put_draft(&self.agent, kind, of, body, now)?;
+        tx.commit()
+    }
+
+    /// A query as it was typed, with the custom fields of the configuration (`L3`); days are local ones.
+    pub fn query(&self, text: &str, now: Timestamp) -> Query {
+        let custom: Vec<&str> = self
+            .config
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
+        Query::parse_in(text, &custom, now, &self.zone)
+    }
+}

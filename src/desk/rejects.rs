@@ -1,0 +1,126 @@
+//! Rejects: retried, repaired, dismissed (`M10`), and attachments that were missing (`SPEC 3`).
+
+use std::path::Path;
+
+use super::Desk;
+use super::filing::{Memory, Source};
+use crate::domain::appeal::{Place, Reject};
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::{OutboxId, RejectId};
+use crate::domain::report::ImportReport;
+use crate::domain::ticket::DeliveryState;
+use crate::domain::time::Timestamp;
+use crate::intake::files::QueueFolder;
+use crate::intake::{Record, jsonl, mail};
+
+impl Desk {
+    /// Files a reject again, repaired if `raw` is given. It leaves the list when it went in; the repaired
+    /// text is kept when it did not.
+    pub fn retry_reject(
+        &self,
+        id: RejectId,
+        raw: Option<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
+        let stored = self
+            .store
+            .reject(id)?
+            .ok_or_else(|| Error::not_found(format!("there is no reject {id}")))?;
+        let raw = raw.unwrap_or(stored.raw);
+        let is_mail = raw
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace())
+            .is_none_or(|byte| *byte != b'{');
+        let outcome = if is_mail && !stored.source.ends_with(".jsonl") {
+            mail::parse(&raw)
+        } else {
+            jsonl::parse_line(&raw)
+        };
+        let place = Place {
+            line: stored.line,
+            offset: stored.offset,
+        };
+        let end = stored.offset + raw.len() as u64;
+        let outcome = outcome.map_err(|reason| Reject {
+            place: place.clone(),
+            reason,
+            raw: raw.clone(),
+        });
+        let path = Path::new(&stored.source);
+        let folder = QueueFolder::of(path).ok();
+        let source = Source {
+            name: &stored.source,
+            folder: folder.as_ref(),
+            folder_path: path.parent(),
+        };
+        // Dropped first: the same reject again would not be stored twice, with its new reason.
+        let tx = self.store.begin()?;
+        tx.drop_reject(id)?;
+        tx.commit()?;
+        self.file_batch(
+            &mut Memory::default(),
+            source,
+            vec![Record {
+                place,
+                end,
+                raw,
+                outcome,
+            }],
+            None,
+            now,
+        )
+    }
+
+    /// Drops a reject for good.
+    pub fn dismiss_reject(&self, id: RejectId) -> Result<()> {
+        self.store
+            .reject(id)?
+            .ok_or_else(|| Error::not_found(format!("there is no reject {id}")))?;
+        let tx = self.store.begin()?;
+        tx.drop_reject(id)?;
+        tx.commit()
+    }
+
+    /// Looks again for attachments that were missing from their queue folders; how many were found.
+    pub fn find_missing(&self) -> Result<usize> {
+        let mut found = 0;
+        for (id, path) in self.store.missing_attachments()? {
+            let path = Path::new(&path);
+            let (Some(folder), Some(name)) = (
+                path.parent(),
+                path.file_name().and_then(|name| name.to_str()),
+            ) else {
+                continue;
+            };
+            let Ok(bytes) = QueueFolder::open(folder)
+                .map_err(|_| ())
+                .and_then(|folder| folder.read(name, 50 * 1024 * 1024).map_err(|_| ()))
+            else {
+                continue;
+            };
+            let tx = self.store.begin()?;
+            tx.fill_attachment(id, &bytes)?;
+            tx.commit()?;
+            found += 1;
+        }
+        Ok(found)
+    }
+
+    /// Sends a reply again that failed or whose fate is unknown (`T4`).
+    pub fn retry_outbox(&self, id: OutboxId, now: Timestamp) -> Result<()> {
+        let state = self
+            .store
+            .outbox_state(id)?
+            .ok_or_else(|| Error::not_found(format!("there is no outbox record {id}")))?;
+        if !matches!(state, DeliveryState::Failed | DeliveryState::Unknown) {
+            return Err(Error::failed(format!(
+                "record {id} is {}; only failed and unknown ones are sent again",
+                state.name()
+            )));
+        }
+        let tx = self.store.begin()?;
+        tx.set_delivery(id, DeliveryState::Held, None, None)?;
+        tx.commit()?;
+        self.hand_on(now).map(|_| ())
+    }
+}
