@@ -239,29 +239,6 @@ pub struct CustomField {
     pub choices: Vec<String>,
 }
 
-impl CustomField {
-    /// Why this field does not take a value (`C16`, `C21`), in one sentence; a blank one clears it.
-    pub fn problem(&self, text: &str) -> Option<String> {
-        let text = text.trim();
-        if text.is_empty() {
-            return None;
-        }
-        match self.kind {
-            CustomType::Text => None,
-            CustomType::Number => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => None,
-                _ => Some(format!("«{text}» is not a number, such as 12.5")),
-            },
-            CustomType::Date => match text.parse::<jiff::civil::Date>() {
-                Ok(_) => None,
-                Err(_) => Some(format!("«{text}» is not a date, such as 2026-11-22")),
-            },
-            CustomType::Choice if self.choices.iter().any(|choice| choice == text) => None,
-            CustomType::Choice => Some(format!("«{text}» is none of: {}", self.choices.join(", "))),
-        }
-    }
-}
-
 fn text() -> CustomType {
     CustomType::Text
 }

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::check::custom_problem;
 use super::client::{Address, Client, CompanyRef, LanguageField, Source, Standing};
 use super::contact::phone::Region;
 use super::contact::{
@@ -325,10 +326,11 @@ pub fn from_toml(
             .filter(|value| !value.get_ref().trim().is_empty())
         {
             let (label, text) = labelled(kind, value.get_ref());
-            if let Some(message) = entry::problem(kind, text) {
+            let contact = same_or_new(original, kind, label, text, region);
+            if let Some(message) = contact.problem() {
                 return Err(wrong(value, message));
             }
-            contacts.push(same_or_new(original, kind, label, text, region));
+            contacts.push(contact);
             if contacts.len() > MOST_CONTACTS {
                 return Err(wrong(
                     value,
@@ -385,7 +387,10 @@ pub fn from_toml(
                 message: format!("«{name}» is no field of the configuration"),
             });
         }
-        if let Some(message) = known.and_then(|field| field.problem(&text)) {
+        if let Some(message) = known
+            .filter(|_| !text.is_empty())
+            .and_then(|field| custom_problem(field, &text))
+        {
             return Err(Mistake { line, message });
         }
         if text.is_empty() {

@@ -1,60 +1,24 @@
 //! A contact as an agent enters it, in the form, as TOML or on the command line (`C9`-`C14`).
 
-use super::phone::{self, Region};
-use super::{Contact, ContactKind, additional, email, messenger, social};
+use super::phone::Region;
+use super::{Contact, ContactKind};
 use crate::domain::client::Source;
 
 /// A new contact from what was typed. `label` is the type of a phone, the network or messenger, or the
 /// name of the outside system; an empty one is found from the text where it tells.
 pub fn enter(kind: ContactKind, label: &str, text: &str, region: Option<Region>) -> Contact {
-    let text = text.trim();
-    let label = label.trim();
-    let mut contact = Contact {
-        kind,
-        network: String::new(),
-        value: text.to_owned(),
-        key: None,
-        e164: None,
-        label: String::new(),
-        shared: false,
-        claimed: false,
-        source: Source::Manual,
+    let (network, label, text) = match kind {
+        ContactKind::Email => ("", "", text),
+        ContactKind::Phone => ("", label.trim(), text),
+        ContactKind::Messenger | ContactKind::Social => (label, "", text),
+        // As a reference names it.
+        ContactKind::AdditionalId if label.trim().is_empty() => {
+            let text = text.trim();
+            ("", "", text.strip_prefix("id:").unwrap_or(text))
+        }
+        ContactKind::AdditionalId => (label, "", text),
     };
-    match kind {
-        ContactKind::Email => {
-            if let Some(email) = email::parse(text) {
-                contact.value = email.address;
-                contact.key = Some(email.key);
-            }
-        }
-        ContactKind::Phone => {
-            let phone = phone::parse(text, region);
-            let guess = phone.mobile_guess.unwrap_or("other");
-            contact.label = if label.is_empty() { guess } else { label }.to_owned();
-            contact.key = phone.key;
-            contact.e164 = phone.e164;
-        }
-        ContactKind::Messenger => {
-            contact.network = if label.is_empty() { "other" } else { label }.to_owned();
-            contact.key = messenger::key(label, text, region);
-        }
-        ContactKind::Social => {
-            let profile = social::find(label, text);
-            let found = profile.as_ref().map_or("other", |p| p.network.as_str());
-            contact.network = if label.is_empty() { found } else { label }.to_owned();
-            contact.key = profile.map(|profile| profile.key);
-        }
-        ContactKind::AdditionalId => {
-            let (name, value) = match label {
-                "" => additional::parse(text.strip_prefix("id:").unwrap_or(text)),
-                name => (name.to_owned(), text.to_owned()),
-            };
-            contact.key = additional::key(&name, &value);
-            contact.network = name;
-            contact.value = value;
-        }
-    }
-    contact
+    Contact::new(kind, network, text, label, Source::Manual, region)
 }
 
 /// A contact of the card after an agent changed its label or text; unchanged, it is the same contact
@@ -91,21 +55,6 @@ pub fn label_of(contact: &Contact) -> &str {
         ContactKind::Messenger | ContactKind::Social | ContactKind::AdditionalId => {
             &contact.network
         }
-    }
-}
-
-/// Why a contact cannot be saved (`C21`), in one sentence; a phone or id that is not understood is kept
-/// all the same.
-pub fn problem(kind: ContactKind, text: &str) -> Option<String> {
-    let text = text.trim();
-    match kind {
-        ContactKind::Email if email::parse(text).is_none() => {
-            Some(format!("«{text}» is not an e-mail address"))
-        }
-        ContactKind::Social if social::has_foreign_scheme(text) => {
-            Some(format!("«{text}»: a link may only be http or https"))
-        }
-        _ => None,
     }
 }
 

@@ -108,7 +108,7 @@ fn c25_a_mistake_names_its_line_and_changes_nothing() {
         (
             "jan@acme.example",
             "jan at acme",
-            "«jan at acme» is not an e-mail address",
+            "“jan at acme” is not an e-mail address",
         ),
         ("https://acme.example", "ftp://acme.example", "http"),
         (
@@ -120,9 +120,13 @@ fn c25_a_mistake_names_its_line_and_changes_nothing() {
         (
             "\"since\" = \"\"",
             "\"since\" = \"yesterday\"",
-            "«yesterday» is not a date",
+            "«yesterday» is no date",
         ),
-        ("\"gold\"", "\"lead\"", "«lead» is none of: gold, silver"),
+        (
+            "\"gold\"",
+            "\"lead\"",
+            "«lead» is none of the choices: gold, silver",
+        ),
         (
             "\"seats\" = \"\"",
             "\"seat\" = \"2\"",

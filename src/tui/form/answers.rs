@@ -129,6 +129,7 @@ impl Form {
     /// Asks to save, all or nothing; says what stands in the way first (`C21`).
     pub(super) fn save(&mut self, out: &mut Vec<FormEffect>) {
         self.leave_line(out);
+        self.drop_doubles(out);
         self.tried = true;
         if self.awaited.is_some() || self.reading {
             self.save_next = true;

@@ -1,8 +1,9 @@
 //! What the form finds while one types (`C9`, `C21`): the number a phone is, why it is none, what
 //! Save would refuse, and the type that follows from the text.
 
+use crate::domain::check::custom_problem;
 use crate::domain::contact::phone::{self, Region};
-use crate::domain::contact::{ContactKind, email, entry, messenger, reference, site, social};
+use crate::domain::contact::{ContactKind, email, entry, site};
 
 use crate::domain::fields::CustomType;
 
@@ -28,15 +29,12 @@ pub(super) fn line(how: &How, line: &mut Line, region: Option<Region>) {
     }
     let text = line.text.trim();
     match how {
-        How::Contacts(kind) => {
-            line.check.wrong = entry::problem(*kind, text);
-            contact(*kind, line, region);
-        }
+        How::Contacts(kind) => contact(*kind, line, region),
         How::Sites => line.check.wrong = site::parse(text).err(),
         How::Language if tongue::code(text).is_none() => {
             line.check.wrong = Some(format!("«{text}» is no language; ↓ shows them all"));
         }
-        How::Custom(field) => line.check.wrong = field.problem(text),
+        How::Custom(field) => line.check.wrong = custom_problem(field, text),
         // A path is no picture yet; the line is empty again once the file was read.
         How::Picture => line.check.wrong = Some("Enter reads this file".to_owned()),
         _ => {}
@@ -44,44 +42,35 @@ pub(super) fn line(how: &How, line: &mut Line, region: Option<Region>) {
 }
 
 fn contact(kind: ContactKind, line: &mut Line, region: Option<Region>) {
-    let text = line.text.trim();
-    match kind {
-        ContactKind::Phone => {
-            let phone = phone::parse(text, region);
-            if line.guessed {
-                line.kind = phone.mobile_guess.unwrap_or_default().to_owned();
-            }
-            line.check.e164 = phone.key.map(|key| key.0.replace(";ext=", " ext. "));
-            line.check.remark = phone
-                .reason
-                .map(|reason| format!("{reason}; kept, not matched"));
-        }
-        ContactKind::Social => {
-            let label = if line.guessed { "" } else { line.kind.as_str() };
-            let profile = social::find(label, text);
-            if line.guessed {
-                line.kind = profile
-                    .as_ref()
-                    .map(|p| p.network.clone())
-                    .unwrap_or_default();
-            }
-            if profile.is_none() && line.check.wrong.is_none() {
-                line.check.remark = Some("leads to no profile; kept, not matched".to_owned());
-            }
-        }
-        ContactKind::Messenger => {
-            if line.guessed
-                && let Some(key) = reference::link_key(text, region)
-                && reference::kind(&key) == ContactKind::Messenger
-                && let Some((name, _)) = key.as_str().split_once(':')
-            {
-                line.kind = name.to_owned();
-            }
-            if messenger::key(&line.kind, text, region).is_none() {
-                line.check.remark = Some("is no id there; kept, not matched".to_owned());
-            }
-        }
-        ContactKind::Email | ContactKind::AdditionalId => {}
+    let text = line.text.trim().to_owned();
+    // A new line of a messenger shows one from the start, so it is taken as said.
+    let follows = line.guessed && kind != ContactKind::Messenger;
+    let label = if follows { "" } else { line.kind.as_str() };
+    let found = entry::enter(kind, label, &text, region);
+    if line.guessed && kind != ContactKind::AdditionalId {
+        let has_key = found.key.is_some();
+        line.kind = match kind {
+            // What the digits do not tell is left open.
+            ContactKind::Phone if !has_key || found.label == "other" => String::new(),
+            ContactKind::Phone => found.label.clone(),
+            _ => found.network.clone(),
+        };
+    }
+    line.check.wrong = found.problem();
+    line.check.e164 = match kind {
+        ContactKind::Phone => found
+            .key
+            .as_ref()
+            .map(|key| key.0.replace(";ext=", " ext. ")),
+        _ => None,
+    };
+    if found.key.is_none() && line.check.wrong.is_none() {
+        let reason = match kind {
+            ContactKind::Phone => phone::parse(&text, region).reason.unwrap_or_default(),
+            ContactKind::Social => "it leads to no profile".to_owned(),
+            _ => "it is no id there".to_owned(),
+        };
+        line.check.remark = Some(format!("{reason}; kept, not matched"));
     }
 }
 

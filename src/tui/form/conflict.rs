@@ -55,14 +55,19 @@ impl Conflict {
             .filter(|(_, ((mine, base), theirs))| {
                 !mine.same(base) && !theirs.same(base) && !mine.same(theirs)
             })
-            .map(|(field, ((mine, base), theirs))| Clash {
-                label: mine.label.clone(),
-                base: base.words(),
-                mine: mine.words(),
-                theirs: theirs.words(),
-                take: Side::Mine,
-                field,
-                joins: mine.how.is_list() || matches!(mine.how, How::Note | How::Words),
+            .map(|(field, ((mine, base), theirs))| {
+                let is_kept = |line: &sheet::Line| line.is_blank() || has(theirs, line);
+                // Where they only added lines, both fit together.
+                let they_added = mine.how.is_list() && base.lines.iter().all(is_kept);
+                Clash {
+                    label: mine.label.clone(),
+                    base: base.words(),
+                    mine: mine.words(),
+                    theirs: theirs.words(),
+                    take: if they_added { Side::Both } else { Side::Mine },
+                    field,
+                    joins: mine.how.is_list() || matches!(mine.how, How::Note | How::Words),
+                }
             })
             .collect();
         Self {
@@ -163,6 +168,12 @@ impl Form {
     }
 }
 
+/// Whether a field has a line that reads so.
+fn has(field: &Field, line: &sheet::Line) -> bool {
+    let reads = |other: &sheet::Line| other.text == line.text && other.kind == line.kind;
+    field.lines.iter().any(reads)
+}
+
 /// Theirs, then what only I have.
 fn joined(mine: &Field, theirs: &Field) -> Vec<sheet::Line> {
     if mine.how == How::Words {
@@ -170,16 +181,7 @@ fn joined(mine: &Field, theirs: &Field) -> Vec<sheet::Line> {
         return vec![sheet::Line::of(sheet::words(&all).join(", "))];
     }
     let mut lines = theirs.lines.clone();
-    let known = |line: &sheet::Line, lines: &[sheet::Line]| {
-        lines
-            .iter()
-            .any(|other| other.text == line.text && other.kind == line.kind)
-    };
-    for line in &mine.lines {
-        if !known(line, &theirs.lines) {
-            lines.push(line.clone());
-        }
-    }
+    lines.extend(mine.lines.iter().filter(|line| !has(theirs, line)).cloned());
     if mine.how.is_list() {
         lines.retain(|line| !line.is_blank());
     }

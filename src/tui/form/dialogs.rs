@@ -1,14 +1,14 @@
 //! The small dialogs over the form: leaving it, and the gear of a line with the ways out of a problem.
 
 use crate::domain::client::Source;
-use crate::domain::contact::{Contact, entry};
+use crate::domain::contact::entry;
 use crate::domain::ids::ClientId;
 use crate::tui::keymap::{Action, Resolved};
 
 use super::drop;
 use super::history::{Caret, Run};
 use super::sheet::{How, Line, Load, Trouble};
-use super::{Conflict, Form, FormEffect};
+use super::{Conflict, Form, FormEffect, sheet};
 
 /// What stands over the form.
 #[derive(Debug, Clone)]
@@ -189,10 +189,7 @@ impl Form {
         ) else {
             return;
         };
-        let mut contact: Contact = match &line.load {
-            Load::Contact(before) => entry::amend(before, &line.kind, &line.text, region),
-            _ => entry::enter(kind, &line.kind, &line.text, region),
-        };
+        let mut contact = sheet::contact(kind, &line, region);
         contact.claimed = false;
         if let Some((_, name)) = owner {
             contact.shared = true;

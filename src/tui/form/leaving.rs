@@ -1,12 +1,13 @@
 //! What happens when the caret leaves a line or a field: the highlighted row of an open list is taken,
 //! addresses are taken apart, blank lines go.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::drop::{self, Drop, Purpose, Take};
 use super::history::{Caret, Run};
 use super::sheet::{How, Line, Load, Picture};
-use super::{Form, FormEffect, check};
+use super::{Form, FormEffect, check, sheet};
 
 impl Form {
     /// The text changed: the list under the field follows it.
@@ -166,7 +167,15 @@ impl Form {
     pub(super) fn leave_field(&mut self, out: &mut Vec<FormEffect>) {
         self.leave_line(out);
         let place = self.caret.field;
-        let Some(field) = self.field().filter(|field| field.how.is_list()) else {
+        if !self.field().is_some_and(|field| field.how.is_list()) {
+            return;
+        }
+        self.drop_blanks(place);
+        self.drop_doubles(out);
+    }
+
+    fn drop_blanks(&mut self, place: usize) {
+        let Some(field) = self.fields.get(place) else {
             return;
         };
         let is_blank = |at: &usize| field.lines.get(*at).is_some_and(Line::is_blank);
@@ -187,6 +196,40 @@ impl Form {
             at: 0,
         };
         self.splice(place, first, last + 1 - first, kept, after, Run::Alone);
+    }
+
+    /// Contacts that stand in the field twice stand there once (`C10`); the first spelling wins.
+    pub(super) fn drop_doubles(&mut self, out: &mut Vec<FormEffect>) {
+        let Some(field) = self.field() else { return };
+        let How::Contacts(kind) = field.how else {
+            return;
+        };
+        let region = self.settings.region;
+        let mut keys = HashSet::new();
+        let mut is_first = |line: &&Line| {
+            let key = sheet::contact(kind, line, region).key;
+            line.is_blank() || key.is_none_or(|key| keys.insert(key))
+        };
+        let kept: Vec<Line> = field
+            .lines
+            .iter()
+            .filter(|line| is_first(line))
+            .cloned()
+            .collect();
+        let all = field.lines.len();
+        if kept.len() < all {
+            out.push(FormEffect::Say(match all - kept.len() {
+                1 => "a line that stood there twice stands there once now".to_owned(),
+                many => format!("{many} lines that stood there twice stand there once now"),
+            }));
+            let Caret { field, line, .. } = self.caret;
+            let after = Caret {
+                field,
+                line: line.min(kept.len().saturating_sub(1)),
+                at: usize::MAX,
+            };
+            self.splice(field, 0, all, kept, after, Run::Alone);
+        }
     }
 
     pub(super) fn is_picture(&self) -> bool {

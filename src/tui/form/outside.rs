@@ -63,9 +63,9 @@ impl Form {
         let Some(place) = self.fields.get(field) else {
             return;
         };
-        if text.chars().count() > place.limit {
+        if text.len() > place.limit {
             out.push(FormEffect::Say(format!(
-                "the note is longer than {} characters; it stays as it was",
+                "the note is longer than {} bytes; it stays as it was",
                 place.limit
             )));
             return;

@@ -453,7 +453,8 @@ pub(super) fn write(
     (client, avatar)
 }
 
-fn contact(kind: ContactKind, line: &Line, region: Option<Region>) -> Contact {
+/// A line as a contact: the one that was there, changed or not, or a new one.
+pub(super) fn contact(kind: ContactKind, line: &Line, region: Option<Region>) -> Contact {
     match &line.load {
         Load::Contact(before) => entry::amend(before, &line.kind, &line.text, region),
         _ => entry::enter(kind, &line.kind, &line.text, region),

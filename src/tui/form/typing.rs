@@ -100,7 +100,10 @@ impl Form {
             self.choose_by_letter(typed);
             return;
         }
-        if self.field().is_none() || typed.is_control() || !self.has_room(1, out) {
+        if self.field().is_none()
+            || typed.is_control()
+            || !self.has_room(typed.encode_utf8(&mut [0; 4]), out)
+        {
             return;
         }
         let mut text = self.text().to_owned();
@@ -147,28 +150,34 @@ impl Form {
         true
     }
 
-    /// Whether so many more characters may stand here; says so when not.
-    fn has_room(&self, more: usize, out: &mut Vec<FormEffect>) -> bool {
+    /// Whether this may be added here (`C26`); says so when not. The note is measured in bytes.
+    fn has_room(&self, added: &str, out: &mut Vec<FormEffect>) -> bool {
         let Some(field) = self.field() else {
             return false;
         };
-        let used: usize = match field.how {
-            How::Note => {
+        let (used, unit) = match field.how {
+            How::Note => (
                 field
                     .lines
                     .iter()
-                    .map(|line| line.text.chars().count() + 1)
+                    .map(|line| line.text.len() + 1)
                     .sum::<usize>()
-                    - 1
-            }
-            // The limit is that of one tag.
-            How::Words => 0,
-            _ => self.text().chars().count(),
+                    - 1,
+                "bytes",
+            ),
+            // The limit is that of one tag, which Save looks at.
+            How::Words => (0, "characters"),
+            _ => (self.text().chars().count(), "characters"),
+        };
+        let more = if field.how == How::Note {
+            added.len()
+        } else {
+            added.chars().count()
         };
         let fits = used + more <= field.limit;
         if !fits {
             out.push(FormEffect::Say(format!(
-                "{}: {} characters at most; what is there was kept",
+                "{}: {} {unit} at most; what is there was kept",
                 field.label, field.limit
             )));
         }
@@ -244,7 +253,7 @@ impl Form {
 
     /// Puts text into the line at the caret.
     fn insert(&mut self, inserted: &str, out: &mut Vec<FormEffect>) {
-        if inserted.is_empty() || !self.has_room(inserted.chars().count(), out) {
+        if inserted.is_empty() || !self.has_room(inserted, out) {
             return;
         }
         let mut text = self.text().to_owned();
@@ -253,7 +262,7 @@ impl Form {
     }
 
     fn paste_note(&mut self, pasted: &str, out: &mut Vec<FormEffect>) {
-        if !self.has_room(pasted.chars().count(), out) {
+        if !self.has_room(pasted, out) {
             return;
         }
         let (head, tail) = self.text().split_at(self.caret.at);

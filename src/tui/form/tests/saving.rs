@@ -70,13 +70,13 @@ fn c21_bad_input_names_field_and_line_and_keeps_the_text() {
     assert_eq!(desk.form.problems(), 1);
     let (screen, _) = drawn(&mut desk.form, 120, 30);
     assert!(
-        !screen.contains("! «jan at acme»"),
+        !screen.contains("! “jan at acme”"),
         "not while it is typed: {screen}"
     );
     desk.press("Ctrl-s");
     assert_eq!(
         desk.last_words(),
-        "nothing was saved · E-mails line 3: «jan at acme» is not an e-mail address"
+        "nothing was saved · E-mails line 3: “jan at acme” is not an e-mail address"
     );
     assert!(desk.saved().is_none());
     assert_eq!(desk.form.text(), "jan at acme");
@@ -87,7 +87,7 @@ fn c21_bad_input_names_field_and_line_and_keeps_the_text() {
     assert_eq!(desk.form.problems(), 2);
     let (screen, _) = drawn(&mut desk.form, 120, 30);
     assert!(
-        screen.contains("! «jan at acme» is not an e-mail address"),
+        screen.contains("! “jan at acme” is not an e-mail address"),
         "{screen}"
     );
 }
