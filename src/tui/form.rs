@@ -29,12 +29,17 @@ mod drop;
 mod history;
 mod keys;
 mod leaving;
+mod mouse;
 mod moving;
 mod outside;
+mod overlay;
+mod pasting;
 mod rows;
 mod sheet;
+mod steps;
 mod tongue;
 mod typing;
+mod value;
 
 use conflict::Conflict;
 use dialogs::Dialog;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::sheet::{self, Field, How};
-use super::{Form, FormEffect, draw};
+use super::{Form, FormEffect, overlay};
 use crate::domain::client::Client;
 use crate::tui::keymap::{Action, Resolved};
 use crate::tui::look::Look;
@@ -200,7 +200,7 @@ impl Conflict {
             height: rows.saturating_add(6).min(area.height),
             ..area
         };
-        let inner = draw::frame(
+        let inner = overlay::frame(
             place,
             "Someone else saved this card meanwhile",
             look,

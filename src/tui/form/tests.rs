@@ -19,6 +19,7 @@ use crate::tui::look::Look;
 use crate::tui::theme::{Glyphs, Theme, ThemeName};
 
 mod editing;
+mod pointing;
 mod random;
 mod saving;
 mod screens;
