@@ -4,7 +4,7 @@
 //! window is at most two index ranges; a row comparison over mixed directions could use no index.
 
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::Store;
 use super::error::Context;
@@ -145,77 +145,81 @@ impl<R> List<'_, R> {
     }
 
     fn window(&self, store: &Store, anchor: &Anchor, rows: usize) -> rusqlite::Result<Window<R>> {
-        let rows = rows.max(1);
-        let cut_end = |mut found: Vec<R>, limit: usize| {
-            let more = found.len() > limit;
-            found.truncate(limit);
-            (found, more)
-        };
-        let cut_start = |mut found: Vec<R>, limit: usize| {
-            let more = found.len() > limit;
-            found.drain(..found.len().saturating_sub(limit));
-            (found, more)
-        };
-        let notes = Vec::new();
-        Ok(match anchor {
-            Anchor::Top => {
-                let (rows, more_after) = cut_end(self.after(store, None, rows + 1)?, rows);
-                Window {
-                    rows,
-                    more_before: false,
-                    more_after,
-                    notes,
-                }
-            }
-            Anchor::Bottom => {
-                let (rows, more_before) = cut_start(self.before(store, None, rows + 1)?, rows);
-                Window {
-                    rows,
-                    more_before,
-                    more_after: false,
-                    notes,
-                }
-            }
-            Anchor::After(key) => {
-                let (rows, more_after) = cut_end(self.after(store, Some(key), rows + 1)?, rows);
-                Window {
-                    rows,
-                    more_before: true,
-                    more_after,
-                    notes,
-                }
-            }
-            Anchor::Before(key) => {
-                let (rows, more_before) = cut_start(self.before(store, Some(key), rows + 1)?, rows);
-                Window {
-                    rows,
-                    more_before,
-                    more_after: true,
-                    notes,
-                }
-            }
-            Anchor::Around(key) => {
-                let above = rows / 2;
-                let (mut found, more_before) =
-                    cut_start(self.before(store, Some(key), above + 1)?, above);
-                // The row itself stands right after the place just before it.
-                let just_before = RowKey {
-                    id: if self.down { key.id + 1 } else { key.id - 1 },
-                    ..key.clone()
-                };
-                let below = rows - found.len();
-                let (after, more_after) =
-                    cut_end(self.after(store, Some(&just_before), below + 1)?, below);
-                found.extend(after);
-                Window {
-                    rows: found,
-                    more_before,
-                    more_after,
-                    notes,
-                }
-            }
+        assemble(anchor, rows, self.down, |side, from, limit| match side {
+            Side::After => self.after(store, from, limit),
+            Side::Before => self.before(store, from, limit),
         })
     }
+}
+
+/// Which side of a place rows are wanted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Behind it in list order, nearest first.
+    After,
+    /// Before it, in list order, so nearest last.
+    Before,
+}
+
+/// Puts a window together. `fetch` gives up to so many rows of one side of a place, without the row
+/// of the place itself; `None` is beyond the end of the list that lies on the other side. `down`
+/// says that the order goes down.
+pub(super) fn assemble<R, E>(
+    anchor: &Anchor,
+    rows: usize,
+    down: bool,
+    mut fetch: impl FnMut(Side, Option<&RowKey>, usize) -> std::result::Result<Vec<R>, E>,
+) -> std::result::Result<Window<R>, E> {
+    let rows = rows.max(1);
+    let cut_end = |mut found: Vec<R>, limit: usize| {
+        let more = found.len() > limit;
+        found.truncate(limit);
+        (found, more)
+    };
+    let cut_start = |mut found: Vec<R>, limit: usize| {
+        let more = found.len() > limit;
+        found.drain(..found.len().saturating_sub(limit));
+        (found, more)
+    };
+    let (rows, more_before, more_after) = match anchor {
+        Anchor::Top => {
+            let (rows, more) = cut_end(fetch(Side::After, None, rows + 1)?, rows);
+            (rows, false, more)
+        }
+        Anchor::Bottom => {
+            let (rows, more) = cut_start(fetch(Side::Before, None, rows + 1)?, rows);
+            (rows, more, false)
+        }
+        Anchor::After(key) => {
+            let (rows, more) = cut_end(fetch(Side::After, Some(key), rows + 1)?, rows);
+            (rows, true, more)
+        }
+        Anchor::Before(key) => {
+            let (rows, more) = cut_start(fetch(Side::Before, Some(key), rows + 1)?, rows);
+            (rows, more, true)
+        }
+        Anchor::Around(key) => {
+            let above = rows / 2;
+            let (mut found, more_before) =
+                cut_start(fetch(Side::Before, Some(key), above + 1)?, above);
+            // The row itself stands right after the place just before it.
+            let just_before = RowKey {
+                id: if down { key.id + 1 } else { key.id - 1 },
+                ..key.clone()
+            };
+            let below = rows - found.len();
+            let (after, more_after) =
+                cut_end(fetch(Side::After, Some(&just_before), below + 1)?, below);
+            found.extend(after);
+            (found, more_before, more_after)
+        }
+    };
+    Ok(Window {
+        rows,
+        more_before,
+        more_after,
+        notes: Vec::new(),
+    })
 }
 
 fn read_client_row(row: &Row<'_>) -> rusqlite::Result<ClientRow> {
@@ -295,6 +299,40 @@ pub(super) fn view_filter(view: &TicketView, agent: &str) -> Filter {
     }
 }
 
+/// The sort expression of an order of clients, and whether it goes down.
+pub(super) fn client_sort(order: ClientOrder) -> (&'static str, bool) {
+    match order {
+        ClientOrder::Name => ("c.sort", false),
+        ClientOrder::Created => ("c.created_at", true),
+        ClientOrder::LastAppeal => ("ifnull(c.last_appeal_at, 0)", true),
+    }
+}
+
+/// The sort expression of an order of tickets, and whether it goes down.
+pub(super) fn ticket_sort(order: TicketOrder) -> (&'static str, bool) {
+    match order {
+        TicketOrder::Newest => ("t.last_message_at", true),
+        TicketOrder::Oldest => ("t.last_message_at", false),
+        // Priority has four values and a time in microseconds stays below 2^51 until the year 2041.
+        TicketOrder::Priority => ("t.priority * 2251799813685248 + t.last_message_at", true),
+    }
+}
+
+fn client_select(sort: &str) -> String {
+    format!(
+        "SELECT c.rank, {sort}, c.id, c.shown, c.standing, k.name, c.language, c.last_appeal_at, c.created_at
+         FROM clients c LEFT JOIN companies k ON k.id = c.company"
+    )
+}
+
+fn ticket_select(sort: &str) -> String {
+    format!(
+        "SELECT t.rank, {sort}, t.id, t.client, c.shown, c.standing, k.name, t.subject, t.snippet, t.status,
+            t.priority, t.channel, t.unread, t.assignee, t.last_message_at
+         FROM tickets t JOIN clients c ON c.id = t.client LEFT JOIN companies k ON k.id = c.company"
+    )
+}
+
 impl Store {
     /// A window into the client list.
     pub(super) fn client_window(
@@ -304,18 +342,10 @@ impl Store {
         anchor: &Anchor,
         rows: usize,
     ) -> Result<Window<ClientRow>> {
-        let (sort, down) = match order {
-            ClientOrder::Name => ("c.sort", false),
-            ClientOrder::Created => ("c.created_at", true),
-            ClientOrder::LastAppeal => ("ifnull(c.last_appeal_at, 0)", true),
-        };
-        let select = format!(
-            "SELECT c.rank, {sort}, c.id, c.shown, c.standing, k.name, c.language, c.last_appeal_at, c.created_at
-             FROM clients c LEFT JOIN companies k ON k.id = c.company"
-        );
+        let (sort, down) = client_sort(order);
         let filter = filter.clone().and("c.deleted_at IS NULL", []);
         List {
-            select: &select,
+            select: &client_select(sort),
             table: "c",
             sort,
             down,
@@ -326,6 +356,21 @@ impl Store {
         .doing("read the client list")
     }
 
+    /// One row of the client list; `None` when the card is gone meanwhile.
+    pub(super) fn client_row(
+        &self,
+        id: i64,
+        order: ClientOrder,
+    ) -> rusqlite::Result<Option<ClientRow>> {
+        let select = client_select(client_sort(order).0);
+        self.conn
+            .prepare_cached(&format!(
+                "{select} WHERE c.id = ?1 AND c.deleted_at IS NULL"
+            ))?
+            .query_row([id], read_client_row)
+            .optional()
+    }
+
     /// A window into the ticket list.
     pub(super) fn ticket_window(
         &self,
@@ -334,19 +379,9 @@ impl Store {
         anchor: &Anchor,
         rows: usize,
     ) -> Result<Window<TicketRow>> {
-        // Priority has four values and a time in microseconds stays below 2^51 until the year 2041.
-        let (sort, down) = match order {
-            TicketOrder::Newest => ("t.last_message_at", true),
-            TicketOrder::Oldest => ("t.last_message_at", false),
-            TicketOrder::Priority => ("t.priority * 2251799813685248 + t.last_message_at", true),
-        };
-        let select = format!(
-            "SELECT t.rank, {sort}, t.id, t.client, c.shown, c.standing, k.name, t.subject, t.snippet, t.status,
-                t.priority, t.channel, t.unread, t.assignee, t.last_message_at
-             FROM tickets t JOIN clients c ON c.id = t.client LEFT JOIN companies k ON k.id = c.company"
-        );
+        let (sort, down) = ticket_sort(order);
         List {
-            select: &select,
+            select: &ticket_select(sort),
             table: "t",
             sort,
             down,
@@ -355,6 +390,19 @@ impl Store {
         }
         .window(self, anchor, rows)
         .doing("read the ticket list")
+    }
+
+    /// One row of the ticket list; `None` when the ticket is gone meanwhile.
+    pub(super) fn ticket_row(
+        &self,
+        id: i64,
+        order: TicketOrder,
+    ) -> rusqlite::Result<Option<TicketRow>> {
+        let select = ticket_select(ticket_sort(order).0);
+        self.conn
+            .prepare_cached(&format!("{select} WHERE t.id = ?1"))?
+            .query_row([id], read_ticket_row)
+            .optional()
     }
 
     /// The next unread ticket after one in the order of the list, VIP first, wrapping around.
