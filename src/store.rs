@@ -31,6 +31,7 @@ mod outbox;
 mod pages;
 mod rows;
 mod schema;
+mod search;
 mod tickets;
 mod tx;
 
@@ -41,6 +42,7 @@ pub use journal::NewEntry;
 pub use lists::ListHit;
 pub use messages::NewMessage;
 pub use outbox::NewReply;
+pub use search::{IndexState, Offers, SearchHit, SearchKind};
 pub use tx::Tx;
 
 use error::{Context, explain};
@@ -60,8 +62,11 @@ pub struct Store {
     conn: Connection,
     path: PathBuf,
     secret: [u8; 16],
+    access: Access,
     /// Counters of the transaction that is open, if one is.
     counters: RefCell<counters::Counters>,
+    /// The way to the search file.
+    search: search::Link,
     /// Transactions this connection has committed.
     commits: Cell<u64>,
 }
@@ -129,7 +134,9 @@ impl Store {
             conn,
             path: path.to_owned(),
             secret,
+            access,
             counters: RefCell::default(),
+            search: search::Link::default(),
             commits: Cell::new(0),
         })
     }

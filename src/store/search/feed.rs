@@ -1,0 +1,377 @@
+//! Bringing the index up to date, in steps.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::{OptionalExtension, params};
+
+use super::shelves::shelf_of;
+use super::{FTS, Marks, Pen, Store, card, volume_of, words};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::fold::fold_into;
+use crate::domain::ids::ClientId;
+use crate::store::error::{Context, explain};
+
+/// What a step did, and whether something is left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IndexState {
+    /// Cards or messages are there that are not indexed yet.
+    pub behind: bool,
+    /// Shelves want splitting; nothing is missing, only slower to find. More steps do it.
+    pub untidy: bool,
+    /// Cards indexed by this step.
+    pub clients: u64,
+    /// Messages indexed by this step.
+    pub messages: u64,
+}
+
+/// Rows between two looks at the clock.
+const ROWS: usize = 256;
+/// Cards that are put on their shelves together, in the order of their places.
+pub(super) const CARDS: usize = 4_096;
+
+/// A card that changed.
+struct Changed {
+    seq: i64,
+    id: i64,
+    rank: i64,
+    sort: String,
+    living: bool,
+}
+
+impl Store {
+    /// Indexes what is new, for about so long and in one transaction of the search file. The desk
+    /// file is only read. Where another process indexes, nothing is done and `behind` tells what is
+    /// still missing.
+    ///
+    /// The longer the budget the less a row costs: 25 ms beside an agent's work, seconds at the end
+    /// of an import.
+    pub fn index_step(&self, budget: Duration) -> Result<IndexState> {
+        let store = self.searcher()?;
+        let marks = store.marks().doing("read how far the index is")?;
+        let behind = store.is_behind(&marks).doing("read how far the index is")?;
+        if !behind && !store.is_untidy().doing("look at the index")? {
+            return Ok(IndexState::default());
+        }
+        let _pen = Pen::take(store)?;
+        let end = Instant::now() + budget;
+        match store.in_search(|| store.step(end)) {
+            Ok(state) => Ok(state),
+            Err(error) => {
+                let error = explain(&error, "index what is new");
+                if error.kind == ErrorKind::Busy {
+                    return Ok(IndexState {
+                        behind,
+                        untidy: !behind,
+                        ..IndexState::default()
+                    });
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Indexes everything.
+    ///
+    /// # Errors
+    /// `Busy` when another process keeps the search file.
+    pub fn index_all(&self) -> Result<()> {
+        /// So long may others wait for the search file.
+        const STEP: Duration = Duration::from_millis(2_000);
+        let mut idle = 0;
+        loop {
+            let state = self.index_step(STEP)?;
+            if !state.behind && !state.untidy {
+                return Ok(());
+            }
+            idle = if state.clients + state.messages > 0 {
+                0
+            } else {
+                idle + 1
+            };
+            if idle > 100 {
+                return Err(Error::new(
+                    ErrorKind::Busy,
+                    "could not index: another program keeps the search file",
+                ));
+            }
+        }
+    }
+
+    /// How many cards and messages are not indexed yet.
+    pub fn index_lag(&self) -> Result<(u64, u64)> {
+        let store = self.searcher()?;
+        let run = || -> rusqlite::Result<(i64, i64)> {
+            let marks = store.marks()?;
+            let clients = store
+                .conn
+                .prepare_cached("SELECT count(*) FROM clients WHERE (seq, id) > (?1, ?2)")?
+                .query_row([marks.client_seq, marks.client_id], |row| row.get(0))?;
+            let messages = store
+                .conn
+                .prepare_cached("SELECT count(*) FROM messages WHERE id > ?1")?
+                .query_row([marks.message], |row| row.get(0))?;
+            Ok((clients, messages))
+        };
+        run()
+            .map(|(clients, messages)| (clients.unsigned_abs(), messages.unsigned_abs()))
+            .doing("count what is not indexed")
+    }
+
+    /// Before a search: what was just saved is found. A search goes on with what there is when the
+    /// search file is busy or cannot be written; the sentence says so.
+    pub(super) fn catch_up(&self, store: &Store) -> Option<String> {
+        /// A search as you type has 30 ms in all (`P7`).
+        const BUDGET: Duration = Duration::from_millis(10);
+        let marks = store.marks().ok()?;
+        if !store.is_behind(&marks).ok()? {
+            return None;
+        }
+        let behind = self.index_step(BUDGET).map_or(true, |state| state.behind);
+        behind.then(|| "the newest entries are still being indexed".to_owned())
+    }
+
+    fn is_behind(&self, marks: &Marks) -> rusqlite::Result<bool> {
+        let newest_card: Option<(i64, i64)> = self
+            .conn
+            .prepare_cached("SELECT seq, id FROM clients ORDER BY seq DESC, id DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let newest_message: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT max(id) FROM messages")?
+            .query_row([], |row| row.get(0))?;
+        Ok(
+            newest_card.is_some_and(|newest| newest > (marks.client_seq, marks.client_id))
+                || newest_message.is_some_and(|newest| newest > marks.message),
+        )
+    }
+
+    fn is_untidy(&self) -> rusqlite::Result<bool> {
+        Ok(self.marks()?.crowded != 0 || self.has_full_shelf()?)
+    }
+
+    fn step(&self, end: Instant) -> rusqlite::Result<IndexState> {
+        let mut state = IndexState::default();
+        loop {
+            if self.marks()?.crowded != 0 {
+                self.forget_all_cards()?;
+            }
+            let marks = self.marks()?;
+            let cards = self.index_cards(&marks, end)?;
+            let messages = if cards == 0 || Instant::now() < end {
+                self.index_messages(&marks, end)?
+            } else {
+                0
+            };
+            state.clients += cards;
+            state.messages += messages;
+            if cards + messages == 0 || Instant::now() >= end {
+                break;
+            }
+        }
+        state.behind = self.is_behind(&self.marks()?)?;
+        state.untidy = self.is_untidy()?;
+        while !state.behind && state.untidy && Instant::now() < end {
+            state.untidy = self.split_a_shelf()?;
+            state.clients += u64::from(state.untidy);
+        }
+        Ok(state)
+    }
+
+    /// Cards changed since the mark, at most so many as make one ascending run of places.
+    fn index_cards(&self, marks: &Marks, end: Instant) -> rusqlite::Result<u64> {
+        let changed: Vec<Changed> = self
+            .conn
+            .prepare_cached(
+                "SELECT seq, id, rank, sort, deleted_at IS NULL FROM clients
+                 WHERE (seq, id) > (?1, ?2) ORDER BY seq, id LIMIT ?3",
+            )?
+            .query_map(
+                params![marks.client_seq, marks.client_id, CARDS as i64],
+                |row| {
+                    Ok(Changed {
+                        seq: row.get(0)?,
+                        id: row.get(1)?,
+                        rank: row.get(2)?,
+                        sort: row.get(3)?,
+                        living: row.get(4)?,
+                    })
+                },
+            )?
+            .collect::<rusqlite::Result<_>>()?;
+        if changed.is_empty() {
+            return Ok(0);
+        }
+        self.plan_shelves()?;
+        let mut known = self
+            .conn
+            .prepare_cached("SELECT slot, doc FROM s.slots WHERE client = ?1")?;
+        let mut placed = Vec::with_capacity(changed.len());
+        let mut doc = String::new();
+        let (mut done, mut last) = (0, (marks.client_seq, marks.client_id));
+        for card in changed {
+            if done % 64 == 63 && Instant::now() >= end {
+                break;
+            }
+            done += 1;
+            last = (card.seq, card.id);
+            doc.clear();
+            if card.living {
+                // A damaged card is found by nothing; `check` tells of it.
+                if let Ok(Some(client)) = self.client(ClientId(card.id)) {
+                    card::doc_of(&client, &mut doc);
+                }
+            }
+            let old: Option<(i64, String)> = known
+                .query_row([card.id], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if let Some((slot, old)) = old {
+                // Most changes are to what nobody searches by.
+                if old == doc && shelf_of(slot) == self.shelf_for(card.rank, &card.sort, card.id)? {
+                    continue;
+                }
+                self.free_slot(slot)?;
+            }
+            if !doc.is_empty() {
+                let slot = self.take_slot(card.rank, &card.sort, card.id)?;
+                placed.push((slot, card.id, doc.clone()));
+            }
+        }
+        self.put_on_shelves(placed)?;
+        self.mark("client_seq", last.0)?;
+        self.mark("client_id", last.1)?;
+        Ok(done)
+    }
+
+    /// Messages after the mark, until the time is over.
+    fn index_messages(&self, marks: &Marks, end: Instant) -> rusqlite::Result<u64> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, ticket, text, extra FROM messages WHERE id > ?1 ORDER BY id",
+        )?;
+        let mut rows = statement.query([marks.message])?;
+        let (mut last, mut ticket) = (marks.message, marks.ticket);
+        let mut volume = -1;
+        let mut insert = None;
+        let (mut folded, mut tokens) = (String::new(), String::new());
+        let mut done = 0;
+        while let Some(row) = rows.next()? {
+            last = row.get(0)?;
+            let of: i64 = row.get(1)?;
+            folded.clear();
+            fold_into(row.get_ref(2)?.as_str()?, &mut folded);
+            tokens.clear();
+            words::index_words(&folded, &mut tokens);
+            let extra = row.get_ref(3)?.as_str_or_null()?.unwrap_or_default();
+            if let Some(subject) = own_subject(extra) {
+                add_words(&subject, &mut folded, &mut tokens);
+            }
+            if of > ticket {
+                ticket = of;
+                if let Some(subject) = self.subject_of(of)? {
+                    add_words(&subject, &mut folded, &mut tokens);
+                }
+            }
+            if volume_of(last) != volume {
+                volume = volume_of(last);
+                self.open_volume(volume)?;
+                insert = Some(self.conn.prepare_cached(&format!(
+                    "INSERT OR REPLACE INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
+                ))?);
+            }
+            if let Some(insert) = &mut insert {
+                insert.execute(params![last, tokens])?;
+            }
+            done += 1;
+            if done % ROWS as u64 == 0 && Instant::now() >= end {
+                break;
+            }
+        }
+        if done > 0 {
+            self.mark("message", last)?;
+            self.mark("ticket", ticket)?;
+        }
+        Ok(done)
+    }
+}
+
+impl Store {
+    fn open_volume(&self, volume: i64) -> rusqlite::Result<()> {
+        let there: bool = self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM s.volumes WHERE number = ?1)")?
+            .query_row([volume], |row| row.get(0))?;
+        if there {
+            return Ok(());
+        }
+        self.conn.execute_batch(&format!(
+            "CREATE VIRTUAL TABLE s.messages_{volume} USING fts5 (words, {FTS});
+             INSERT INTO s.messages_{volume} (messages_{volume}, rank) VALUES ('automerge', 8);
+             INSERT INTO s.volumes VALUES ({volume});"
+        ))
+    }
+
+    /// Indexes one message out of turn, with its ticket's subject.
+    pub(super) fn index_message(&self, id: i64) -> rusqlite::Result<()> {
+        let found: Option<(String, Option<String>, String)> = self
+            .conn
+            .prepare_cached(
+                "SELECT m.text, m.extra, t.subject FROM messages m JOIN tickets t ON t.id = m.ticket
+                 WHERE m.id = ?1",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((text, extra, subject)) = found else {
+            return Ok(());
+        };
+        let (mut folded, mut tokens) = (String::new(), String::new());
+        let own = own_subject(extra.as_deref().unwrap_or_default());
+        for text in [Some(text), own, Some(subject)].into_iter().flatten() {
+            add_words(&text, &mut folded, &mut tokens);
+        }
+        let volume = volume_of(id);
+        self.open_volume(volume)?;
+        self.conn
+            .prepare_cached(&format!(
+                "INSERT OR REPLACE INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
+            ))?
+            .execute(params![id, tokens])
+            .map(drop)
+    }
+
+    fn subject_of(&self, ticket: i64) -> rusqlite::Result<Option<String>> {
+        self.conn
+            .prepare_cached("SELECT subject FROM tickets WHERE id = ?1")?
+            .query_row([ticket], |row| row.get(0))
+            .optional()
+    }
+
+    /// Drops the index of the cards, so that it is made anew on fresh shelves.
+    pub(super) fn forget_all_cards(&self) -> rusqlite::Result<()> {
+        self.conn.execute_batch(
+            "DELETE FROM s.slots; DELETE FROM s.shelves;
+             INSERT INTO s.cards (cards) VALUES ('delete-all');",
+        )?;
+        for name in ["client_seq", "client_id", "crowded"] {
+            self.mark(name, 0)?;
+        }
+        Ok(())
+    }
+}
+
+/// The subject that a message has besides its ticket's.
+pub(super) fn own_subject(extra: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Extra {
+        subject: Option<String>,
+    }
+    // Most messages have no extra, and most that have one have no subject in it.
+    extra
+        .contains("\"subject\"")
+        .then(|| serde_json::from_str::<Extra>(extra).ok()?.subject)?
+}
+
+fn add_words(text: &str, folded: &mut String, tokens: &mut String) {
+    folded.clear();
+    fold_into(text, folded);
+    words::index_words(folded, tokens);
+}

@@ -1,0 +1,219 @@
+//! Tickets that have words: in their client's name, their subject or their messages (`T1`).
+
+use std::collections::HashSet;
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params_from_iter};
+
+use super::Store;
+use super::grams::{Place, ask_word};
+use super::messages::{WordTerm, terms_of};
+use crate::domain::error::Result;
+use crate::domain::page::{Anchor, RowKey, SortKey, TicketOrder, TicketRow, TicketView, Window};
+use crate::domain::query::Query;
+use crate::domain::time::Timestamp;
+use crate::store::error::Context;
+use crate::store::pages::{Filter, Side, assemble, ticket_sort, view_filter};
+
+/// Of a word so many tickets are looked at, the newest.
+const MOST: usize = 3_000;
+/// Of a word so many clients are looked at.
+const NAMES: usize = 1_000;
+
+/// The tickets of one term.
+struct Tickets {
+    ids: HashSet<i64>,
+    /// Whether these are all.
+    all: bool,
+}
+
+impl Store {
+    /// A window into the tickets of a view that have all words of a text; with an empty text all of
+    /// the view. `#1042` is that ticket, whatever the view. `-word` leaves tickets out. Of words that
+    /// thousands of tickets have, the newest are searched, as a note then says.
+    pub fn find_tickets(
+        &self,
+        view: &TicketView,
+        text: &str,
+        agent: &str,
+        order: TicketOrder,
+        anchor: &Anchor,
+        rows: usize,
+    ) -> Result<Window<TicketRow>> {
+        let store = self.searcher()?;
+        let terms = terms_of(&Query::parse(text, &[], Timestamp::default()));
+        let filter = view_filter(view, agent);
+        if terms.is_empty() {
+            return store.ticket_window(&filter, order, anchor, rows);
+        }
+        let mut notes: Vec<String> = self.catch_up(store).into_iter().collect();
+        let run = || -> rusqlite::Result<Window<TicketRow>> {
+            let (ids, all) = store.tickets_with_all(&terms)?;
+            if !all {
+                notes.push(format!(
+                    "only the newest {MOST} tickets with such words were searched"
+                ));
+            }
+            let named = number(text.trim().strip_prefix('#').unwrap_or_default());
+            let (sort, down) = ticket_sort(order);
+            let mut keys = Vec::new();
+            for id in ids {
+                let any = Filter::default();
+                let filter = if named == Some(id) { &any } else { &filter };
+                keys.extend(store.ticket_key(id, sort, filter)?);
+            }
+            let place = |key: &RowKey| {
+                let number = match key.sort {
+                    SortKey::Number(number) => (number, key.id),
+                    SortKey::Text(_) => (0, key.id),
+                };
+                // Down is up with the sign turned; the keys stay clear of the ends of the range.
+                let turned = if down { (-number.0, -number.1) } else { number };
+                (key.rank, turned)
+            };
+            keys.sort_by_key(place);
+            let found = assemble(anchor, rows, down, |side, from, limit| {
+                let from = from.map(place);
+                Ok::<_, rusqlite::Error>(match side {
+                    Side::After => {
+                        let start =
+                            from.map_or(0, |from| keys.partition_point(|key| place(key) <= from));
+                        keys[start..].iter().take(limit).cloned().collect()
+                    }
+                    Side::Before => {
+                        let end = from.map_or(keys.len(), |from| {
+                            keys.partition_point(|key| place(key) < from)
+                        });
+                        keys[end.saturating_sub(limit)..end].to_vec()
+                    }
+                })
+            })?;
+            let mut window = Window {
+                rows: Vec::with_capacity(found.rows.len()),
+                more_before: found.more_before,
+                more_after: found.more_after,
+                notes: std::mem::take(&mut notes),
+            };
+            for key in &found.rows {
+                window.rows.extend(store.ticket_row(key.id, order)?);
+            }
+            Ok(window)
+        };
+        let mut run = run;
+        run().doing("search the tickets")
+    }
+
+    /// Tickets that have every term and none of the negated ones; whether these are all.
+    fn tickets_with_all(&self, terms: &[WordTerm]) -> rusqlite::Result<(Vec<i64>, bool)> {
+        let mut sets: Vec<(&WordTerm, Tickets)> = Vec::new();
+        for term in terms.iter().filter(|term| !term.negated) {
+            sets.push((term, self.tickets_of_term(term)?));
+        }
+        if sets.is_empty() {
+            // Nothing but «not this»: the newest tickets are candidates.
+            let ids = self
+                .conn
+                .prepare_cached("SELECT id FROM tickets ORDER BY id DESC LIMIT ?1")?
+                .query_map([MOST as i64], |row| row.get(0))?
+                .collect::<rusqlite::Result<HashSet<i64>>>()?;
+            let all = ids.len() < MOST;
+            return Ok((self.without(ids.into_iter().collect(), terms)?, all));
+        }
+        // The narrowest complete one leads; the others are looked up in it, or in the ticket itself.
+        sets.sort_by_key(|(_, tickets)| (!tickets.all, tickets.ids.len()));
+        let mut rest = sets.into_iter();
+        let Some((_, first)) = rest.next() else {
+            return Ok((Vec::new(), true));
+        };
+        let all = first.all;
+        let mut ids: Vec<i64> = first.ids.into_iter().collect();
+        for (term, tickets) in rest {
+            let mut kept = Vec::with_capacity(ids.len());
+            for id in ids {
+                if tickets.ids.contains(&id) || (!tickets.all && self.ticket_has(id, term)?) {
+                    kept.push(id);
+                }
+            }
+            ids = kept;
+        }
+        Ok((self.without(ids, terms)?, all))
+    }
+
+    fn without(&self, ids: Vec<i64>, terms: &[WordTerm]) -> rusqlite::Result<Vec<i64>> {
+        let mut kept = ids;
+        for term in terms.iter().filter(|term| term.negated) {
+            let mut left = Vec::with_capacity(kept.len());
+            for id in kept {
+                if !self.ticket_has(id, term)? {
+                    left.push(id);
+                }
+            }
+            kept = left;
+        }
+        Ok(kept)
+    }
+
+    fn tickets_of_term(&self, term: &WordTerm) -> rusqlite::Result<Tickets> {
+        let (found, mut all) = self.tickets_with(term, MOST)?;
+        let mut ids: HashSet<i64> = found.into_iter().collect();
+        let digits = term.text.strip_prefix('#').unwrap_or(&term.text);
+        ids.extend(number(digits));
+        let asked: Option<Vec<String>> = term
+            .text
+            .split(' ')
+            .map(|word| ask_word(Place::Name, word))
+            .collect();
+        if let Some(expr) = asked.map(|words| words.join(" AND ")) {
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT x.client, x.doc FROM s.cards f CROSS JOIN s.slots x ON x.slot = f.rowid
+                 WHERE f.cards MATCH ?1 LIMIT {}",
+                NAMES + 1
+            ))?;
+            let mut rows = statement.query([&expr])?;
+            let mut names = 0;
+            while let Some(row) = rows.next()? {
+                names += 1;
+                let named = super::card::lines(row.get_ref(1)?.as_str()?).any(|(line, name)| {
+                    line == super::card::Line::Name && name.contains(&term.text)
+                });
+                if named {
+                    let mut tickets = self
+                        .conn
+                        .prepare_cached("SELECT id FROM tickets WHERE client = ?1 LIMIT 1000")?;
+                    for id in tickets.query_map([row.get::<_, i64>(0)?], |row| row.get(0))? {
+                        ids.insert(id?);
+                    }
+                }
+            }
+            all &= names <= NAMES;
+        }
+        Ok(Tickets { ids, all })
+    }
+
+    fn ticket_key(&self, id: i64, sort: &str, filter: &Filter) -> rusqlite::Result<Option<RowKey>> {
+        let condition = if filter.sql.is_empty() {
+            "1"
+        } else {
+            &filter.sql
+        };
+        let mut values = vec![Value::from(id)];
+        values.extend(filter.values.iter().cloned());
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT t.rank, {sort} FROM tickets t WHERE t.id = ? AND {condition}"
+            ))?
+            .query_row(params_from_iter(values), |row| {
+                Ok(RowKey {
+                    rank: row.get(0)?,
+                    sort: SortKey::Number(row.get(1)?),
+                    id,
+                })
+            })
+            .optional()
+    }
+}
+
+fn number(digits: &str) -> Option<i64> {
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
