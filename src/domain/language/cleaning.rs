@@ -4,39 +4,31 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::words::{Script, census, script_of};
+use crate::domain::quote;
 
-/// What mail programs and clients put around a message, by kind; from `assets/language`.
+/// Lists of `assets/language/common.txt`.
 struct Marks {
-    wrote: Vec<&'static str>,
-    from: HashSet<&'static str>,
-    sent_from: Vec<&'static str>,
     closing: HashSet<&'static str>,
     products: HashSet<&'static str>,
 }
 
 fn marks() -> &'static Marks {
     static MARKS: OnceLock<Marks> = OnceLock::new();
-    MARKS.get_or_init(|| {
-        let mail = include_str!("../../../assets/language/mail-marks.txt");
-        Marks {
-            wrote: section(mail, "wrote").collect(),
-            from: section(mail, "from").collect(),
-            sent_from: section(mail, "sent from").collect(),
-            closing: section(mail, "closing").collect(),
-            products: common("products").collect(),
-        }
+    MARKS.get_or_init(|| Marks {
+        closing: section("closing").collect(),
+        products: common("products").collect(),
     })
 }
 
 /// The words of a section of `common.txt`.
 pub(super) fn common(name: &str) -> impl Iterator<Item = &'static str> {
-    section(include_str!("../../../assets/language/common.txt"), name)
-        .flat_map(str::split_whitespace)
+    section(name).flat_map(str::split_whitespace)
 }
 
-/// The lines of the section `[name]`.
-fn section(text: &'static str, name: &str) -> impl Iterator<Item = &'static str> {
-    text.split("\n[")
+/// The lines of the section `[name]` of `common.txt`.
+fn section(name: &str) -> impl Iterator<Item = &'static str> {
+    include_str!("../../../assets/language/common.txt")
+        .split("\n[")
         .find_map(move |part| part.strip_prefix(name)?.strip_prefix(']'))
         .unwrap_or_default()
         .lines()
@@ -49,7 +41,8 @@ fn section(text: &'static str, name: &str) -> impl Iterator<Item = &'static str>
 ///
 /// Words keep their spelling and order. The answer is empty when nothing of the client's is left.
 pub fn own_words(text: &str) -> String {
-    let lines = own_lines(text);
+    let own = quote::own_text(text);
+    let lines = own_lines(&own);
     let counts = census(&lines.concat());
     let latin = counts[Script::Latin as usize];
     let others = counts.iter().sum::<usize>() - latin;
@@ -89,35 +82,15 @@ pub fn own_words(text: &str) -> String {
     kept
 }
 
-/// The lines that the client wrote, without quotes and signature.
-fn own_lines(text: &str) -> Vec<&str> {
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let mut own: Vec<&str> = Vec::with_capacity(lines.len());
-    let mut i = 0;
-    while let Some(&line) = lines.get(i) {
-        let next = lines.get(i + 1).copied().unwrap_or_default();
-        i += 1;
-        if line.is_empty() || line.starts_with(['>', '|', '＞']) || is_sent_from(line) {
-            continue;
-        }
-        if matches!(line, "--" | "—" | "__" | "- -" | "---") {
-            // A signature ends the message, unless the message comes below it.
-            if own.is_empty() { continue } else { break }
-        }
-        if is_original_message(line) || (is_header(line, true) && is_header(next, false)) {
-            break;
-        }
-        if is_intro(line) {
-            continue;
-        }
-        if has_number(line) && next.ends_with([':', '：']) && is_intro(&format!("{line} {next}")) {
-            i += 1;
-            continue;
-        }
-        own.push(without_reply_prefix(line));
-    }
-    cut_after_closing(&mut own);
-    own
+/// The lines of the client's part, without what stands before a subject and after a closing.
+fn own_lines(own: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = own
+        .lines()
+        .map(|line| without_reply_prefix(line.trim()))
+        .filter(|line| !line.is_empty())
+        .collect();
+    cut_after_closing(&mut lines);
+    lines
 }
 
 /// After "Kind regards," comes a name, not a sentence.
@@ -137,50 +110,6 @@ fn cut_after_closing(own: &mut Vec<&str>) {
             own.truncate(at + 1);
         }
     }
-}
-
-/// `-----Original Message-----` and its like, or a long rule of underscores.
-fn is_original_message(line: &str) -> bool {
-    let inner = line.trim_matches(['-', '_', '=', '*']);
-    let rule = line.chars().count() - inner.chars().count();
-    rule >= 6
-        && line.starts_with(['-', '_', '='])
-        && (line.ends_with(['-', '_', '=']))
-        && (!inner.trim().is_empty() || line.starts_with("________"))
-}
-
-/// `On … wrote:` in many languages.
-fn is_intro(line: &str) -> bool {
-    if !line.ends_with([':', '：']) || !(has_number(line) || line.contains(['@', '<'])) {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    marks().wrote.iter().any(|mark| match lower.find(mark) {
-        // Whole words in scripts with spaces: "wrote", not "underwrote".
-        Some(at) => !lower[..at].ends_with(|c: char| c.is_ascii_alphabetic()),
-        None => false,
-    })
-}
-
-/// `From: …`, and what follows it.
-fn is_header(line: &str, first: bool) -> bool {
-    let Some((label, value)) = line.split_once([':', '：']) else {
-        return false;
-    };
-    let label = label.trim_matches(['*', ' ']).to_lowercase();
-    if first {
-        marks().from.contains(label.as_str()) && !value.trim().is_empty()
-    } else {
-        label.split_whitespace().count() <= 3 && label.chars().count() <= 20 && !value.is_empty()
-    }
-}
-
-fn is_sent_from(line: &str) -> bool {
-    if line.chars().count() > 60 {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    marks().sent_from.iter().any(|mark| lower.starts_with(mark))
 }
 
 fn has_number(line: &str) -> bool {

@@ -24,15 +24,28 @@ pub(super) struct Weights {
     pub(super) careless: f32,
     /// How often a common word counts.
     pub(super) common: f32,
+    /// A long group of letters that counts for less is left out: it stands in one word only, and the
+    /// word itself says as much.
+    pub(super) rare: f32,
+    /// Given beforehand to a class that is refused; negative, for few write in one.
+    pub(super) refused: f32,
+    /// Given beforehand to Serbian in Latin letters, which Croatian nearly always outweighs in number.
+    pub(super) twin: f32,
+    /// Given to the language that whatlang names, times its confidence.
+    pub(super) voice: f32,
 }
 
 /// Chosen on the tuning half of the samples.
 pub(super) const WEIGHTS: Weights = Weights {
-    weight: [1.6, 0.3, 0.4, 0.6, 0.7, 0.5],
-    floor: [3e-4, 1e-3, 1e-3, 4e-4, 2e-4, 2e-4],
-    doubt: 1.0,
-    careless: 0.35,
-    common: 4.0,
+    weight: [1.6, 1.0, 0.5, 0.95, 0.4, 0.7],
+    floor: [9e-5, 1e-3, 2.5e-4, 5e-4, 2.5e-4, 8e-5],
+    doubt: 0.75,
+    careless: 0.4,
+    common: 11.0,
+    refused: -1.0,
+    twin: -5.0,
+    voice: 2.9,
+    rare: 0.0,
 };
 
 /// One language in one script, or a way of writing that is known only to be refused.
@@ -58,6 +71,7 @@ const GAIN_UNIT: f32 = 2048.0;
 /// The classes of one script with their evidence.
 pub(super) struct Field {
     pub(super) classes: Vec<Class>,
+    pub(super) weights: Weights,
     /// Where the entries begin whose feature has these upper bits; one more than there are values.
     starts: Vec<u32>,
     entries: Vec<Entry>,
@@ -85,7 +99,7 @@ impl Field {
     ) -> Field {
         let mut classes = Vec::new();
         let mut found = Vec::new();
-        let mut tally = Tally::default();
+        let mut tally = Tally::new();
         for &(code, text) in supported {
             let language = code.split('-').next();
             count(text.lines(), script, weights, &mut tally);
@@ -103,11 +117,11 @@ impl Field {
                 });
             }
         }
-        Field::index(classes, &found)
+        Field::index(classes, weights.clone(), &found)
     }
 
     /// Orders the entries by the upper bits of their feature, by counting.
-    fn index(classes: Vec<Class>, found: &[Entry]) -> Field {
+    fn index(classes: Vec<Class>, weights: Weights, found: &[Entry]) -> Field {
         let mut starts = vec![0u32; BUCKETS + 1];
         for entry in found {
             starts[bucket(entry.feature) + 1] += 1;
@@ -131,6 +145,7 @@ impl Field {
         }
         Field {
             classes,
+            weights,
             starts,
             entries,
         }
@@ -156,14 +171,15 @@ impl Field {
         for word in words {
             scores.letters += word.len() as f32;
             scores.words += 1;
-            features(word, |kind, feature| {
-                for entry in self.entries(feature) {
-                    let class = usize::from(entry.class);
-                    scores.gain[class] += f32::from(entry.gain) / GAIN_UNIT;
-                    if kind == WORD {
-                        scores.known[class] += word.len() as f32;
-                        scores.words_known[class] += 1;
-                    }
+            for entry in self.entries(word_feature(word)) {
+                let class = usize::from(entry.class);
+                scores.gain[class] += f32::from(entry.gain) / GAIN_UNIT;
+                scores.known[class] += word.len() as f32;
+                scores.words_known[class] += 1;
+            }
+            groups(word, |group| {
+                for entry in self.entries(group) {
+                    scores.gain[usize::from(entry.class)] += f32::from(entry.gain) / GAIN_UNIT;
                 }
             });
         }
@@ -187,16 +203,23 @@ fn mix(hash: u64, c: char) -> u64 {
         .rotate_left(29)
 }
 
-fn fold(hash: u64) -> u32 {
-    (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32
+/// A feature: a hash with its kind in the lowest bits.
+fn feature(hash: u64, kind: usize) -> u32 {
+    (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32 & !KIND_MASK | kind as u32
 }
 
-/// Calls `see` with the word itself and each group of letters in it, its two ends counting as letters.
-fn features(word: &[char], mut see: impl FnMut(usize, u32)) {
-    see(
-        WORD,
-        fold(word.iter().fold(WORD_SEED, |hash, &c| mix(hash, c))),
-    );
+const KIND_MASK: u32 = 7;
+
+fn kind_of(feature: u32) -> usize {
+    (feature & KIND_MASK) as usize
+}
+
+fn word_feature(word: &[char]) -> u32 {
+    feature(word.iter().fold(WORD_SEED, |hash, &c| mix(hash, c)), WORD)
+}
+
+/// Calls `see` with each group of letters in the word, its two ends counting as letters.
+fn groups(word: &[char], mut see: impl FnMut(u32)) {
     let letter = |i: usize| {
         if i == 0 || i > word.len() {
             ' '
@@ -211,80 +234,78 @@ fn features(word: &[char], mut see: impl FnMut(usize, u32)) {
             hash = mix(hash, letter(start + length - 1));
             // The bare end of a word is no letter.
             if length > 1 || (start > 0 && start <= word.len()) {
-                see(length, fold(hash));
+                see(feature(hash, length));
             }
         }
     }
 }
 
 /// Counts of features, open addressing; emptied for each class.
-#[derive(Default)]
 struct Tally {
-    slots: Vec<(u32, u8, f32)>,
+    /// A feature and its count; a count of zero is an empty slot.
+    slots: Vec<(u32, f32)>,
     used: Vec<u32>,
     totals: [f32; KINDS],
 }
 
 impl Tally {
-    const SLOTS: usize = 1 << 16;
+    /// A profile has some ten thousand features.
+    const SLOTS: usize = 1 << 15;
 
-    fn slot(&mut self, feature: u32) -> usize {
-        if self.slots.is_empty() {
-            self.slots = vec![(0, u8::MAX, 0.0); Self::SLOTS];
+    fn new() -> Tally {
+        Tally {
+            slots: vec![(0, 0.0); Self::SLOTS],
+            used: Vec::new(),
+            totals: [0.0; KINDS],
         }
-        let mut at = feature as usize % Self::SLOTS;
-        while self.slots[at].1 != u8::MAX && self.slots[at].0 != feature {
+    }
+
+    /// Where `feature` is or belongs. The lowest bits say little, so the upper ones choose.
+    fn slot(&self, feature: u32) -> usize {
+        let mut at = (feature >> 12) as usize % Self::SLOTS;
+        while self.slots[at].1 != 0.0 && self.slots[at].0 != feature {
             at = (at + 1) % Self::SLOTS;
         }
         at
     }
 
     fn count(&self, feature: u32) -> f32 {
-        let mut at = feature as usize % Self::SLOTS;
-        while let Some(&(found, kind, count)) = self.slots.get(at) {
-            if kind == u8::MAX {
-                break;
-            }
-            if found == feature {
-                return count;
-            }
-            at = (at + 1) % Self::SLOTS;
-        }
-        0.0
+        self.slots[self.slot(feature)].1
     }
 
-    fn add(&mut self, kind: usize, feature: u32, amount: f32) {
-        // Kept half empty: a profile has some ten thousand features, and more would make the search long.
-        if self.used.len() > Self::SLOTS / 2 {
+    fn add(&mut self, feature: u32, amount: f32) {
+        // Kept from filling up, for then a search would never end.
+        if self.used.len() >= Self::SLOTS * 3 / 4 {
             return;
         }
         let at = self.slot(feature);
-        if self.slots[at].1 == u8::MAX {
-            self.slots[at] = (feature, kind as u8, 0.0);
+        let slot = &mut self.slots[at];
+        if slot.1 == 0.0 {
+            slot.0 = feature;
             self.used.push(at as u32);
         }
-        self.slots[at].2 += amount;
-        self.totals[kind] += amount;
+        slot.1 += amount;
+        self.totals[kind_of(feature)] += amount;
     }
 
     /// Turns the counts into gains of `class` and forgets them.
     fn drain_into(&mut self, class: u8, weights: &Weights, found: &mut Vec<Entry>) {
         let shares: [f32; KINDS] = std::array::from_fn(|kind| {
-            1.0 / (self.totals[kind].max(weights.doubt * TYPICAL[kind]))
+            1.0 / (weights.floor[kind] * self.totals[kind].max(weights.doubt * TYPICAL[kind]))
         });
-        for &at in &self.used {
-            let slot = &mut self.slots[at as usize];
-            let (feature, kind, count) = (slot.0, usize::from(slot.1), slot.2);
-            let share = count * shares[kind];
-            let gain = weights.weight[kind] * (1.0 + share / weights.floor[kind]).ln();
+        for at in self.used.drain(..) {
+            let (feature, count) = std::mem::take(&mut self.slots[at as usize]);
+            let kind = kind_of(feature);
+            if kind >= 4 && count < weights.rare {
+                continue;
+            }
+            let gain = weights.weight[kind] * (1.0 + count * shares[kind]).ln();
             found.push(Entry {
                 feature,
                 class,
                 gain: (gain * GAIN_UNIT).min(65_535.0) as u16,
             });
-            slot.1 = u8::MAX;
         }
-        self.used.clear();
         self.totals = [0.0; KINDS];
     }
 }
@@ -302,11 +323,11 @@ fn count(
 ) {
     let mut different = Vec::new();
     let mut see = |word: &[char], amount: f32, tally: &mut Tally| {
-        let key = fold(word.iter().fold(WORD_SEED, |hash, &c| mix(hash, c)));
+        let key = word_feature(word);
         if tally.count(key) == 0.0 {
             different.push((key, word.to_vec()));
         }
-        tally.add(WORD, key, amount);
+        tally.add(key, amount);
     };
     for line in lines {
         let (text, amount) = match line.as_bytes().first() {
@@ -317,26 +338,20 @@ fn count(
         };
         for word in Words::of(text, script, usize::MAX).iter() {
             see(word, amount, tally);
-            if script == Script::Latin {
-                if let Some(plain) = stripped(word) {
-                    see(&plain, amount * weights.careless, tally);
-                }
-                if let Some(long) = spelled_out(word) {
-                    see(&long, amount * weights.careless * 0.5, tally);
-                }
-            } else if script == Script::Arabic
+            if matches!(script, Script::Latin | Script::Arabic)
                 && let Some(plain) = stripped(word)
             {
                 see(&plain, amount * weights.careless, tally);
+            }
+            if script == Script::Latin
+                && let Some(long) = spelled_out(word)
+            {
+                see(&long, amount * weights.careless * 0.5, tally);
             }
         }
     }
     for (key, word) in different {
         let amount = (1.0 + tally.count(key)).ln();
-        features(&word, |kind, feature| {
-            if kind != WORD {
-                tally.add(kind, feature, amount);
-            }
-        });
+        groups(&word, |group| tally.add(group, amount));
     }
 }

@@ -12,7 +12,13 @@ use super::words::{Script, Words, census};
 /// More letters than these say nothing new, and cost time.
 const ENOUGH_LETTERS: usize = 400;
 /// The confidence from which an answer is given and not only suggested.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.62;
+/// So many words are always answered (G6), if no language that is refused is ahead.
+const MANY_WORDS: u32 = 10;
+/// Between languages that share most of their words a lead must be clear.
+const CLEAR_LEAD: f32 = 6.0;
+/// Further behind one that is refused, a language is not even suggested.
+const FAR_BEHIND: f32 = -12.0;
 
 /// The verdict on `own`, the client's cleaned words.
 pub(super) fn detect(own: &str, allows: impl Fn(&str) -> bool) -> Detection {
@@ -21,8 +27,10 @@ pub(super) fn detect(own: &str, allows: impl Fn(&str) -> bool) -> Detection {
     };
     let (code, confidence) = match field(script) {
         Some(field) => match Evidence::gather(own, script, field) {
-            Some(evidence) => (evidence.language, evidence.confidence()),
-            None => return Detection::UNKNOWN,
+            Some(evidence) if evidence.margin > FAR_BEHIND => {
+                (evidence.language, evidence.confidence())
+            }
+            _ => return Detection::UNKNOWN,
         },
         None => match unspaced(own, script) {
             Some(found) => found,
@@ -56,6 +64,8 @@ pub(super) struct Evidence {
     /// Evidence for it minus evidence for the next one of all, supported or not; negative when one that is
     /// refused is ahead.
     pub(super) margin: f32,
+    /// The code of that next one; empty if there is none.
+    pub(super) next: &'static str,
     /// Evidence for it per letter.
     pub(super) fit: f32,
     /// The part of the letters that stands in words of its list, 0 to 1.
@@ -87,13 +97,15 @@ impl Evidence {
     ) -> Option<Evidence> {
         let voice = heard.map(|info| (code_of(info.lang()), info.confidence() as f32));
         for (class, gain) in field.classes.iter().zip(&mut scores.gain) {
-            if class.language.is_none() {
-                *gain += REFUSED_PRIOR;
-            }
+            *gain += match class.language {
+                None => field.weights.refused,
+                Some("sr") if class.code != "sr" => field.weights.twin,
+                Some(_) => 0.0,
+            };
             if let Some((code, confidence)) = voice
                 && class.code == code
             {
-                *gain += VOICE + VOICE_SURE * confidence;
+                *gain += field.weights.voice * confidence;
             }
         }
         let (best, gain) = field
@@ -105,17 +117,21 @@ impl Evidence {
             .map(|(i, (_, gain))| (i, *gain))
             .max_by(|a, b| a.1.total_cmp(&b.1))?;
         let language = field.classes[best].language;
-        let next = field
+        let (next, behind) = field
             .classes
             .iter()
             .zip(&scores.gain)
             .filter(|(class, _)| class.language != language)
-            .map(|(_, gain)| *gain)
-            .fold(0.0, f32::max);
+            .map(|(class, gain)| (class.code, *gain))
+            .fold(
+                ("", 0.0),
+                |most, one| if one.1 > most.1 { one } else { most },
+            );
         let letters = scores.letters.max(1.0);
         Some(Evidence {
             language,
-            margin: gain - next,
+            margin: gain - behind,
+            next,
             fit: gain / letters,
             known: scores.known[best] / letters,
             known_words: scores.words_known[best],
@@ -131,26 +147,67 @@ impl Evidence {
         })
     }
 
-    /// How likely the language is the right one, 0 to 1.
+    /// How likely the language is the right one, 0 to 1: a logistic model, fitted to the samples that may be
+    /// tuned on and to the profiles' own messages, each left out of its profile in turn.
     pub(super) fn confidence(&self) -> f32 {
-        let words = self.words as f32;
-        // One word, or two that no list has, may be a name or a word that all languages share.
-        if self.words < 2 || self.known_words < 1 {
-            return 0.3 * (1.0 - (-self.margin.max(0.0) / 10.0).exp());
+        let words = self.words.max(1) as f32;
+        let letters = self.letters.max(3.0);
+        let lead = (self.margin / letters.sqrt()).clamp(-3.0, 6.0);
+        let known_words = self.known_words as f32 / words;
+        let small_lead = (self.margin / 10.0).clamp(0.0, 1.0);
+        let is_close = self.is_close();
+        let z = -1.194
+            + 0.204 * lead
+            + 0.713 * lead * known_words
+            + 0.907 * (self.margin / letters).clamp(-1.5, 2.5)
+            - 0.463 * self.known
+            + 1.627 * known_words
+            + 0.286 * self.fit.min(8.0) / 4.0
+            - 1.365 * words.min(20.0).ln()
+            + if self.words == 2 { 0.2 } else { 0.0 }
+            + 0.859 * self.voice
+            + 1.608 * self.known_words.min(4) as f32 / 4.0
+            + if is_close {
+                0.606 * (1.0 - small_lead)
+            } else {
+                0.0
+            }
+            + 0.589 * small_lead;
+        let likely = 1.0 / (1.0 + (-z).exp());
+        if self.margin <= 0.0 {
+            return likely.min(0.4);
         }
-        let needed = if self.words >= 10 {
-            0.5
+        if self.words >= MANY_WORDS {
+            return likely.max(SURE);
+        }
+        // A word by itself may be a name or one that many languages have.
+        if self.words < 2 || self.known_words == 0 {
+            return likely.min(0.4);
+        }
+        if is_close && self.margin < CLEAR_LEAD {
+            likely.min(0.5)
         } else {
-            6.0 - 0.3 * words
-        };
-        let z = (self.margin - needed) / 3.0 + (self.known - 0.4) * 2.0 + (self.fit - 2.0).min(1.0);
-        1.0 / (1.0 + (-z).exp())
+            likely
+        }
+    }
+
+    /// Whether the next language is one that shares most of its words with this one.
+    fn is_close(&self) -> bool {
+        const FAMILIES: [&[&str]; 6] = [
+            &["da", "nb", "nn", "sv"],
+            &["hr", "sl", "sr", "sr-Latn", "bs"],
+            &["cs", "sk"],
+            &["id", "ms"],
+            &["ru", "uk", "be", "bg"],
+            &["bg", "mk", "sr"],
+        ];
+        self.language.is_some_and(|own| {
+            FAMILIES
+                .iter()
+                .any(|family| family.contains(&own) && family.contains(&self.next))
+        })
     }
 }
-
-const REFUSED_PRIOR: f32 = -1.0;
-const VOICE: f32 = 0.0;
-const VOICE_SURE: f32 = 0.0;
 
 /// The words without the English and international greetings and thanks around them, when enough is left:
 /// many write "Hello" and go on in their own language.

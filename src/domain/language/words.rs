@@ -192,6 +192,9 @@ pub(super) fn stripped(word: &[char]) -> Option<Vec<char>> {
 
 /// The word with umlauts and the like written out (`ue`, `oe`, `aa`); `None` if it has none.
 pub(super) fn spelled_out(word: &[char]) -> Option<Vec<char>> {
+    if word.iter().all(char::is_ascii) {
+        return None;
+    }
     let mut out = Vec::with_capacity(word.len() + 2);
     for &c in word {
         match c {
