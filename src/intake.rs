@@ -127,6 +127,15 @@ pub struct Record {
     pub outcome: Result<Appeal, Reject>,
 }
 
+/// Makes an appeal of one record of a format: a line of a queue file, or a mail. Used when a
+/// reject is tried again, repaired or not; its format is told by [`Format::sniff`].
+pub fn parse(format: Format, raw: &[u8]) -> Result<Appeal, String> {
+    match format {
+        Format::Jsonl => jsonl::parse_line(raw),
+        Format::Mbox | Format::Maildir | Format::Eml => mail::parse(raw),
+    }
+}
+
 impl Record {
     /// A record of `raw`, or its reject with the reason.
     fn new(place: Place, end: u64, raw: Vec<u8>, outcome: Result<Appeal, String>) -> Self {

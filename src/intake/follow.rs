@@ -23,12 +23,12 @@ use std::{
     fs::{self, File, Metadata},
     io::{self, BufReader, Seek, SeekFrom},
     ops::ControlFlow,
-    os::unix::fs::MetadataExt as _,
+    os::unix::fs::{FileExt as _, MetadataExt as _},
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
-use super::{Record, Sink, Unfinished, first_place, jsonl, position::Position};
+use super::{Format, Record, Sink, Unfinished, first_place, jsonl, position::Position};
 
 /// Bytes after which a batch is closed even if it has few records.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
@@ -167,6 +167,9 @@ impl Follower {
         }
         let before = self.read_before(&file, &metadata)?;
         let start = before.map_or_else(first_place, Position::place);
+        if start.offset == 0 {
+            refuse_mail(&file, &candidate.path)?;
+        }
         let is_copy = before.is_some_and(|position| position.key() != candidate.key);
         file.seek(SeekFrom::Start(start.offset))?;
         let mut taken = Taken {
@@ -369,6 +372,23 @@ impl Follower {
             }
         }
         Ok(copies)
+    }
+}
+
+/// A mailbox read as a queue file would be nothing but rejects.
+fn refuse_mail(file: &File, path: &Path) -> io::Result<()> {
+    let mut head = [0; 512];
+    let length = file.read_at(&mut head, 0)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match Format::sniff(false, head.get(..length).unwrap_or_default(), &name) {
+        Format::Jsonl => Ok(()),
+        _ => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!(
+                "{} is no queue file but mail; import it instead",
+                path.display()
+            ),
+        )),
     }
 }
 

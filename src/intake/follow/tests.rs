@@ -249,6 +249,18 @@ fn a_restart_goes_on_and_positions_of_other_sources_are_passed_over() {
     assert_eq!(drain(&mut other), ["z"]);
 }
 
+#[test]
+fn a_mailbox_is_not_followed_as_if_it_were_a_queue_file() {
+    let queue = Queue::new();
+    append(
+        &queue.path("inbox"),
+        "From a@b Mon Jan  1 00:00:00 2024\nFrom: a@b\n\nx\n",
+    );
+    let mut follower = queue.follow("inbox");
+    let error = follower.next(10).unwrap_err();
+    assert!(error.to_string().contains("import it"), "{error}");
+}
+
 /// What may happen to a queue file.
 #[derive(Debug, Clone)]
 enum Event {

@@ -144,8 +144,20 @@ fn delivery(mut fields: Fields<'_>, channel: String, raw: &[u8]) -> Result<Appea
     Ok(with_rest(appeal, fields))
 }
 
-/// Puts what no field took into `extra`.
+/// Puts what no field took into `extra`, and writes message ids of mail as the mail reader does,
+/// so that replies find each other whichever way they came.
 fn with_rest(mut appeal: Appeal, fields: Fields<'_>) -> Appeal {
+    if appeal.channel == "email" {
+        let ids = [&mut appeal.id].into_iter();
+        let ids = ids
+            .chain(&mut appeal.in_reply_to)
+            .chain(&mut appeal.references);
+        for id in ids {
+            if let Some(bare) = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')) {
+                *id = bare.to_owned();
+            }
+        }
+    }
     for (key, node) in fields.0 {
         appeal.extra.insert(key.into_owned(), node.into_value());
     }

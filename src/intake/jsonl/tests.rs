@@ -327,6 +327,21 @@ fn text_is_made_of_html_when_it_is_missing() {
 }
 
 #[test]
+fn message_ids_of_mail_are_without_angles_whichever_way_they_came() {
+    let ids = |channel: &str| {
+        let line = format!(
+            r#"{{"v":1,"channel":"{channel}","from":{{"id":"7"}},"text":"x","id":"<a@b>",
+                "in_reply_to":"<c@d>","references":["<c@d>","e@f"]}}"#
+        );
+        let appeal = parse_line(line.as_bytes()).unwrap();
+        (appeal.id, appeal.in_reply_to.unwrap(), appeal.references)
+    };
+    let bare = vec!["c@d".to_owned(), "e@f".to_owned()];
+    assert_eq!(ids("email"), ("a@b".into(), "c@d".into(), bare));
+    assert_eq!(ids("api").0, "<a@b>");
+}
+
+#[test]
 fn an_agents_message_names_the_agent_and_who_may_read_it() {
     let author = |body: &str| parse_line(full(body).as_bytes()).unwrap().author;
     assert_eq!(

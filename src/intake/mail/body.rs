@@ -26,9 +26,10 @@ pub(super) fn content(mail: &Part<'_>) -> Content {
     let mut reader = Reader {
         hint: first_charset(mail),
         attachments: Vec::new(),
+        has_text: false,
     };
     let mut read = Read::default();
-    reader.visit(mail, true, &mut read);
+    reader.visit(mail, &mut read);
     let text = read.text();
     let mut attachments = reader.attachments;
     let (text, files) = uuencode::take_files(&text);
@@ -92,15 +93,15 @@ struct Reader {
     /// A charset named by some part, for those that name none.
     hint: Option<String>,
     attachments: Vec<Media>,
+    /// Some text to read was found.
+    has_text: bool,
 }
 
 impl Reader {
-    /// `alone`: nothing stands beside this part, so that a text is the mail's text even if it
-    /// has a file name.
-    fn visit(&mut self, part: &Part<'_>, alone: bool, read: &mut Read) {
+    fn visit(&mut self, part: &Part<'_>, read: &mut Read) {
         let parts = match &part.body {
             Body::Parts(parts) => parts,
-            Body::Leaf(_) => return self.leaf(part, alone, read),
+            Body::Leaf(_) => return self.leaf(part, read),
             Body::Mail(_, inner) => {
                 self.attach(part);
                 return self.files_of(inner);
@@ -110,7 +111,7 @@ impl Reader {
             self.alternatives(parts, read);
         } else {
             for inner in parts {
-                self.visit(inner, parts.len() == 1 && alone, read);
+                self.visit(inner, read);
             }
         }
     }
@@ -121,7 +122,7 @@ impl Reader {
         let mut one = Piece::default();
         for part in parts {
             let mut inner = Read::default();
-            self.visit(part, false, &mut inner);
+            self.visit(part, &mut inner);
             if inner.pieces.is_empty() {
                 continue;
             }
@@ -144,11 +145,14 @@ impl Reader {
         }
     }
 
-    fn leaf(&mut self, part: &Part<'_>, alone: bool, read: &mut Read) {
-        let is_attachment = part.disposition.value == "attachment"
-            || (part.name().is_some() && !(alone && part.disposition.value.is_empty()));
+    /// A text with a file name is what there is to read if no text came before it, and a file in
+    /// any case.
+    fn leaf(&mut self, part: &Part<'_>, read: &mut Read) {
+        let is_named = part.name().is_some();
+        if part.disposition.value == "attachment" || (is_named && self.has_text) {
+            return self.attach(part);
+        }
         match part.media_type() {
-            _ if is_attachment => self.attach(part),
             "text/plain" | "text" => read.pieces.push(Piece {
                 plain: Some(self.text_of(part)),
                 html: None,
@@ -163,7 +167,11 @@ impl Reader {
                 html: None,
             }),
             "text/x-amp-html" | "text/watch-html" => {}
-            _ => self.attach(part),
+            _ => return self.attach(part),
+        }
+        self.has_text = true;
+        if is_named {
+            self.attach(part);
         }
     }
 

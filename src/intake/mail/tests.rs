@@ -286,7 +286,7 @@ fn m12_attachments_keep_their_names_in_every_spelling() {
 }
 
 #[test]
-fn a_mail_that_is_one_file_carries_it() {
+fn a_mail_that_is_one_file_carries_it_and_a_named_text_is_read_too() {
     let appeal = ok("From: a@b.c\nContent-Type: application/pdf; name=a.pdf\n\nPDF");
     assert_eq!(
         files(&appeal),
@@ -294,7 +294,7 @@ fn a_mail_that_is_one_file_carries_it() {
     );
     assert_eq!(appeal.text, "");
     let text = ok("From: a@b.c\nContent-Type: text/plain; name=a.txt\n\nhello");
-    assert_eq!((text.text.as_str(), text.attachments.len()), ("hello", 0));
+    assert_eq!((text.text.as_str(), text.attachments.len()), ("hello", 1));
     let text = ok("From: a@b.c\nContent-Disposition: attachment; filename=a.txt\n\nhello");
     assert_eq!((text.text.as_str(), text.attachments.len()), ("", 1));
 }
