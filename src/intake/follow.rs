@@ -17,6 +17,8 @@
 //! Where it cannot be told whether lines were read, they are read again, since the same appeal
 //! again changes nothing (`M9`).
 
+mod files;
+
 use std::{
     collections::HashMap,
     ffi::OsStr,
@@ -29,6 +31,8 @@ use std::{
 };
 
 use super::{Format, Record, Sink, Unfinished, first_place, jsonl, position::Position};
+pub use files::is_queue_file;
+use files::{Candidate, Key, regular_files, rotated_from};
 
 /// Bytes after which a batch is closed even if it has few records.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
@@ -46,9 +50,6 @@ pub struct Batch {
     pub position: Position,
 }
 
-/// Device and inode.
-type Key = (u64, u64);
-
 /// Reads the growing files of one source.
 #[derive(Debug)]
 pub struct Follower {
@@ -62,25 +63,6 @@ pub struct Follower {
     /// For a single file: the names under which earlier files of the path live on.
     earlier: Vec<PathBuf>,
     looked: bool,
-}
-
-/// A file to look at.
-struct Candidate {
-    path: PathBuf,
-    key: Key,
-    size: u64,
-    changed: SystemTime,
-}
-
-impl Candidate {
-    fn of(path: PathBuf, metadata: &Metadata) -> Self {
-        Self {
-            key: (metadata.dev(), metadata.ino()),
-            size: metadata.len(),
-            changed: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
-            path,
-        }
-    }
 }
 
 impl Follower {
@@ -409,44 +391,6 @@ impl Sink for Taken {
             ControlFlow::Continue(())
         }
     }
-}
-
-/// Whether a file of a folder is a queue file by its name.
-pub fn is_queue_file(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    !name.starts_with('.') && name.ends_with(".jsonl")
-}
-
-/// The name of the queue file that a name such as `q.jsonl.1` or `q.jsonl-20261122` was given
-/// to; none for compressed ones. `only` is the one queue file to heed, whatever its name ends in.
-fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&'a str> {
-    let name = path.file_name()?.to_str()?;
-    let length = match only {
-        Some(only) => name
-            .strip_prefix(only.to_str()?)
-            .map(|rest| name.len() - rest.len())?,
-        None => name.find(".jsonl")? + ".jsonl".len(),
-    };
-    let compressed = [".gz", ".xz", ".bz2", ".zst", ".lz4", ".zip"];
-    (length < name.len() && !compressed.iter().any(|end| name.ends_with(end)))
-        .then(|| name.get(..length))
-        .flatten()
-}
-
-/// The regular files of a folder, links followed.
-fn regular_files(folder: &Path) -> io::Result<Vec<Candidate>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        // Gone meanwhile, or a dangling link.
-        let Ok(metadata) = fs::metadata(&path) else {
-            continue;
-        };
-        if metadata.is_file() {
-            files.push(Candidate::of(path, &metadata));
-        }
-    }
-    Ok(files)
 }
 
 #[cfg(test)]

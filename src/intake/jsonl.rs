@@ -1,6 +1,7 @@
 //! Queue files: JSON Lines, one appeal an object a line (`SPEC 3`, `M10`).
 
 mod fields;
+mod members;
 mod node;
 
 use std::io::{self, BufRead, Read};
@@ -8,6 +9,9 @@ use std::io::{self, BufRead, Read};
 use crate::domain::appeal::{Appeal, Place};
 
 use super::{KEPT_OF_OVERSIZED, LINE_LIMIT, NESTING_LIMIT, ReadEnd, Record, Sink, Unfinished};
+
+/// Most values of one line, each of which costs memory many times its length (`R7`).
+const VALUE_LIMIT: usize = 100_000;
 
 /// Reads a queue file line by line from `start`, which names the line and offset at which
 /// `input` stands.
@@ -136,22 +140,18 @@ pub fn parse_line(raw: &[u8]) -> Result<Appeal, String> {
             at + 1
         ));
     }
-    if nests_too_deep(raw) {
-        return Err(format!(
-            "values are nested over {NESTING_LIMIT} deep, which is the limit"
-        ));
-    }
+    check_shape(raw)?;
     let node = node::parse(text)?;
     fields::appeal(node, raw)
 }
 
 /// Where a NUL stands, raw or as `\u0000`.
 fn null_character(raw: &[u8]) -> Option<usize> {
-    if let Some(at) = raw.iter().position(|b| *b == 0) {
+    if let Some(at) = memchr::memchr(0, raw) {
         return Some(at);
     }
     let mut from = 0;
-    while let Some(found) = raw.get(from..)?.iter().position(|b| *b == b'\\') {
+    while let Some(found) = memchr::memchr(b'\\', raw.get(from..)?) {
         let at = from + found;
         if raw.get(at + 1..at + 6) == Some(b"u0000") {
             return Some(at);
@@ -162,15 +162,16 @@ fn null_character(raw: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether brackets outside of strings nest deeper than the limit.
-///
-/// Checked before the parser recurses into them. A line with few brackets is not scanned at all.
-fn nests_too_deep(raw: &[u8]) -> bool {
+/// Checks that values neither nest too deep nor are too many, before the parser makes a tree of
+/// them. A line with few brackets and commas, strings included, is not scanned at all.
+fn check_shape(raw: &[u8]) -> Result<(), String> {
     let opening = raw.iter().filter(|b| matches!(b, b'{' | b'[')).count();
-    if opening <= NESTING_LIMIT {
-        return false;
+    let commas = raw.iter().filter(|b| **b == b',').count();
+    if opening <= NESTING_LIMIT && opening + commas <= VALUE_LIMIT {
+        return Ok(());
     }
     let mut depth = 0_usize;
+    let mut values = 0_usize;
     let mut in_string = false;
     let mut escaped = false;
     for byte in raw {
@@ -178,17 +179,27 @@ fn nests_too_deep(raw: &[u8]) -> bool {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
             b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => {
+            _ if in_string => {}
+            b'{' | b'[' => {
                 depth += 1;
-                if depth > NESTING_LIMIT {
-                    return true;
-                }
+                values += 1;
             }
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
             _ => {}
         }
+        if depth > NESTING_LIMIT {
+            return Err(format!(
+                "values are nested over {NESTING_LIMIT} deep, which is the limit"
+            ));
+        }
+        if values > VALUE_LIMIT {
+            return Err(format!(
+                "the line holds over {VALUE_LIMIT} values, which is the limit"
+            ));
+        }
     }
-    false
+    Ok(())
 }
 
 #[cfg(test)]

@@ -259,6 +259,16 @@ fn r7_nesting_is_limited_to_64_and_brackets_in_strings_do_not_count() {
 }
 
 #[test]
+fn r7_values_are_limited_in_number_and_commas_in_strings_do_not_count() {
+    let empty = |count: usize| full(&format!(r#""x":[{}]"#, vec!["{}"; count].join(",")));
+    assert!(parse_line(empty(40_000).as_bytes()).is_ok());
+    let reason = reason(&empty(5_000_000));
+    assert!(reason.contains("100000 values"), "{reason}");
+    let text = full(&format!(r#""x":"{}""#, "a, ".repeat(200_000)));
+    assert!(parse_line(text.as_bytes()).is_ok());
+}
+
+#[test]
 fn r7_a_sender_has_at_most_a_thousand_contacts() {
     let phones = |count: usize| {
         line(&format!(
