@@ -1,0 +1,142 @@
+//! What a line is for.
+//!
+//! Lines of the sidebar, the card page, picks, menus and the palette all carry one [`Act`];
+//! `Enter`, a number and a click perform it. One vocabulary for all of them keeps the panes free
+//! of knowledge about each other.
+
+use std::path::PathBuf;
+
+use super::keymap::Action;
+use super::layout::Focus;
+use crate::config::ThemeName;
+use crate::domain::client::Standing;
+use crate::domain::contact::Key;
+use crate::domain::ids::{AttachmentId, ClientId, MessageId, TicketId};
+use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View};
+use crate::domain::ticket::{Priority, Status, TicketType};
+use crate::domain::time::Timestamp;
+use crate::worker::protocol::Deed;
+
+/// A block that folds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Block {
+    /// The whole note.
+    Note,
+    /// All contacts.
+    Contacts,
+    /// Comments under posts.
+    Comments,
+    /// Attachments.
+    Attachments,
+    /// The history of a card.
+    History,
+    /// Queue files and imports.
+    Sources,
+    /// Rejects.
+    Rejects,
+    /// Possible duplicates.
+    Reviews,
+    /// The outbox.
+    Outbox,
+    /// Black and white list.
+    Lists,
+}
+
+/// What a line is for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Act {
+    /// Nothing; the cursor passes over it all the same if it is a stop.
+    #[default]
+    None,
+    /// An action of the table.
+    Do(Action),
+    /// Fold a block open or shut.
+    Fold(Block),
+    /// Show or hide the quoted text of a message.
+    Quote(MessageId),
+    /// Lay out earlier messages of a long ticket.
+    Earlier,
+    /// Go to a ticket.
+    Ticket(TicketId),
+    /// Go to a ticket of which one message is meant.
+    Message(TicketId, MessageId),
+    /// Go to a card.
+    Card(ClientId),
+    /// List the cards of a company.
+    Company(String),
+    /// Open the card's form.
+    EditCard(ClientId),
+    /// Call a number.
+    Call {
+        /// Whom.
+        client: ClientId,
+        /// The number to hand to the telephone.
+        number: String,
+        /// What is noted down about it.
+        key: Option<Key>,
+    },
+    /// Open a ticket to a contact.
+    WriteTo(ClientId, Key),
+    /// Open a link outside.
+    Link(String),
+    /// Copy to the clipboard.
+    Copy(String),
+    /// Save files into the folder of the pick.
+    Save(Vec<AttachmentId>, PathBuf),
+    /// Asks for the folder, then saves.
+    SaveAs(Vec<AttachmentId>),
+    /// Take the suggested language.
+    AcceptLanguage(ClientId),
+    /// Order something of the desk.
+    Order(Box<Deed>),
+    /// Set the status of the tickets the menu was opened for.
+    Status(Status),
+    /// Set the status that follows sending.
+    After(Status),
+    /// After sending go to the next unread ticket, or stay.
+    ThenNext,
+    /// Assign the tickets the menu was opened for.
+    Assign(Option<String>),
+    /// Set the priority.
+    Priority(Priority),
+    /// Set the type.
+    Type(TicketType),
+    /// Hide the tickets until then.
+    Snooze(Option<Timestamp>),
+    /// Choose the tickets to see.
+    View(View),
+    /// Choose the order of the tickets.
+    TicketOrder(TicketOrder),
+    /// Choose the order of the clients.
+    ClientOrder(ClientOrder),
+    /// Add or take off a tag.
+    Tag(String),
+    /// Give the ticket to a client: the second step of *change client*.
+    ChangeClient(TicketId, ClientId),
+    /// Answer the ticket at this address.
+    Address(TicketId, Key),
+    /// Merge the card in front with this one.
+    Merge(ClientId),
+    /// Merge the ticket in front with this one.
+    MergeTicket(TicketId),
+    /// Give the marked messages to a client.
+    Split(Vec<MessageId>, ClientId),
+    /// Mark the client, having seen what goes.
+    Standing(ClientId, Standing),
+    /// Use another theme.
+    Theme(ThemeName),
+    /// Ask for the mouse, or give it back.
+    Mouse(bool),
+    /// Give the focus to a pane.
+    Focus(Focus),
+    /// One, then the other.
+    Both(Box<Act>, Box<Act>),
+    /// Send the text that was held back for a confirmation (`T3`).
+    SendAll,
+    /// Leave that text as the draft it is.
+    KeepDraft,
+    /// Delete the cards (`D1`).
+    Delete(Vec<ClientId>),
+    /// End the program.
+    Quit,
+}

@@ -1,0 +1,634 @@
+//! The state of the screen and how a key, a click or an answer changes it.
+//!
+//! `state = section × path × focus × dialogs`. [`App::update`] does no I/O: it changes the state and
+//! leaves [`Request`]s for the loop; [`App::draw`] only looks. Everything the terminal or the workers
+//! say arrives as an [`Input`], so a test drives the whole screen with a list of them.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::tz::TimeZone;
+use ratatui::layout::{Rect, Size};
+
+use self::desk::Desk;
+use super::act::Block;
+use super::dialogs::Dialog;
+use super::drawn::Drawn;
+use super::keymap::Keymap;
+use super::layout::{Focus, Front, LARGEST, Layout, Pane, SideRoom};
+use super::look::Look;
+use super::panes::{inbox, ticket, tickets};
+use super::place::{Place, Spot, TicketPlace};
+use super::theme::{Glyphs, Theme};
+use super::widgets::editor::Editor;
+use super::widgets::flow::{Flow, Reel};
+use super::widgets::window_list::WindowList;
+use crate::config::ThemeName;
+use crate::domain::company::Company;
+use crate::domain::ids::TicketId;
+use crate::domain::listing::InboxView;
+use crate::domain::page::{
+    ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals,
+};
+use crate::domain::report::Progress;
+use crate::domain::ticket::Status;
+use crate::domain::time::Timestamp;
+use crate::worker::protocol::{Ask, Deed, Drafts, Event, Generation, Slot};
+
+mod desk;
+mod draw;
+mod events;
+mod going;
+mod keys;
+mod menus;
+mod mouse;
+mod moving;
+mod perform;
+mod refusals;
+mod typing;
+mod verbs;
+
+/// How the screen was started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The agent at the screen.
+    pub agent: String,
+    /// All agents there are, for assigning.
+    pub agents: Vec<String>,
+    /// Name of the file, as the top line shows it.
+    pub file: String,
+    /// Colours.
+    pub theme: ThemeName,
+    /// How many colours the terminal has; 0 under `NO_COLOR`.
+    pub colours: u32,
+    /// Draw with ASCII only.
+    pub ascii: bool,
+    /// Whether the mouse is asked for.
+    pub mouse: bool,
+    /// Ring when a message arrives (`T14`).
+    pub bell: bool,
+    /// The table of keys, with the configuration over it.
+    pub keymap: Keymap,
+    /// Where times are shown.
+    pub zone: TimeZone,
+    /// The folder that attachments are saved into unless another one is typed.
+    pub downloads: PathBuf,
+    /// The command that calls a number, its words; empty opens a `tel:` link.
+    pub call: Vec<String>,
+}
+
+/// What the terminal, the workers or the clock say.
+#[derive(Debug)]
+pub enum Input {
+    /// A key.
+    Key(KeyEvent),
+    /// A click or the wheel.
+    Mouse(MouseEvent),
+    /// Text pasted at once.
+    Paste(String),
+    /// Another size.
+    Resize(u16, u16),
+    /// The terminal window got or lost the focus.
+    Window(bool),
+    /// The workers.
+    Event(Event),
+    /// Time went by.
+    Tick,
+    /// The text came back from `$EDITOR`.
+    Edited(Result<String, String>),
+    /// Paths that complete what was typed.
+    Completed(String, Vec<String>),
+    /// A sentence about something done outside: a call, a link.
+    Outside(Result<String, String>),
+    /// Back from the shell: everything is drawn again.
+    Resumed,
+    /// Something asks the program to end: SIGTERM, SIGHUP.
+    Terminate,
+}
+
+/// What the loop is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Ask the workers.
+    Ask(Slot, Generation, Ask),
+    /// Order something of them.
+    Order(Generation, Deed),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open a link outside.
+    Open(String),
+    /// Call a number.
+    Call(String),
+    /// Open this text in `$EDITOR`.
+    Edit(String),
+    /// Complete a path.
+    Complete(String),
+    /// Ring.
+    Bell,
+    /// Go to the shell.
+    Suspend,
+    /// Draw everything again.
+    Redraw,
+    /// Ask for the mouse, or give it back.
+    Mouse(bool),
+    /// End.
+    Quit,
+}
+
+/// A section (`L1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Section {
+    /// Tickets.
+    #[default]
+    Tickets,
+    /// Clients.
+    Clients,
+    /// Companies.
+    Companies,
+    /// Inbox.
+    Inbox,
+}
+
+impl Section {
+    /// All sections, left to right.
+    pub const ALL: [Self; 4] = [Self::Tickets, Self::Clients, Self::Companies, Self::Inbox];
+}
+
+/// How a notice is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// By the way.
+    Plain,
+    /// It worked.
+    Good,
+    /// It did not.
+    Problem,
+}
+
+/// A sentence in the footer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// The sentence.
+    pub said: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// Whether `u` takes back what it tells.
+    pub undo: bool,
+    /// When it goes.
+    pub until: Timestamp,
+}
+
+/// What follows sending (`Ctrl-f`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct After {
+    /// The status that the next reply sets.
+    pub status: Option<Status>,
+    /// Go to the next unread ticket after each; stays so.
+    pub next: bool,
+}
+
+/// The ticket list with its view, order and filter.
+#[derive(Debug)]
+pub struct TicketList {
+    /// The rows.
+    pub list: WindowList<TicketRow>,
+    /// Which tickets.
+    pub view: View,
+    /// In what order.
+    pub order: TicketOrder,
+    /// The filter as typed.
+    pub filter: Editor,
+}
+
+/// The client list with its order and query.
+#[derive(Debug)]
+pub struct ClientList {
+    /// The rows.
+    pub list: WindowList<ClientRow>,
+    /// In what order.
+    pub order: ClientOrder,
+    /// The query as typed.
+    pub query: Editor,
+}
+
+/// The companies.
+#[derive(Debug)]
+pub struct CompanyList {
+    /// Those whose name matches.
+    pub rows: Vec<Company>,
+    /// The row with the cursor.
+    pub cursor: usize,
+    /// The text their name has.
+    pub query: Editor,
+    /// Whether an answer ever came.
+    pub loaded: bool,
+}
+
+impl CompanyList {
+    /// The first row in sight of a pane of so many rows.
+    pub fn top(&self, height: usize) -> usize {
+        super::dialogs::frame::top(self.cursor, self.rows.len(), height)
+    }
+}
+
+/// The Inbox.
+#[derive(Debug, Default)]
+pub struct InboxList {
+    /// What it shows, once it came.
+    pub view: Option<Box<InboxView>>,
+    /// It as lines.
+    pub flow: Flow,
+    /// What each line stands for.
+    pub entries: Vec<Option<inbox::Entry>>,
+    /// Where one is.
+    pub reel: Reel,
+    /// Blocks folded shut.
+    pub shut: std::collections::HashSet<Block>,
+    columns: Option<usize>,
+}
+
+impl InboxList {
+    /// What the cursor stands on.
+    pub fn entry(&self) -> Option<inbox::Entry> {
+        self.entries.get(self.reel.cursor).copied().flatten()
+    }
+}
+
+/// What a section remembers of where one was.
+#[derive(Debug, Default)]
+pub struct Room {
+    /// The places in front, the last one on top. Under the list's focus the first one is only shown
+    /// beside it.
+    pub path: Vec<Place>,
+    /// What hears the keys.
+    pub focus: Focus,
+}
+
+/// Deepest path of a section; the oldest place gives way.
+const DEEPEST: usize = 32;
+
+/// The screen.
+#[derive(Debug)]
+pub struct App {
+    options: Options,
+    look: Look,
+    size: Size,
+    section: Section,
+    rooms: [Room; 4],
+    tickets: TicketList,
+    clients: ClientList,
+    companies: CompanyList,
+    inbox: InboxList,
+    dialogs: Vec<Dialog>,
+    desk: Desk,
+    /// Places before this one, whatever led away.
+    trail: Vec<(Section, Option<Spot>)>,
+    totals: Option<Totals>,
+    progress: Option<Progress>,
+    notice: Option<Notice>,
+    after: After,
+    /// Unsent texts as they were last typed, which the file may not have yet.
+    drafts: HashMap<TicketId, Drafts>,
+    /// The tickets a menu was opened for.
+    chosen: Vec<TicketId>,
+    /// When `Ctrl-c` was pressed without anything to stop.
+    stop_pressed: Option<Timestamp>,
+    /// A text on its way back from `$EDITOR`.
+    in_editor: Option<TicketId>,
+    /// What `/` looks for in the conversation.
+    find: Option<Editor>,
+    last_find: String,
+    /// A verb that waits for the card or ticket beside the list.
+    when_it_came: Option<super::keymap::Action>,
+    /// Whether the next ticket that is opened is to be written in at once.
+    compose_when_opened: bool,
+    /// Whether the tag menu is for cards.
+    tagging_cards: bool,
+    drawn: Drawn,
+    last_click: Option<(Timestamp, u16, u16)>,
+    /// A text that the desk held back until its warnings are answered.
+    held_back: Option<desk::Outgoing>,
+    fatal: Option<String>,
+    quitting: bool,
+}
+
+impl App {
+    /// The screen as it opens: Tickets, the list first.
+    pub fn new(options: Options, size: Size, now: Timestamp) -> Self {
+        let look = Look {
+            theme: Theme::new(options.theme, options.colours),
+            signs: Glyphs::new(options.ascii),
+            now,
+            zone: options.zone.clone(),
+            me: options.agent.clone(),
+        };
+        let mut app = Self {
+            look,
+            options,
+            size: clamp(size),
+            section: Section::Tickets,
+            rooms: Default::default(),
+            tickets: TicketList {
+                list: WindowList::default(),
+                view: View::Active,
+                order: TicketOrder::Newest,
+                filter: Editor::line(""),
+            },
+            clients: ClientList {
+                list: WindowList::default(),
+                order: ClientOrder::Name,
+                query: Editor::line(""),
+            },
+            companies: CompanyList {
+                rows: Vec::new(),
+                cursor: 0,
+                query: Editor::line(""),
+                loaded: false,
+            },
+            inbox: InboxList::default(),
+            dialogs: Vec::new(),
+            desk: Desk::default(),
+            trail: Vec::new(),
+            totals: None,
+            progress: None,
+            notice: None,
+            after: After::default(),
+            drafts: HashMap::new(),
+            chosen: Vec::new(),
+            stop_pressed: None,
+            in_editor: None,
+            find: None,
+            last_find: String::new(),
+            when_it_came: None,
+            compose_when_opened: false,
+            tagging_cards: false,
+            drawn: Drawn::default(),
+            last_click: None,
+            held_back: None,
+            fatal: None,
+            quitting: false,
+        };
+        app.desk.ask(Slot::Totals, Ask::Totals);
+        app.arrange();
+        app
+    }
+
+    /// Takes one input at a time `now`; what is to be done outside comes back in order.
+    pub fn update(&mut self, now: Timestamp, input: Input) -> Vec<Request> {
+        self.look.now = now;
+        match input {
+            Input::Key(key) => self.key(key),
+            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Paste(pasted) => self.paste(&pasted),
+            Input::Resize(width, height) => {
+                self.size = clamp(Size { width, height });
+            }
+            Input::Window(_) => {}
+            Input::Event(event) => self.event(event),
+            Input::Tick => self.tick(),
+            Input::Edited(text) => self.edited(text),
+            Input::Completed(typed, paths) => {
+                if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
+                    dialog.take(&typed, paths);
+                }
+            }
+            Input::Outside(Ok(said)) => self.say(&said),
+            Input::Outside(Err(why)) => self.complain(&why),
+            Input::Resumed => self.desk.push(Request::Redraw),
+            Input::Terminate => self.quit(),
+        }
+        self.arrange();
+        self.desk.take()
+    }
+
+    /// The requests of the first frame.
+    pub fn start(&mut self) -> Vec<Request> {
+        self.desk.take()
+    }
+
+    /// Whether the caret is on the screen.
+    #[cfg(test)]
+    pub(crate) fn caret_is_shown(&self) -> bool {
+        self.drawn.caret.is_some()
+    }
+
+    /// Remembers where the last drawing put things.
+    pub fn seen(&mut self, drawn: Drawn) {
+        self.drawn = drawn;
+    }
+
+    /// Seconds until something changes by itself: a notice goes, a draft is to be kept, the minute
+    /// is over.
+    pub fn next_tick(&self) -> i64 {
+        let to_minute = 60 - self.look.now.0.div_euclid(1_000_000).rem_euclid(60);
+        let notice = self
+            .notice
+            .as_ref()
+            .map(|notice| notice.until.seconds_since(self.look.now).max(0) + 1);
+        let draft = self
+            .place()
+            .is_some_and(|place| matches!(place, Place::Ticket(ticket) if ticket.composer.unsaved))
+            .then_some(1);
+        [Some(to_minute), notice, draft]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(60)
+            .max(1)
+    }
+
+    /// Why the program must end, if it must (`Event::Panicked`).
+    pub fn fatal(&self) -> Option<&str> {
+        self.fatal.as_deref()
+    }
+
+    /// Title of the terminal window: how many tickets are unread (`T14`).
+    pub fn window_title(&self) -> String {
+        match self.totals.map_or(0, |totals| totals.unread_tickets) {
+            0 => "deskcard".to_owned(),
+            unread => format!("({unread}) deskcard"),
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = self.look.now;
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.until <= now)
+        {
+            self.notice = None;
+        }
+        self.keep_draft();
+        // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
+        for room in &mut self.rooms {
+            if let Some(Place::Card(card)) = room.path.last_mut() {
+                card.stale();
+            }
+        }
+    }
+
+    fn room(&self) -> &Room {
+        &self.rooms[self.section as usize]
+    }
+
+    fn room_mut(&mut self) -> &mut Room {
+        &mut self.rooms[self.section as usize]
+    }
+
+    fn focus(&self) -> Focus {
+        self.room().focus
+    }
+
+    /// The place on top, whether in front or only beside the list.
+    fn place(&self) -> Option<&Place> {
+        self.room().path.last()
+    }
+
+    fn place_mut(&mut self) -> Option<&mut Place> {
+        self.rooms[self.section as usize].path.last_mut()
+    }
+
+    fn ticket(&self) -> Option<&TicketPlace> {
+        match self.place() {
+            Some(Place::Ticket(ticket)) => Some(ticket),
+            _ => None,
+        }
+    }
+
+    fn ticket_mut(&mut self) -> Option<&mut TicketPlace> {
+        match self.place_mut() {
+            Some(Place::Ticket(ticket)) => Some(ticket),
+            _ => None,
+        }
+    }
+
+    fn front(&self) -> Front {
+        match (self.section, self.place()) {
+            (_, Some(place)) => place.front(),
+            (Section::Tickets, None) => Front::Ticket,
+            (_, None) => Front::Nothing,
+        }
+    }
+
+    /// The panes as they stand now; `None` when only a sentence fits.
+    pub(super) fn layout(&self) -> Option<Layout> {
+        let area = Rect::new(0, 0, self.size.width, self.size.height);
+        Layout::of(area, self.focus(), self.front())
+    }
+
+    /// Tells a sentence.
+    fn say(&mut self, said: &str) {
+        self.notify(said, Tone::Plain, false, 5);
+    }
+
+    /// Tells that something was done.
+    fn done(&mut self, said: &str, undo: bool) {
+        self.notify(said, Tone::Good, undo, 8);
+    }
+
+    /// Tells why something was not done.
+    fn complain(&mut self, said: &str) {
+        self.notify(said, Tone::Problem, false, 8);
+    }
+
+    fn notify(&mut self, said: &str, tone: Tone, undo: bool, seconds: i64) {
+        self.notice = Some(Notice {
+            said: said.to_owned(),
+            tone,
+            undo,
+            until: self.look.now.plus_seconds(seconds),
+        });
+    }
+
+    /// Makes the state fit the screen: fetches what came in sight, lays out what is in sight, keeps
+    /// cursors visible. Called at the end of every update, so that drawing has nothing to decide.
+    fn arrange(&mut self) {
+        let Some(layout) = self.layout() else {
+            self.ask_lists();
+            return;
+        };
+        if let Some(area) = layout.inner(Pane::List) {
+            let rows = tickets::below(area, 2).height;
+            match self.section {
+                Section::Tickets => {
+                    let each = tickets::row_height(area.width);
+                    self.tickets
+                        .list
+                        .set_height(usize::from(rows / each.max(1)));
+                }
+                Section::Clients => self.clients.list.set_height(usize::from(rows)),
+                Section::Companies => {}
+                Section::Inbox => {
+                    let columns = usize::from(area.width.saturating_sub(2));
+                    self.lay_out_inbox(columns, usize::from(area.height));
+                }
+            }
+        }
+        self.preview(&layout);
+        self.ask_lists();
+        self.arrange_place(&layout);
+        self.read_what_is_in_front();
+    }
+
+    fn arrange_place(&mut self, layout: &Layout) {
+        let typing = self.focus() == Focus::Text;
+        let main = layout.inner(Pane::Main);
+        let side = layout.inner(Pane::Side);
+        let look = &self.look;
+        let room = SideRoom::of(self.size.height);
+        match self.rooms[self.section as usize].path.last_mut() {
+            Some(Place::Ticket(place)) => {
+                let columns = main.map_or(40, |area| usize::from(area.width.saturating_sub(1)));
+                let beside = side.map_or(26, |area| usize::from(area.width.saturating_sub(1)));
+                place.lay_out(columns, beside, room, look);
+                let height = usize::from(ticket::parts(layout, place, typing).flow.height);
+                if main.is_some() {
+                    place.land(height);
+                    place.reel.keep(&place.flow.lines, height);
+                }
+                if let Some(side) = side {
+                    super::panes::side::keep(place, usize::from(side.height));
+                }
+                let composer = ticket::parts(layout, place, typing).composer;
+                let columns = usize::from(composer.width.saturating_sub(2));
+                let rows = usize::from(composer.height);
+                if let Some(editor) = place.composer.current_mut() {
+                    editor.keep(columns, rows);
+                }
+            }
+            Some(Place::Card(place)) => {
+                if let Some(main) = main {
+                    place.lay_out(usize::from(main.width.saturating_sub(2)), look);
+                    place.reel.keep(&place.flow.lines, usize::from(main.height));
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn lay_out_inbox(&mut self, columns: usize, height: usize) {
+        let list = &mut self.inbox;
+        if let Some(view) = &list.view
+            && list.columns != Some(columns)
+        {
+            list.columns = Some(columns);
+            let (flow, entries) = inbox::lay_out(view, &list.shut, columns, &self.look);
+            list.reel.follow(&list.flow.lines, &flow.lines);
+            list.flow = flow;
+            list.entries = entries;
+        }
+        list.reel.keep(&list.flow.lines, height);
+    }
+}
+
+fn clamp(size: Size) -> Size {
+    Size {
+        width: size.width.min(LARGEST.width),
+        height: size.height.min(LARGEST.height),
+    }
+}
+
+#[cfg(test)]
+mod tests;

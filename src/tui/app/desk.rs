@@ -1,0 +1,98 @@
+//! What is asked and ordered of the workers, and which answers are still wanted.
+//!
+//! Every slot has a generation that goes up with each request; an answer or a failure of an older
+//! one is dropped. Orders are never dropped: each is answered once.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::Request;
+use crate::domain::appeal::Visibility;
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::Status;
+use crate::worker::protocol::{Ask, Deed, Generation, Slot};
+
+/// A text on its way out; it comes back as a draft when it cannot go.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outgoing {
+    /// The ticket.
+    pub(super) ticket: TicketId,
+    /// Reply or comment.
+    pub(super) visibility: Visibility,
+    /// The text.
+    pub(super) text: String,
+    /// Files that go with it.
+    pub(super) files: Vec<PathBuf>,
+    /// The status that follows.
+    pub(super) then: Option<Status>,
+}
+
+/// What an order's answer is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Pending {
+    /// Nothing but a sentence.
+    Told,
+    /// Not even that: drafts, read marks.
+    Silent,
+    /// A reply or comment.
+    Write(Outgoing),
+    /// An import.
+    Import,
+}
+
+/// The requests of one update, and what is still to come.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    requests: Vec<Request>,
+    generation: Generation,
+    wanted: HashMap<Slot, (Generation, Ask)>,
+    pending: HashMap<Generation, Pending>,
+}
+
+impl Desk {
+    /// Leaves something for the loop.
+    pub(super) fn push(&mut self, request: Request) {
+        self.requests.push(request);
+    }
+
+    /// Asks; what was asked of this slot before is no longer wanted.
+    pub(super) fn ask(&mut self, slot: Slot, ask: Ask) {
+        self.generation += 1;
+        self.wanted.insert(slot, (self.generation, ask.clone()));
+        self.requests.push(Request::Ask(slot, self.generation, ask));
+    }
+
+    /// Orders.
+    pub(super) fn order(&mut self, deed: Deed, pending: Pending) {
+        self.generation += 1;
+        self.pending.insert(self.generation, pending);
+        self.requests.push(Request::Order(self.generation, deed));
+    }
+
+    /// The question that an answer of this slot and generation answers; `None` drops it.
+    pub(super) fn answered(&mut self, slot: Slot, generation: Generation) -> Option<Ask> {
+        match self.wanted.get(&slot) {
+            Some((wanted, _)) if *wanted == generation => {
+                self.wanted.remove(&slot).map(|(_, ask)| ask)
+            }
+            _ => None,
+        }
+    }
+
+    /// What the answer to an order is for.
+    pub(super) fn ended(&mut self, generation: Generation) -> Option<Pending> {
+        self.pending.remove(&generation)
+    }
+
+    /// Whether an import was ordered that has not ended.
+    pub(super) fn importing(&self) -> bool {
+        self.pending
+            .values()
+            .any(|pending| *pending == Pending::Import)
+    }
+
+    /// What the loop is to do.
+    pub(super) fn take(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.requests)
+    }
+}

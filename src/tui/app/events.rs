@@ -1,0 +1,400 @@
+//! What the workers say, and what it changes.
+
+use super::desk::{Outgoing, Pending};
+use super::{App, Request};
+use crate::domain::appeal::Visibility;
+use crate::domain::error::Error;
+use crate::domain::report::ImportReport;
+use crate::domain::ticket::TicketView;
+use crate::tui::act::Act;
+use crate::tui::dialogs::{Confirm, Dialog};
+use crate::tui::place::Place;
+use crate::tui::widgets::editor::Editor;
+use crate::worker::protocol::{Answer, Ask, Changes, Done, Drafts, Event, Found, Slot};
+
+impl App {
+    pub(super) fn event(&mut self, event: Event) {
+        match event {
+            Event::Answer {
+                slot,
+                generation,
+                answer,
+            } => {
+                let Some(ask) = self.desk.answered(slot, generation) else {
+                    return;
+                };
+                match answer {
+                    Ok(answer) => self.answer(ask, answer),
+                    Err(error) => self.failure(ask, &error),
+                }
+            }
+            Event::Done { generation, done } => {
+                let Some(pending) = self.desk.ended(generation) else {
+                    return;
+                };
+                match done {
+                    Ok(done) => self.ended_well(pending, done),
+                    Err(error) => self.ended_badly(pending, &error),
+                }
+            }
+            Event::Changed(changes) => self.changed(changes),
+            Event::Progress(progress) => {
+                if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
+                    dialog.progress(&progress);
+                }
+                self.progress = Some(progress);
+            }
+            Event::Arrived(report) => self.arrived(&report),
+            Event::Panicked(why) => {
+                self.fatal = Some(why);
+                self.quit();
+            }
+        }
+    }
+
+    fn answer(&mut self, ask: Ask, answer: Answer) {
+        match answer {
+            Answer::Clients(window) => match ask {
+                Ask::Clients { .. } => self.clients.list.answer(window),
+                _ => self.found_clients(window.rows),
+            },
+            Answer::Tickets(window) => match ask {
+                Ask::Tickets { view, .. }
+                    if matches!(view, crate::domain::page::TicketView::Client(_)) =>
+                {
+                    self.tickets_of_client(&window.rows);
+                }
+                _ => self.tickets.list.answer(window),
+            },
+            Answer::NextUnread(next) => self.next_unread(next),
+            Answer::Card(view) => {
+                let client = view.client.clone();
+                let mut for_dialog = false;
+                if let Some(Dialog::FindClient(dialog)) = self.dialogs.last_mut() {
+                    dialog.take_card(client);
+                    for_dialog = true;
+                }
+                if let Ask::Card(asked) = ask
+                    && let Some(Place::Card(place)) = self.place_mut()
+                    && (place.id == asked || place.id == view.client.id)
+                    && !(for_dialog && place.view.is_some() && place.id != view.client.id)
+                {
+                    // A merged number leads on.
+                    place.id = view.client.id;
+                    place.view = Some(view);
+                    place.failure = None;
+                    place.stale();
+                    self.now_it_came();
+                }
+            }
+            Answer::Ticket(view, drafts) => self.ticket_came(view, drafts),
+            Answer::Companies(rows) => {
+                self.companies.cursor = self.companies.cursor.min(rows.len().saturating_sub(1));
+                self.companies.rows = rows;
+                self.companies.loaded = true;
+            }
+            Answer::Find(found) => self.found(found),
+            Answer::Inbox(view) => {
+                self.inbox.view = Some(view);
+                self.inbox.columns = None;
+            }
+            Answer::Totals(totals) => self.totals = Some(totals),
+            Answer::DeletePreview(preview) => self.confirm_delete(&ask, preview),
+            Answer::Why(reasons) => self.show_why(reasons),
+            Answer::Tags(tags) => self.pick_tag(tags),
+            // Asked for by dialogs that do not exist yet: nothing waits for them.
+            Answer::Picture(..) | Answer::FormDrafts(_) | Answer::Lists(_) | Answer::History(_) => {
+            }
+        }
+    }
+
+    fn failure(&mut self, ask: Ask, error: &Error) {
+        let sentence = sentence(error);
+        match ask {
+            Ask::Clients { .. } => self.clients.list.failed(),
+            Ask::Tickets { .. } => self.tickets.list.failed(),
+            Ask::Ticket(id) => {
+                if let Some(place) = self.ticket_mut()
+                    && place.id == id
+                    && place.view.is_none()
+                {
+                    place.failure = Some(sentence);
+                    return;
+                }
+            }
+            Ask::Card(id) => {
+                if let Some(Place::Card(place)) = self.place_mut()
+                    && place.id == id
+                    && place.view.is_none()
+                {
+                    place.failure = Some(sentence);
+                    return;
+                }
+            }
+            _ => {}
+        }
+        self.complain(&sentence);
+    }
+
+    /// A ticket came: it takes its place, wherever in the path that is.
+    fn ticket_came(&mut self, view: Box<TicketView>, drafts: Drafts) {
+        let id = view.ticket.id;
+        let typed = self.drafts.get(&id).cloned();
+        let typing = self.focus() == crate::tui::layout::Focus::Text;
+        let Some(place) = self.ticket_mut().filter(|place| place.id == id) else {
+            return;
+        };
+        let newest = place
+            .view
+            .as_ref()
+            .and_then(|old| old.messages.last().map(|m| m.id));
+        place.read = place.read && !view.ticket.unread;
+        place.view = Some(view);
+        place.failure = None;
+        place.stale();
+        let grew = newest.is_some()
+            && newest
+                != place
+                    .view
+                    .as_ref()
+                    .and_then(|new| new.messages.last().map(|m| m.id));
+        if grew && !typing && place.reel.cursor + 1 >= place.flow.lines.len().saturating_sub(2) {
+            // One who reads at the end goes on reading at the end.
+            place.target = None;
+            place.reel.cursor = usize::MAX / 2;
+        }
+        let first_time = !place.drafts_taken;
+        if first_time {
+            place.drafts_taken = true;
+            let drafts = typed.unwrap_or(drafts);
+            for (visibility, text) in [
+                (Visibility::Public, drafts.reply),
+                (Visibility::Internal, drafts.comment),
+            ] {
+                let slot = place.composer.slot(visibility);
+                if slot.is_none() {
+                    *slot = text
+                        .filter(|text| !text.is_empty())
+                        .map(|text| Editor::new(&text));
+                }
+            }
+        }
+        self.now_it_came();
+    }
+
+    /// Does the verb that waited for what is in front.
+    fn now_it_came(&mut self) {
+        if let Some(action) = self.when_it_came.take()
+            && self.dialogs.is_empty()
+        {
+            self.act(action);
+        }
+    }
+
+    fn found(&mut self, found: Vec<Found>) {
+        let look = self.look.clone();
+        match self.dialogs.last_mut() {
+            Some(Dialog::Palette(dialog)) => dialog.take(&found, &look),
+            Some(Dialog::FindClient(dialog)) => dialog.take(
+                found
+                    .into_iter()
+                    .filter_map(|found| match found {
+                        Found::Client(row) => Some(row),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            _ => {}
+        }
+    }
+
+    fn found_clients(&mut self, rows: Vec<crate::domain::page::ClientRow>) {
+        if let Some(Dialog::FindClient(dialog)) = self.dialogs.last_mut() {
+            dialog.take(rows);
+        }
+    }
+
+    fn ended_well(&mut self, pending: Pending, done: Done) {
+        match (pending, done) {
+            (Pending::Silent, _) => return,
+            (Pending::Write(outgoing), Done::Confirm(reasons)) => {
+                self.confirm_sending(outgoing, reasons);
+                return;
+            }
+            (Pending::Write(outgoing), done) => {
+                let (said, undo) = match done {
+                    Done::Said { sentence, undo } => (sentence, undo),
+                    _ => (
+                        match outgoing.visibility {
+                            Visibility::Public => format!("reply in #{} sent", outgoing.ticket),
+                            Visibility::Internal => {
+                                format!("comment in #{} saved", outgoing.ticket)
+                            }
+                        },
+                        outgoing.visibility == Visibility::Public,
+                    ),
+                };
+                self.done(&said, undo);
+            }
+            (Pending::Import, Done::Imported(report)) => {
+                self.progress = None;
+                let ended = *report;
+                match self.dialogs.last_mut() {
+                    Some(Dialog::Import(dialog)) => dialog.ended(Ok(ended)),
+                    _ => self.done(&import_sentence(&ended), false),
+                }
+            }
+            (_, Done::Said { sentence, undo }) => self.done(&sentence, undo),
+            (_, Done::Ticket(id)) => {
+                self.go_ticket(id, true);
+                if std::mem::take(&mut self.compose_when_opened) {
+                    self.open_composer(Visibility::Public);
+                }
+            }
+            (_, Done::Files(files)) => {
+                let said = match files.as_slice() {
+                    [] => "nothing to save: the files are missing".to_owned(),
+                    [one] => format!("saved {}", one.display()),
+                    [first, ..] => format!(
+                        "saved {} files in {}",
+                        files.len(),
+                        first
+                            .parent()
+                            .map_or_else(String::new, |folder| folder.display().to_string())
+                    ),
+                };
+                self.done(&said, false);
+            }
+            _ => {}
+        }
+        // The desk tells what changed, too; asking again at once makes the answer to a key the next
+        // frame, not the one after.
+        self.changed(Changes {
+            clients: true,
+            tickets: true,
+            inbox: self.section == super::Section::Inbox,
+        });
+    }
+
+    fn ended_badly(&mut self, pending: Pending, error: &Error) {
+        let sentence = sentence(error);
+        match pending {
+            Pending::Write(outgoing) => {
+                let ticket = outgoing.ticket;
+                self.bring_back(outgoing);
+                self.complain(&format!(
+                    "{sentence} {} the text of #{ticket} is a draft",
+                    self.look.signs.dot
+                ));
+            }
+            Pending::Import => {
+                self.progress = None;
+                match self.dialogs.last_mut() {
+                    Some(Dialog::Import(dialog)) => dialog.ended(Err(sentence)),
+                    _ => self.complain(&sentence),
+                }
+            }
+            Pending::Told | Pending::Silent => self.complain(&sentence),
+        }
+    }
+
+    /// The desk warns before sending (`T3`, `S6`): the text is a draft until that is answered.
+    fn confirm_sending(&mut self, outgoing: Outgoing, reasons: Vec<String>) {
+        let title = format!("Send the reply in #{}?", outgoing.ticket);
+        self.bring_back(outgoing.clone());
+        self.held_back = Some(outgoing);
+        let confirm = Confirm::new(
+            title,
+            reasons,
+            vec![("Keep as draft", Act::KeepDraft), ("Send", Act::SendAll)],
+        )
+        .unasked(self.look.now);
+        self.dialogs.push(Dialog::Confirm(confirm));
+    }
+
+    /// A text that did not go is a draft again; what was typed meanwhile stays after it.
+    pub(super) fn bring_back(&mut self, outgoing: Outgoing) {
+        let Outgoing {
+            ticket,
+            visibility,
+            text,
+            files,
+            ..
+        } = outgoing;
+        let mut whole = text;
+        for room in &mut self.rooms {
+            for place in &mut room.path {
+                if let Place::Ticket(place) = place
+                    && place.id == ticket
+                {
+                    if let Some(typed) = place.composer.draft(visibility)
+                        && typed != whole
+                    {
+                        whole = format!("{whole}\n{typed}");
+                    }
+                    *place.composer.slot(visibility) = Some(Editor::new(&whole));
+                    place.composer.files = files.clone();
+                }
+            }
+        }
+        self.remember_draft(ticket, visibility, &whole);
+    }
+
+    /// What is in sight may have changed.
+    pub(super) fn changed(&mut self, changes: Changes) {
+        if changes.tickets || changes.clients {
+            self.tickets.list.refresh();
+            self.clients.list.refresh();
+            self.ask_front();
+        }
+        if changes.inbox && self.section == super::Section::Inbox {
+            self.desk.ask(Slot::Inbox, Ask::Inbox);
+        }
+        if changes.clients && self.section == super::Section::Companies {
+            self.ask_companies();
+        }
+        self.desk.ask(Slot::Totals, Ask::Totals);
+    }
+
+    fn arrived(&mut self, report: &ImportReport) {
+        if report.messages > report.spam {
+            let count = report.messages - report.spam;
+            let said = if count == 1 {
+                "a message arrived".to_owned()
+            } else {
+                format!("{count} messages arrived")
+            };
+            self.say(&said);
+            if self.options.bell {
+                self.desk.push(Request::Bell);
+            }
+        }
+        self.changed(Changes {
+            clients: true,
+            tickets: true,
+            inbox: report.rejected > 0,
+        });
+    }
+}
+
+/// An error as the footer tells it: what happened, then the first hint.
+pub(super) fn sentence(error: &Error) -> String {
+    match error.hints.first() {
+        Some(hint) => format!("{error} · {hint}"),
+        None => error.to_string(),
+    }
+}
+
+fn import_sentence(report: &ImportReport) -> String {
+    use crate::domain::display::grouped;
+    let rejected = if report.rejected > 0 {
+        format!(", {} rejected", grouped(report.rejected))
+    } else {
+        String::new()
+    };
+    format!(
+        "import done: {} messages, {} new cards{rejected}",
+        grouped(report.messages),
+        grouped(report.clients_created)
+    )
+}

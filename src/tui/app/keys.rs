@@ -1,0 +1,175 @@
+//! From a key to what is done: the dialog in front, else the pane with the focus.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::{App, Section};
+use crate::tui::act::Act;
+use crate::tui::dialogs::{Dialog, Heard, Outcome};
+use crate::tui::keymap::{Action, Context, Resolved, context};
+use crate::tui::layout::Focus;
+use crate::tui::place::Place;
+use crate::worker::protocol::{Ask, Slot};
+
+impl App {
+    /// Where the next key is looked up.
+    pub(super) fn chain(&self) -> &'static [Context] {
+        if let Some(dialog) = self.dialogs.last() {
+            return dialog.chain();
+        }
+        if self.find.is_some() {
+            return context::SEARCH;
+        }
+        match (self.focus(), self.section, self.place()) {
+            (Focus::Search, ..) => context::SEARCH,
+            (Focus::Text, ..) => context::COMPOSER,
+            (Focus::Side, ..) => context::SIDEBAR,
+            (Focus::Main, _, Some(Place::Ticket(_))) => context::CONVERSATION,
+            (Focus::Main, _, Some(Place::Card(_))) => context::CARD_PAGE,
+            (_, Section::Tickets, _) => context::TICKETS_LIST,
+            (_, Section::Clients, _) => context::CLIENTS_LIST,
+            (_, Section::Companies, _) => context::COMPANIES,
+            (_, Section::Inbox, _) => context::INBOX,
+        }
+    }
+
+    /// What the help calls the place the next key is read in.
+    pub(super) fn place_name(&self) -> &'static str {
+        let chain = self.chain();
+        context::CHAINS
+            .iter()
+            .find(|(_, known)| *known == chain)
+            .map_or("this place", |(name, _)| name)
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) {
+        if key.kind == KeyEventKind::Release {
+            return;
+        }
+        let opener = self.dialogs.last().and_then(Dialog::opener);
+        match self.options.keymap.resolve(self.chain(), key, opener) {
+            Resolved::Action(action) => self.hear(Heard::Action(action)),
+            Resolved::Numbered(action, number) => self.hear(Heard::Numbered(action, number)),
+            Resolved::Text(c) => self.hear(Heard::Text(c)),
+            Resolved::Edit(edit) => self.hear(Heard::Edit(edit)),
+            Resolved::EscThen(key) => {
+                self.hear(Heard::Action(Action::Back));
+                self.key(key);
+            }
+            Resolved::Nothing(why) => {
+                if !why.is_empty() {
+                    self.say(&why);
+                }
+            }
+        }
+    }
+
+    pub(super) fn paste(&mut self, pasted: &str) {
+        if !self.dialogs.is_empty() {
+            self.hear(Heard::Paste(pasted.to_owned()));
+        } else if self.find.is_some() || matches!(self.focus(), Focus::Search | Focus::Text) {
+            self.type_text(Heard::Paste(pasted.to_owned()));
+        } else {
+            // A pasted phone or address finds its client.
+            if self.focus() != Focus::List || self.section == Section::Tickets {
+                self.go_section(Section::Clients);
+                self.room_mut().focus = Focus::List;
+            }
+            self.open_search();
+            if let Some(query) = self.query_mut() {
+                query.set("");
+            }
+            self.type_text(Heard::Paste(pasted.trim().to_owned()));
+        }
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        if self.dialogs.is_empty() {
+            self.hear_in_pane(heard);
+        } else {
+            self.hear_in_dialog(heard);
+        }
+    }
+
+    fn hear_in_pane(&mut self, heard: Heard) {
+        let in_text = self.find.is_some() || matches!(self.focus(), Focus::Search | Focus::Text);
+        match heard {
+            Heard::Action(action) if !(in_text && self.type_action(action)) => self.act(action),
+            Heard::Action(_) => {}
+            other if in_text => self.type_text(other),
+            _ => {}
+        }
+    }
+
+    fn hear_in_dialog(&mut self, heard: Heard) {
+        let look = self.look.clone();
+        let Some(dialog) = self.dialogs.last_mut() else {
+            return;
+        };
+        let outcome = dialog.hear(heard.clone(), &look);
+        if outcome == Outcome::Unheard {
+            match heard {
+                Heard::Action(Action::Back | Action::Close) => {
+                    self.dialogs.pop();
+                }
+                Heard::Action(action @ (Action::Help | Action::Stop | Action::Refresh)) => {
+                    self.act(action);
+                }
+                Heard::Action(action) => {
+                    self.say(&format!("«{}» does nothing in this dialog", action.name()));
+                }
+                _ => {}
+            }
+            return;
+        }
+        self.interpret(outcome);
+    }
+
+    /// Does what the dialog in front answered.
+    pub(super) fn interpret(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Heard | Outcome::Unheard => {}
+            Outcome::Close => {
+                self.dialogs.pop();
+            }
+            Outcome::Do(act) => {
+                let closed = self.dialogs.pop();
+                // A help or palette row is done where the help was opened.
+                if let (Act::Do(action), Some(Dialog::Help(_) | Dialog::Palette(_))) =
+                    (&act, closed)
+                {
+                    self.act(*action);
+                } else {
+                    self.perform(act);
+                }
+            }
+            Outcome::Keep(act) => self.perform(act),
+            Outcome::Find(typed) => self.desk.ask(Slot::Find, Ask::Find(typed)),
+            Outcome::Card(id) => self.desk.ask(Slot::Pick, Ask::Card(id)),
+            Outcome::Complete(typed) => self.desk.push(super::Request::Complete(typed)),
+            Outcome::Import(path) => self.order_import(&path),
+            Outcome::Command(line) => {
+                self.dialogs.pop();
+                self.command(line.trim());
+            }
+            Outcome::Refused(why) => self.complain(&why),
+        }
+    }
+
+    /// Does an action of the table where the focus is, or says why it cannot.
+    pub(super) fn act(&mut self, action: Action) {
+        if self.dialogs.last().is_some_and(|dialog| {
+            !matches!(action, Action::Help | Action::Stop | Action::Refresh)
+                || matches!((dialog, action), (Dialog::Help(_), Action::Help))
+        }) {
+            return;
+        }
+        if let Some(why) = self.refusal(action) {
+            self.complain(&why);
+            return;
+        }
+        if self.move_by(action) || self.go_by(action) || self.verb(action) {
+            return;
+        }
+        self.say(&format!("«{}» does nothing here", action.name()));
+    }
+}

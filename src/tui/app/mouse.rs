@@ -1,0 +1,208 @@
+//! The mouse (`U5`): what a click is on comes from the last drawing.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+use super::{App, Section};
+use crate::tui::act::Act;
+use crate::tui::dialogs::{Dialog, Outcome};
+use crate::tui::drawn::Target;
+use crate::tui::keymap::Action;
+use crate::tui::layout::{Focus, Pane};
+use crate::tui::panes::{side, ticket};
+use crate::tui::place::Place;
+
+impl App {
+    pub(super) fn mouse(&mut self, event: MouseEvent) {
+        let (column, row) = (event.column, event.row);
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let now = self.look.now;
+                let double = self
+                    .last_click
+                    .is_some_and(|(at, x, y)| (x, y) == (column, row) && now.0 - at.0 < 400_000);
+                self.last_click = if double {
+                    None
+                } else {
+                    Some((now, column, row))
+                };
+                self.click(column, row, double);
+            }
+            MouseEventKind::Down(MouseButton::Right) => {
+                self.click(column, row, false);
+                if self.dialogs.is_empty() {
+                    self.act(Action::Gear);
+                }
+            }
+            MouseEventKind::ScrollDown => self.wheel(column, row, 3),
+            MouseEventKind::ScrollUp => self.wheel(column, row, -3),
+            _ => {}
+        }
+    }
+
+    fn click(&mut self, column: u16, row: u16, double: bool) {
+        let Some(target) = self.drawn.at(column, row).cloned() else {
+            return;
+        };
+        if !self.dialogs.is_empty() {
+            self.click_in_dialog(&target, column, row);
+            return;
+        }
+        match target {
+            Target::Section(section) => self.go_section(section),
+            Target::Action(action) => self.act(action),
+            Target::Act(act) => self.perform(act),
+            Target::Pane(pane) => self.focus_pane(pane),
+            Target::Filter => {
+                self.focus_pane(Pane::List);
+                self.room_mut().focus = Focus::Search;
+            }
+            Target::Gutter(place) => {
+                self.focus_pane(Pane::List);
+                self.select_row(place);
+                if self.refusal(Action::Mark).is_none() {
+                    self.act(Action::Mark);
+                }
+            }
+            Target::Row(place) => {
+                self.focus_pane(Pane::List);
+                self.select_row(place);
+                if double {
+                    self.act(Action::Open);
+                }
+            }
+            Target::MainLine(line) => {
+                self.focus_pane(Pane::Main);
+                let folds = self.set_line(Pane::Main, line);
+                if double || folds {
+                    self.act(Action::Open);
+                }
+            }
+            Target::SideLine(line) => {
+                self.focus_pane(Pane::Side);
+                let folds = self.set_line(Pane::Side, line);
+                if double || folds {
+                    self.act(Action::Open);
+                }
+            }
+            Target::Composer => self.focus_on(Focus::Text),
+            Target::DialogRow(_) | Target::Dialog => {}
+        }
+    }
+
+    fn focus_pane(&mut self, pane: Pane) {
+        if self.focus().pane() == pane && self.focus() != Focus::Search {
+            if self.focus() == Focus::Text && pane == Pane::Main {
+                self.focus_on(Focus::Main);
+            }
+            return;
+        }
+        self.focus_on(match pane {
+            Pane::List => Focus::List,
+            Pane::Main => Focus::Main,
+            Pane::Side => Focus::Side,
+        });
+    }
+
+    fn select_row(&mut self, place: usize) {
+        match self.section {
+            Section::Tickets => self.tickets.list.select_at(place),
+            Section::Clients => self.clients.list.select_at(place),
+            Section::Companies => {
+                self.companies.cursor = place.min(self.companies.rows.len().saturating_sub(1));
+            }
+            Section::Inbox => self.inbox.reel.cursor = place,
+        }
+    }
+
+    /// Puts the cursor on a line; true when one click there already does something harmless, as on a
+    /// folded block or a count.
+    fn set_line(&mut self, pane: Pane, line: usize) -> bool {
+        let (reel, lines) = match (pane, self.place_mut()) {
+            (Pane::Main, Some(Place::Ticket(place))) => (&mut place.reel, &place.flow.lines),
+            (Pane::Main, Some(Place::Card(place))) => (&mut place.reel, &place.flow.lines),
+            (Pane::Side, Some(Place::Ticket(place))) => {
+                (&mut place.side_reel, &place.side.flow.lines)
+            }
+            _ => return false,
+        };
+        let Some(found) = lines.get(line) else {
+            return false;
+        };
+        if found.stop {
+            reel.cursor = line;
+        }
+        matches!(
+            found.act,
+            Act::Fold(_) | Act::Quote(_) | Act::Earlier | Act::Do(Action::Tickets)
+        )
+    }
+
+    fn click_in_dialog(&mut self, target: &Target, column: u16, row: u16) {
+        let look = self.look.clone();
+        let inside = self.drawn.in_dialog(column, row);
+        let Some(dialog) = self.dialogs.last_mut() else {
+            return;
+        };
+        let outcome = match (target, dialog) {
+            (Target::DialogRow(place), Dialog::Pick(dialog)) => dialog.click(*place, &look),
+            (Target::DialogRow(place), Dialog::Confirm(dialog)) => dialog.answer(*place),
+            (Target::DialogRow(place), Dialog::Help(dialog)) => dialog.run(*place),
+            (Target::DialogRow(place), Dialog::Palette(dialog)) => dialog.run(*place),
+            (Target::DialogRow(place), Dialog::FindClient(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),
+            (_, dialog) if !inside && !dialog.has_text() => Outcome::Close,
+            _ => Outcome::Heard,
+        };
+        self.interpret(outcome);
+    }
+
+    fn wheel(&mut self, column: u16, row: u16, by: isize) {
+        if !self.dialogs.is_empty() {
+            return;
+        }
+        let Some(layout) = self.layout() else { return };
+        let pane = self.drawn.pane_at(column, row);
+        let typing = self.focus() == Focus::Text;
+        match (pane, self.section) {
+            (Some(Pane::List), Section::Tickets) => {
+                let each = layout
+                    .list
+                    .map_or(1, |area| crate::tui::panes::tickets::row_height(area.width));
+                let by = if each > 1 { by.signum() } else { by };
+                self.tickets.list.scroll(by);
+            }
+            (Some(Pane::List), Section::Clients) => self.clients.list.scroll(by),
+            (Some(Pane::List), Section::Companies) => self.step(Pane::List, by),
+            (Some(Pane::List), Section::Inbox) => {
+                let height = layout
+                    .inner(Pane::List)
+                    .map_or(1, |area| usize::from(area.height));
+                self.inbox.reel.scroll(&self.inbox.flow.lines, by, height);
+            }
+            (Some(Pane::Main), _) => match self.place_mut() {
+                Some(Place::Ticket(place)) => {
+                    let height = usize::from(ticket::parts(&layout, place, typing).flow.height);
+                    place.reel.scroll(&place.flow.lines, by, height);
+                    if by < 0 && place.reel.top == 0 {
+                        self.earlier_messages();
+                    }
+                }
+                Some(Place::Card(place)) => {
+                    let height = layout
+                        .inner(Pane::Main)
+                        .map_or(1, |area| usize::from(area.height));
+                    place.reel.scroll(&place.flow.lines, by, height);
+                }
+                None => {}
+            },
+            (Some(Pane::Side), _) => {
+                if let Some(place) = self.ticket_mut() {
+                    let inner = layout.inner(Pane::Side).unwrap_or_default();
+                    let (_, room) = side::rows(place, usize::from(inner.height));
+                    side::scroll(place, by, room);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+}

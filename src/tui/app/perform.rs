@@ -1,0 +1,294 @@
+//! Does what a line, a row or an answer is for.
+
+use std::path::PathBuf;
+
+use super::desk::Pending;
+use super::{App, Request, Section};
+use crate::domain::contact::Key;
+use crate::domain::ids::ClientId;
+use crate::tui::act::{Act, Block};
+use crate::tui::dialogs::{Dialog, ImportDialog, Prompt, prompt};
+use crate::tui::keymap::Action;
+use crate::tui::layout::{Focus, Pane};
+use crate::tui::place::Place;
+use crate::tui::theme::Theme;
+use crate::worker::protocol::{BulkChange, Deed};
+
+impl App {
+    /// Does it.
+    pub(super) fn perform(&mut self, act: Act) {
+        match act {
+            Act::None => {}
+            Act::Do(Action::MergeTickets) => self.ask_merge_number(),
+            Act::Do(action) => self.act(action),
+            Act::Both(first, second) => {
+                self.perform(*first);
+                self.perform(*second);
+            }
+            Act::Fold(block) => self.fold(block),
+            Act::Quote(message) => {
+                if let Some(place) = self.ticket_mut() {
+                    if !place.folds.quotes.insert(message) {
+                        place.folds.quotes.remove(&message);
+                    }
+                    place.stale();
+                }
+            }
+            Act::Earlier => self.earlier_messages(),
+            Act::Ticket(id) => self.go_ticket(id, true),
+            Act::Message(ticket, message) => {
+                self.go_ticket(ticket, true);
+                if let Some(place) = self.ticket_mut().filter(|place| place.id == ticket) {
+                    place.target = Some(message);
+                }
+            }
+            Act::Card(id) => self.go_card(id),
+            Act::Company(name) => {
+                self.go_section(Section::Clients);
+                self.room_mut().focus = Focus::List;
+                self.clients.query.set(&format!("company:\"{name}\""));
+                self.clients.list.restart();
+            }
+            Act::EditCard(id) => self.open_form(Some(id)),
+            Act::Call {
+                client,
+                number,
+                key,
+            } => self.call(client, &number, key),
+            Act::WriteTo(client, key) => self.write_to(client, key),
+            Act::Link(link) => self.desk.push(Request::Open(link)),
+            Act::Copy(text) => {
+                self.desk.push(Request::Copy(text));
+                self.say("copied");
+            }
+            Act::Save(files, folder) => self.order(Deed::SaveAttachments(files, folder)),
+            Act::SaveAs(files) => {
+                let folder = self.options.downloads.display().to_string();
+                self.dialogs.push(Dialog::Prompt(Prompt::new(
+                    "Save attachments",
+                    "Folder",
+                    &folder,
+                    prompt::Purpose::Folder(files),
+                )));
+            }
+            Act::AcceptLanguage(client) => self.order(Deed::AcceptLanguage(client)),
+            Act::Order(deed) => self.order(*deed),
+            Act::Status(status) => {
+                let ids = std::mem::take(&mut self.chosen);
+                self.order(Deed::SetStatus(ids, status));
+            }
+            Act::After(status) => self.after.status = Some(status),
+            Act::ThenNext => {
+                self.after.next = !self.after.next;
+                let said = if self.after.next {
+                    "after sending: the next unread ticket"
+                } else {
+                    "after sending: stay"
+                };
+                self.say(said);
+            }
+            Act::Assign(agent) => {
+                let ids = std::mem::take(&mut self.chosen);
+                self.order(Deed::Assign(ids, agent));
+            }
+            Act::Priority(priority) => {
+                let ids = std::mem::take(&mut self.chosen);
+                self.order(Deed::SetPriority(ids, priority));
+            }
+            Act::Type(kind) => {
+                let ids = std::mem::take(&mut self.chosen);
+                self.order(Deed::SetType(ids, kind));
+            }
+            Act::Snooze(until) => {
+                let ids = std::mem::take(&mut self.chosen);
+                self.order(Deed::Snooze(ids, until));
+            }
+            Act::View(view) => {
+                self.go_section(Section::Tickets);
+                self.room_mut().focus = Focus::List;
+                self.tickets.view = view;
+                self.tickets.filter.set("");
+                self.tickets.list.restart();
+            }
+            Act::TicketOrder(order) => {
+                self.tickets.order = order;
+                self.tickets.list.restart();
+            }
+            Act::ClientOrder(order) => {
+                self.clients.order = order;
+                self.clients.list.restart();
+            }
+            Act::Tag(tag) => self.tag(&tag),
+            Act::ChangeClient(ticket, client) => self.order(Deed::ChangeClient(ticket, client)),
+            Act::Address(ticket, key) => self.order(Deed::ChangeAddress(ticket, key)),
+            Act::Merge(other) => {
+                if let Some(keep) = self.client_id() {
+                    let name = self
+                        .client()
+                        .filter(|client| client.id == keep)
+                        .map_or_else(|| format!("#{keep}"), |client| client.display_name());
+                    self.confirm_merge(keep, &name, other, &format!("#{other}"));
+                }
+            }
+            Act::MergeTicket(other) => {
+                if let Some(into) = self.ticket_id() {
+                    self.order(Deed::MergeTickets(into, other));
+                }
+            }
+            Act::Split(messages, client) => self.order(Deed::SplitMessages(messages, client)),
+            Act::Standing(client, standing) => self.order(Deed::SetStanding(client, standing)),
+            Act::Theme(theme) => {
+                self.options.theme = theme;
+                self.look.theme = Theme::new(theme, self.options.colours);
+                self.lay_all_out_again();
+                self.desk.push(Request::Redraw);
+            }
+            Act::Mouse(on) => self.desk.push(Request::Mouse(on)),
+            Act::Focus(focus) => self.focus_on(focus),
+            Act::SendAll => self.send_all_the_same(),
+            Act::KeepDraft => {
+                self.held_back = None;
+                self.say("not sent: it stays a draft");
+            }
+            Act::Delete(ids) => {
+                let deed = match ids.as_slice() {
+                    [one] => Deed::DeleteCard(*one),
+                    _ => Deed::Bulk(ids, BulkChange::Delete),
+                };
+                self.order(deed);
+                self.leave_deleted();
+            }
+            Act::Quit => self.quit(),
+        }
+    }
+
+    /// The card in front is going: its place cannot stay.
+    fn leave_deleted(&mut self) {
+        if self.focus().pane() != Pane::List {
+            let room = self.room_mut();
+            room.path.pop();
+            if room.path.is_empty() {
+                room.focus = Focus::List;
+            }
+            self.ask_front();
+        }
+        self.clients.list.unmark();
+    }
+
+    fn lay_all_out_again(&mut self) {
+        for room in &mut self.rooms {
+            for place in &mut room.path {
+                match place {
+                    Place::Ticket(place) => place.stale(),
+                    Place::Card(place) => place.stale(),
+                }
+            }
+        }
+        self.inbox.columns = None;
+    }
+
+    fn fold(&mut self, block: Block) {
+        let turn = |blocks: &mut std::collections::HashSet<Block>| {
+            if !blocks.insert(block) {
+                blocks.remove(&block);
+            }
+        };
+        if self.section == Section::Inbox {
+            turn(&mut self.inbox.shut);
+            self.inbox.columns = None;
+            return;
+        }
+        match self.place_mut() {
+            Some(Place::Ticket(place)) => {
+                turn(&mut place.blocks);
+                place.stale();
+            }
+            Some(Place::Card(place)) => {
+                turn(&mut place.blocks);
+                place.stale();
+            }
+            None => {}
+        }
+    }
+
+    fn call(&mut self, client: ClientId, number: &str, key: Option<Key>) {
+        let ticket = self.ticket().map(|place| place.id);
+        if let Some(key) = key {
+            self.desk
+                .order(Deed::LogCall(client, ticket, key), Pending::Silent);
+        }
+        self.desk.push(Request::Call(number.to_owned()));
+    }
+
+    /// A ticket to a contact: the subject is asked where the channel has one.
+    fn write_to(&mut self, client: ClientId, key: Key) {
+        self.compose_when_opened = true;
+        if key.as_str().contains('@') {
+            self.dialogs.push(Dialog::Prompt(Prompt::new(
+                format!("Write to {key}"),
+                "Subject",
+                "",
+                prompt::Purpose::Subject(client, key),
+            )));
+        } else {
+            self.order(Deed::NewTicket {
+                client,
+                address: key,
+                subject: String::new(),
+            });
+        }
+    }
+
+    /// Adds a tag, or takes it off where it is already.
+    fn tag(&mut self, tag: &str) {
+        let has = self.tags_now().iter().any(|known| known == tag);
+        let (add, remove) = if has {
+            (Vec::new(), vec![tag.to_owned()])
+        } else {
+            (vec![tag.to_owned()], Vec::new())
+        };
+        if !self.tagging_cards {
+            let ids = std::mem::take(&mut self.chosen);
+            self.order(Deed::TagTickets(ids, add, remove));
+            return;
+        }
+        match self.client_ids().as_slice() {
+            [] => {}
+            [one] => self.order(Deed::TagCard(*one, add, remove)),
+            many => {
+                let change = if has {
+                    BulkChange::RemoveTags(remove)
+                } else {
+                    BulkChange::AddTags(add)
+                };
+                self.order(Deed::Bulk(many.to_vec(), change));
+            }
+        }
+    }
+
+    /// Orders an import; the dialog shows how far it is.
+    pub(super) fn order_import(&mut self, path: &str) {
+        if self.desk.importing() {
+            self.complain("an import is running: i shows it");
+            return;
+        }
+        let path = PathBuf::from(path);
+        self.desk
+            .order(Deed::Import(vec![path.clone()]), Pending::Import);
+        let progress = crate::domain::report::Progress {
+            source: path.display().to_string(),
+            ..Default::default()
+        };
+        if !matches!(self.dialogs.last(), Some(Dialog::Import(_))) {
+            self.dialogs
+                .push(Dialog::Import(ImportDialog::running(progress.clone())));
+        }
+        self.progress = Some(progress);
+    }
+
+    /// Opens the form of a card, or of a new one.
+    pub(super) fn open_form(&mut self, id: Option<ClientId>) {
+        let _ = id;
+        self.complain("the card form is not part of this build yet");
+    }
+}

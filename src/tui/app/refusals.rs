@@ -1,0 +1,128 @@
+//! A key that cannot act says why (`U2`, rule 5); the footer shows only keys that can.
+
+use super::{App, Section};
+use crate::domain::contact::ContactKind;
+use crate::tui::keymap::{Action, Hint};
+use crate::tui::layout::{Focus, Pane};
+use crate::tui::place::Place;
+
+impl App {
+    /// Why an action cannot be done now; `None` when it can.
+    pub(super) fn refusal(&self, action: Action) -> Option<String> {
+        let why = match action {
+            Action::Reply | Action::Comment if self.ticket_ids().len() > 1 => {
+                "a reply goes to one ticket: Esc takes the marks off"
+            }
+            Action::Reply
+            | Action::Comment
+            | Action::Finish
+            | Action::Assign
+            | Action::Snooze
+            | Action::PriorityUp
+            | Action::PriorityDown
+            | Action::MergeTickets
+            | Action::TagTicket
+            | Action::ChangeClient
+            | Action::SetType
+                if self.ticket_ids().is_empty() =>
+            {
+                "no ticket is in front"
+            }
+            Action::Boilerplate => "no saved reply is set up",
+            Action::DeleteCard if self.section == Section::Tickets && !self.on_card() => {
+                "d deletes a card: E opens it"
+            }
+            Action::EditCard
+            | Action::EntireCard
+            | Action::Phone
+            | Action::Write
+            | Action::Vip
+            | Action::Spam
+            | Action::Accept
+            | Action::MergeCards
+            | Action::TagCard
+            | Action::DeleteCard
+            | Action::CommentCard
+                if self.client_ids().is_empty() && self.section != Section::Inbox =>
+            {
+                "no client is in front"
+            }
+            Action::EntireCard if self.focus() != Focus::List && self.on_card() => {
+                "this is the card page"
+            }
+            Action::Tickets
+            | Action::OpenLink
+            | Action::SaveAttachment
+            | Action::SaveAttachments
+            | Action::Copy
+                if self.place().is_none() =>
+            {
+                "nothing is in front"
+            }
+            Action::Mark | Action::MarkAll
+                if matches!(self.section, Section::Companies | Section::Inbox)
+                    && self.focus().pane() == Pane::List =>
+            {
+                "rows are not marked in this list"
+            }
+            Action::Mark if self.on_card() && self.focus() == Focus::Main => {
+                "messages and rows are marked, not lines of a card"
+            }
+            Action::Search if self.section == Section::Inbox => "the Inbox has no filter",
+            Action::CreateCompany
+            | Action::EditCompany
+            | Action::MergeCompanies
+            | Action::DeleteCompany => {
+                "companies are changed on the command line so far: deskcard companies"
+            }
+            _ => return None,
+        };
+        Some(why.to_owned())
+    }
+
+    /// Whether a card page is on top.
+    fn on_card(&self) -> bool {
+        matches!(self.place(), Some(Place::Card(_)))
+    }
+
+    /// Whether a hint is worth its room now: a key that would only say that there is nothing stays
+    /// out of the footer.
+    fn worth(&self, action: Action) -> bool {
+        if self.refusal(action).is_some() {
+            return false;
+        }
+        let client = self.client();
+        let has = |kind: ContactKind| {
+            client.is_none_or(|client| client.contacts_of(kind).next().is_some())
+        };
+        match action {
+            Action::Phone => has(ContactKind::Phone),
+            Action::Write => has(ContactKind::Email) || has(ContactKind::Messenger),
+            Action::Accept => client.is_some_and(|client| {
+                (client.language.code.is_none() && client.language.suggestion.is_some())
+                    || client.contacts.iter().any(|contact| contact.claimed)
+            }),
+            Action::SaveAttachment | Action::SaveAttachments => self
+                .ticket()
+                .and_then(|place| place.view.as_ref())
+                .is_some_and(|view| !view.sidebar.attachments.is_empty()),
+            Action::Close => self.focus() == Focus::List,
+            Action::Back => self.focus() != Focus::List || !self.dialogs.is_empty(),
+            Action::GoBack => !self.trail.is_empty(),
+            Action::ReadOn => self.totals.is_none_or(|totals| totals.unread_tickets > 0),
+            Action::Stop => self.desk.importing(),
+            Action::NextPane => self.place().is_some(),
+            _ => true,
+        }
+    }
+
+    /// The keys of the footer, the most useful first.
+    pub(super) fn hints(&self) -> Vec<Hint> {
+        self.options
+            .keymap
+            .hints(self.chain())
+            .into_iter()
+            .filter(|hint| !self.dialogs.is_empty() || self.worth(hint.action))
+            .collect()
+    }
+}

@@ -1,0 +1,404 @@
+//! Texts: the filter of a list, finding in a page, the composer with its drafts.
+
+use super::desk::{Outgoing, Pending};
+use super::{App, Section};
+use crate::domain::appeal::Visibility;
+use crate::domain::fold::fold;
+use crate::domain::ids::TicketId;
+use crate::tui::dialogs::Heard;
+use crate::tui::keymap::Action;
+use crate::tui::layout::{Focus, Pane};
+use crate::tui::panes::ticket;
+use crate::tui::place::Place;
+use crate::tui::widgets::editor::{Editor, Typed};
+use crate::worker::protocol::{Deed, Drafts};
+
+impl App {
+    /// An action in a text; false when the text has no use for it.
+    pub(super) fn type_action(&mut self, action: Action) -> bool {
+        let searching = self.find.is_some() || self.focus() == Focus::Search;
+        match action {
+            Action::AcceptSearch if self.find.is_some() => {
+                let empty = self.find.as_ref().is_some_and(Editor::is_blank);
+                if empty && !self.last_find.is_empty() {
+                    let last = self.last_find.clone();
+                    self.find = Some(Editor::line(&last));
+                    self.refresh_find();
+                    self.find_step(1);
+                }
+                self.find = None;
+                self.refresh_find();
+            }
+            Action::AcceptSearch => self.leave_search(true),
+            Action::Down if self.find.is_some() => self.find_step(1),
+            Action::Up if self.find.is_some() => self.find_step(-1),
+            Action::Down if searching => self.step(Pane::List, 1),
+            Action::Up if searching => self.step(Pane::List, -1),
+            _ => {
+                let Some(editor) = self.editor_mut() else {
+                    return false;
+                };
+                match editor.act(action) {
+                    Typed::Ignored => return false,
+                    Typed::Changed => self.text_changed(),
+                    Typed::Moved => {}
+                }
+            }
+        }
+        true
+    }
+
+    /// A character, a key of the text, a paste.
+    pub(super) fn type_text(&mut self, heard: Heard) {
+        let columns = self.composer_columns();
+        let Some(editor) = self.editor_mut() else {
+            return;
+        };
+        let typed = match heard {
+            Heard::Text(c) => editor.type_char(c),
+            Heard::Edit(edit) => editor.edit(edit, columns),
+            Heard::Paste(pasted) => {
+                editor.insert(&pasted);
+                Typed::Changed
+            }
+            Heard::Action(_) | Heard::Numbered(..) => Typed::Ignored,
+        };
+        if typed == Typed::Changed {
+            self.text_changed();
+        }
+    }
+
+    fn composer_columns(&self) -> usize {
+        match (self.layout(), self.ticket()) {
+            (Some(layout), Some(place)) => {
+                let area = ticket::parts(&layout, place, true).composer;
+                usize::from(area.width.saturating_sub(2)).max(1)
+            }
+            _ => 40,
+        }
+    }
+
+    /// The text with the caret.
+    pub(super) fn editor_mut(&mut self) -> Option<&mut Editor> {
+        if self.find.is_some() {
+            return self.find.as_mut();
+        }
+        match self.focus() {
+            Focus::Search => self.query_mut(),
+            Focus::Text => self
+                .ticket_mut()
+                .and_then(|place| place.composer.current_mut()),
+            _ => None,
+        }
+    }
+
+    fn text_changed(&mut self) {
+        if self.find.is_some() {
+            self.refresh_find();
+            self.find_step(0);
+        } else if self.focus() == Focus::Search {
+            self.query_changed();
+        } else {
+            let Some((id, visibility, text)) = self.ticket_mut().and_then(|place| {
+                place.composer.unsaved = true;
+                let visibility = place.composer.open?;
+                let text = place.composer.current()?.text();
+                Some((place.id, visibility, text))
+            }) else {
+                return;
+            };
+            self.note_draft(id, visibility, &text);
+        }
+    }
+
+    /// The filter of the list in front.
+    pub(super) fn query_mut(&mut self) -> Option<&mut Editor> {
+        match self.section {
+            Section::Tickets => Some(&mut self.tickets.filter),
+            Section::Clients => Some(&mut self.clients.query),
+            Section::Companies => Some(&mut self.companies.query),
+            Section::Inbox => None,
+        }
+    }
+
+    /// Another filter: the list starts again at its top.
+    pub(super) fn query_changed(&mut self) {
+        match self.section {
+            Section::Tickets => self.tickets.list.restart(),
+            Section::Clients => self.clients.list.restart(),
+            Section::Companies => {
+                self.companies.cursor = 0;
+                self.ask_companies();
+            }
+            Section::Inbox => {}
+        }
+    }
+
+    /// `/`: filters the list, or finds in the page.
+    pub(super) fn open_search(&mut self) {
+        match self.focus() {
+            Focus::Main if self.ticket().is_some() => self.find = Some(Editor::line("")),
+            Focus::List => self.room_mut().focus = Focus::Search,
+            _ => {
+                self.room_mut().focus = Focus::Search;
+            }
+        }
+    }
+
+    /// Leaves the filter; keeps it, or clears it.
+    pub(super) fn leave_search(&mut self, keep: bool) {
+        self.room_mut().focus = Focus::List;
+        if !keep && let Some(query) = self.query_mut() {
+            if query.is_blank() {
+                return;
+            }
+            query.set("");
+            self.query_changed();
+        }
+    }
+
+    /// Lights what is looked for, or nothing.
+    pub(super) fn refresh_find(&mut self) {
+        let wanted = self.find.as_ref().map(Editor::text).unwrap_or_default();
+        if !wanted.trim().is_empty() {
+            self.last_find.clone_from(&wanted);
+        }
+        let wanted = fold(&wanted);
+        if let Some(place) = self.ticket_mut()
+            && place.folds.find != wanted
+        {
+            place.folds.find = wanted;
+            place.stale();
+        }
+    }
+
+    fn has_hit(line: &ratatui::text::Line<'_>, wanted: &str) -> bool {
+        let text: String = line
+            .spans
+            .iter()
+            .map(|span| span.content.as_ref())
+            .collect();
+        fold(&text).contains(wanted)
+    }
+
+    /// How many lines have what is looked for.
+    pub(super) fn find_hits(&self) -> usize {
+        let wanted = fold(&self.find.as_ref().map(Editor::text).unwrap_or_default());
+        if wanted.is_empty() {
+            return 0;
+        }
+        self.ticket().map_or(0, |place| {
+            place
+                .flow
+                .lines
+                .iter()
+                .filter(|line| Self::has_hit(&line.line, &wanted))
+                .count()
+        })
+    }
+
+    /// Goes to the next hit (1), the one before (-1), or the nearest from here on (0); goes around.
+    fn find_step(&mut self, by: isize) {
+        let wanted = fold(&self.find.as_ref().map(Editor::text).unwrap_or_default());
+        if wanted.is_empty() {
+            return;
+        }
+        let Some(place) = self.ticket_mut() else {
+            return;
+        };
+        let hits: Vec<usize> = place
+            .flow
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.stop && Self::has_hit(&line.line, &wanted))
+            .map(|(at, _)| at)
+            .collect();
+        let here = place.reel.cursor;
+        let next = match by {
+            0 => hits.iter().find(|at| **at >= here).or(hits.first()),
+            1.. => hits.iter().find(|at| **at > here).or(hits.first()),
+            _ => hits.iter().rev().find(|at| **at < here).or(hits.last()),
+        };
+        if let Some(next) = next {
+            place.reel.cursor = *next;
+        }
+    }
+
+    /// Opens the reply or the comment of the ticket in front, as it was left.
+    pub(super) fn open_composer(&mut self, visibility: Visibility) {
+        let Some(place) = self.ticket_mut() else {
+            return;
+        };
+        place.composer.open = Some(visibility);
+        place
+            .composer
+            .slot(visibility)
+            .get_or_insert_with(|| Editor::new(""));
+        self.room_mut().focus = Focus::Text;
+    }
+
+    /// Turns the reply into a comment, or back: the text goes along unless the other one has its own.
+    pub(super) fn turn_text(&mut self) {
+        let Some(place) = self.ticket_mut() else {
+            return;
+        };
+        let Some(from) = place.composer.open else {
+            return;
+        };
+        let to = match from {
+            Visibility::Public => Visibility::Internal,
+            Visibility::Internal => Visibility::Public,
+        };
+        let other_is_free = place.composer.draft(to).is_none();
+        let id = place.id;
+        if other_is_free {
+            let moved = place.composer.slot(from).take();
+            let text = moved.as_ref().map(Editor::text).unwrap_or_default();
+            *place.composer.slot(to) = moved;
+            place.composer.open = Some(to);
+            self.remember_draft(id, from, "");
+            self.remember_draft(id, to, &text);
+        } else {
+            self.keep_draft();
+            if let Some(place) = self.ticket_mut() {
+                place.composer.open = Some(to);
+            }
+        }
+    }
+
+    fn note_draft(&mut self, id: TicketId, visibility: Visibility, text: &str) {
+        let drafts: &mut Drafts = self.drafts.entry(id).or_default();
+        let kept = Some(text.to_owned()).filter(|text| !text.is_empty());
+        match visibility {
+            Visibility::Public => drafts.reply = kept,
+            Visibility::Internal => drafts.comment = kept,
+        }
+    }
+
+    /// Keeps a draft in the file.
+    pub(super) fn remember_draft(&mut self, id: TicketId, visibility: Visibility, text: &str) {
+        self.note_draft(id, visibility, text);
+        self.desk.order(
+            Deed::Draft(id, visibility, text.to_owned()),
+            Pending::Silent,
+        );
+    }
+
+    /// Keeps what was typed since the last time.
+    pub(super) fn keep_draft(&mut self) {
+        let Some(Place::Ticket(place)) = self.place_mut() else {
+            return;
+        };
+        if !place.composer.unsaved {
+            return;
+        }
+        place.composer.unsaved = false;
+        let id = place.id;
+        if let Some(visibility) = place.composer.open {
+            let text = place
+                .composer
+                .current()
+                .filter(|editor| !editor.is_blank())
+                .map(Editor::text)
+                .unwrap_or_default();
+            self.remember_draft(id, visibility, &text);
+        }
+    }
+
+    /// Sends the reply or saves the comment.
+    pub(super) fn send(&mut self) {
+        let status = self.after.status;
+        let Some(place) = self.ticket_mut() else {
+            return;
+        };
+        let visibility = place.composer.open.or(place.composer.waiting());
+        let Some(visibility) = visibility else {
+            self.complain("there is no draft to send: r writes one");
+            return;
+        };
+        let Some(text) = place.composer.draft(visibility) else {
+            self.complain("there is nothing to send yet");
+            return;
+        };
+        if visibility == Visibility::Public
+            && place
+                .view
+                .as_ref()
+                .is_some_and(|view| view.ticket.reply_address.is_none())
+        {
+            self.complain("no address to send it to: Ctrl-g a chooses one");
+            return;
+        }
+        let outgoing = Outgoing {
+            ticket: place.id,
+            visibility,
+            text: text.trim_end().to_owned(),
+            files: std::mem::take(&mut place.composer.files),
+            then: status,
+        };
+        *place.composer.slot(visibility) = None;
+        place.composer.open = None;
+        place.composer.unsaved = false;
+        // What was just written is what one wants to see.
+        place.reel.cursor = usize::MAX / 2;
+        self.after.status = None;
+        self.room_mut().focus = Focus::Main;
+        self.note_draft(outgoing.ticket, visibility, "");
+        self.order_write(outgoing, false);
+        if self.after.next {
+            self.ask_next_unread();
+        }
+    }
+
+    /// Orders a reply or comment of the desk.
+    pub(super) fn order_write(&mut self, outgoing: Outgoing, confirmed: bool) {
+        let deed = Deed::Write {
+            ticket: outgoing.ticket,
+            visibility: outgoing.visibility,
+            text: outgoing.text.clone(),
+            files: outgoing.files.clone(),
+            then: outgoing.then,
+            confirmed,
+        };
+        self.desk.order(deed, Pending::Write(outgoing));
+    }
+
+    /// The desk's warnings were read: the text goes all the same.
+    pub(super) fn send_all_the_same(&mut self) {
+        let Some(outgoing) = self.held_back.take() else {
+            return;
+        };
+        for room in &mut self.rooms {
+            for place in &mut room.path {
+                if let Place::Ticket(place) = place
+                    && place.id == outgoing.ticket
+                {
+                    *place.composer.slot(outgoing.visibility) = None;
+                    place.composer.files.clear();
+                }
+            }
+        }
+        self.remember_draft(outgoing.ticket, outgoing.visibility, "");
+        self.order_write(outgoing, true);
+    }
+
+    /// The text came back from `$EDITOR`.
+    pub(super) fn edited(&mut self, text: Result<String, String>) {
+        self.desk.push(super::Request::Redraw);
+        let Some(id) = self.in_editor.take() else {
+            return;
+        };
+        match text {
+            Ok(text) => {
+                if let Some(place) = self.ticket_mut().filter(|place| place.id == id)
+                    && let Some(editor) = place.composer.current_mut()
+                {
+                    editor.set(text.trim_end_matches('\n'));
+                    self.text_changed();
+                }
+            }
+            Err(why) => self.complain(&why),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What stands over the panes: one stack of typed dialogs.
+//!
+//! A dialog hears the keys alone, and answers with an [`Outcome`] that the app interprets; it knows
+//! neither the panes nor the workers. Dialogs stack: a pick over a dialog, help over all.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::act::Act;
+use super::drawn::Drawn;
+use super::keymap::{Action, Context, Edit};
+use super::look::Look;
+
+pub mod confirm;
+pub mod find_client;
+pub mod frame;
+pub mod help;
+pub mod import;
+pub mod palette;
+pub mod pick;
+pub mod prompt;
+
+pub use confirm::Confirm;
+pub use find_client::FindClient;
+pub use help::Help;
+pub use import::ImportDialog;
+pub use palette::Palette;
+pub use pick::Pick;
+pub use prompt::Prompt;
+
+/// A key as a dialog hears it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// An action of the table.
+    Action(Action),
+    /// An action with the number of a row.
+    Numbered(Action, usize),
+    /// A character.
+    Text(char),
+    /// A key of a text.
+    Edit(Edit),
+    /// Pasted text.
+    Paste(String),
+}
+
+/// What a dialog answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It heard the key.
+    Heard,
+    /// The key was none of its own.
+    Unheard,
+    /// It is done.
+    Close,
+    /// It is done, and this is to be done.
+    Do(Act),
+    /// This is to be done while it stays.
+    Keep(Act),
+    /// Its search text changed: ask for what it finds.
+    Find(String),
+    /// Ask for a card, to show its addresses.
+    Card(crate::domain::ids::ClientId),
+    /// Complete a path.
+    Complete(String),
+    /// Import this path.
+    Import(String),
+    /// Run a line of the palette.
+    Command(String),
+    /// It cannot; a sentence says why.
+    Refused(String),
+}
+
+/// A dialog.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Numbered rows at the upper right.
+    Pick(Pick),
+    /// A question with answers.
+    Confirm(Confirm),
+    /// A line to type.
+    Prompt(Prompt),
+    /// The keys that work here.
+    Help(Help),
+    /// Any action, client or ticket.
+    Palette(Palette),
+    /// Looks for a client.
+    FindClient(FindClient),
+    /// Chooses a file to import, and shows how far it is.
+    Import(ImportDialog),
+}
+
+impl Dialog {
+    /// Where its keys are looked up.
+    pub fn chain(&self) -> &'static [Context] {
+        match self {
+            Self::Pick(dialog) => dialog.chain(),
+            Self::Confirm(_) => super::keymap::context::CONFIRM,
+            Self::Prompt(_) => super::keymap::context::PROMPT,
+            Self::Help(dialog) => dialog.chain(),
+            Self::Palette(_) => super::keymap::context::PALETTE,
+            Self::FindClient(dialog) => dialog.chain(),
+            Self::Import(dialog) => dialog.chain(),
+        }
+    }
+
+    /// The action whose letter, pressed again, takes the likeliest row.
+    pub fn opener(&self) -> Option<Action> {
+        match self {
+            Self::Pick(dialog) => dialog.opener(),
+            _ => None,
+        }
+    }
+
+    /// Hears a key.
+    pub fn hear(&mut self, heard: Heard, look: &Look) -> Outcome {
+        match self {
+            Self::Pick(dialog) => dialog.hear(heard, look),
+            Self::Confirm(dialog) => dialog.hear(&heard, look),
+            Self::Prompt(dialog) => dialog.hear(heard),
+            Self::Help(dialog) => dialog.hear(heard),
+            Self::Palette(dialog) => dialog.hear(heard),
+            Self::FindClient(dialog) => dialog.hear(heard),
+            Self::Import(dialog) => dialog.hear(heard),
+        }
+    }
+
+    /// Draws itself over the panes; the caret's place comes back.
+    pub fn draw(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        match self {
+            Self::Pick(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Confirm(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Prompt(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Help(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Palette(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::FindClient(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Import(dialog) => dialog.draw(area, look, buffer, drawn),
+        }
+    }
+
+    /// Whether something was typed into it, so that a click beside it does not close it.
+    pub fn has_text(&self) -> bool {
+        match self {
+            Self::Pick(_) | Self::Confirm(_) | Self::Help(_) => false,
+            Self::Prompt(dialog) => dialog.has_text(),
+            Self::Palette(dialog) => dialog.has_text(),
+            Self::FindClient(dialog) => dialog.has_text(),
+            Self::Import(dialog) => dialog.has_text(),
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! Looks for a client: to give a ticket to (`T7`), to merge with (`D4`), to split messages off to
+//! (`T11`). Giving a ticket has a second step that shows what follows before anything is changed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::frame::{self, Stand};
+use super::{Heard, Outcome};
+use crate::domain::client::Client;
+use crate::domain::contact::{ContactKind, Key};
+use crate::domain::ids::{ClientId, MessageId, TicketId};
+use crate::domain::page::ClientRow;
+use crate::tui::act::Act;
+use crate::tui::drawn::{Drawn, Target};
+use crate::tui::keymap::{Action, Context, Edit, context};
+use crate::tui::look::Look;
+use crate::tui::panes::words;
+use crate::tui::text;
+use crate::tui::widgets::editor::{Editor, Typed};
+use crate::worker::protocol::Deed;
+
+/// What the client is looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// Give this ticket to the client.
+    Ticket(TicketId),
+    /// Merge this card with the one found.
+    Merge(ClientId),
+    /// Move messages to the client.
+    Split(Vec<MessageId>),
+}
+
+/// Looks for a client.
+#[derive(Debug, Clone)]
+pub struct FindClient {
+    purpose: Purpose,
+    /// The client it is about now, who is not offered.
+    not: Option<ClientId>,
+    line: Editor,
+    rows: Vec<ClientRow>,
+    cursor: usize,
+    asked: bool,
+    /// The card found, for the second step.
+    card: Option<Box<Client>>,
+    waiting: Option<ClientId>,
+    address: usize,
+}
+
+impl FindClient {
+    /// Looks for a client other than `not`.
+    pub fn new(purpose: Purpose, not: Option<ClientId>) -> Self {
+        Self {
+            purpose,
+            not,
+            line: Editor::line(""),
+            rows: Vec::new(),
+            cursor: 0,
+            asked: false,
+            card: None,
+            waiting: None,
+            address: 0,
+        }
+    }
+
+    /// What the client is looked for.
+    pub fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// Where its keys are looked up.
+    pub fn chain(&self) -> &'static [Context] {
+        if self.card.is_some() {
+            context::CHANGE_CLIENT
+        } else {
+            context::CHANGE_CLIENT_SEARCH
+        }
+    }
+
+    /// Whether something was typed.
+    pub fn has_text(&self) -> bool {
+        !self.line.is_blank()
+    }
+
+    /// Takes the rows found.
+    pub fn take(&mut self, rows: Vec<ClientRow>) {
+        self.rows = rows;
+        self.rows.retain(|row| Some(row.id) != self.not);
+        self.cursor = 0;
+        self.asked = true;
+    }
+
+    /// Takes the card found, for the second step.
+    pub fn take_card(&mut self, client: Client) {
+        if self.waiting == Some(client.id) {
+            self.card = Some(Box::new(client));
+            self.address = 0;
+        }
+    }
+
+    /// The contacts a ticket may be answered at.
+    fn addresses(&self) -> Vec<(Key, String, ContactKind)> {
+        self.card.as_ref().map_or_else(Vec::new, |client| {
+            client
+                .contacts
+                .iter()
+                .filter(|contact| contact.kind != ContactKind::AdditionalId)
+                .filter_map(|contact| {
+                    Some((
+                        contact.key.clone()?,
+                        words::contact_text(contact),
+                        contact.kind,
+                    ))
+                })
+                .take(9)
+                .collect()
+        })
+    }
+
+    /// Hears a key.
+    pub fn hear(&mut self, heard: Heard) -> Outcome {
+        if self.card.is_some() {
+            return self.second_step(&heard);
+        }
+        let typed = match heard {
+            Heard::Action(Action::ChangeStep) | Heard::Edit(Edit::NewLine) => {
+                return self.take_row(self.cursor);
+            }
+            Heard::Action(Action::Down) | Heard::Edit(Edit::Down) => {
+                self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1));
+                Typed::Moved
+            }
+            Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => {
+                self.cursor = self.cursor.saturating_sub(1);
+                Typed::Moved
+            }
+            Heard::Action(action) => self.line.act(action),
+            Heard::Text(c) => self.line.type_char(c),
+            Heard::Edit(edit) => self.line.edit(edit, 80),
+            Heard::Paste(pasted) => {
+                self.line.insert(&pasted);
+                Typed::Changed
+            }
+            Heard::Numbered(..) => Typed::Ignored,
+        };
+        match typed {
+            Typed::Changed => Outcome::Find(self.line.text()),
+            Typed::Moved => Outcome::Heard,
+            Typed::Ignored => Outcome::Unheard,
+        }
+    }
+
+    /// Takes the row at a place.
+    pub fn take_row(&mut self, place: usize) -> Outcome {
+        let Some(row) = self.rows.get(place) else {
+            return Outcome::Refused(if self.line.is_blank() {
+                "type a name, number or address of the client".to_owned()
+            } else {
+                "no client has that".to_owned()
+            });
+        };
+        match &self.purpose {
+            Purpose::Ticket(_) => {
+                self.waiting = Some(row.id);
+                Outcome::Card(row.id)
+            }
+            Purpose::Merge(_) => Outcome::Do(Act::Merge(row.id)),
+            Purpose::Split(messages) => Outcome::Do(Act::Split(messages.clone(), row.id)),
+        }
+    }
+
+    fn second_step(&mut self, heard: &Heard) -> Outcome {
+        let Some(client) = &self.card else {
+            return Outcome::Unheard;
+        };
+        let Purpose::Ticket(ticket) = self.purpose else {
+            return Outcome::Unheard;
+        };
+        match heard {
+            Heard::Action(Action::Back) => {
+                self.card = None;
+                self.waiting = None;
+            }
+            Heard::Numbered(_, number) => {
+                if *number > self.addresses().len() {
+                    return Outcome::Refused(format!("there is no address {number}"));
+                }
+                self.address = *number;
+            }
+            Heard::Action(Action::Down) => {
+                self.address = (self.address + 1).min(self.addresses().len());
+            }
+            Heard::Action(Action::Up) => self.address = self.address.saturating_sub(1),
+            Heard::Action(Action::MergeCards) => return Outcome::Do(Act::Merge(client.id)),
+            Heard::Action(Action::MoveContact) => {
+                return Outcome::Refused(
+                    "contacts are moved in the form: e edits the card that has them".to_owned(),
+                );
+            }
+            Heard::Action(Action::ChangeStep) => {
+                let id = client.id;
+                let address = self
+                    .address
+                    .checked_sub(1)
+                    .and_then(|place| self.addresses().get(place).map(|(key, ..)| key.clone()));
+                return Outcome::Do(match address {
+                    Some(address) => Act::Both(
+                        Box::new(Act::ChangeClient(ticket, id)),
+                        Box::new(Act::Order(Box::new(Deed::ChangeAddress(ticket, address)))),
+                    ),
+                    None => Act::ChangeClient(ticket, id),
+                });
+            }
+            _ => return Outcome::Unheard,
+        }
+        Outcome::Heard
+    }
+
+    /// Draws itself in the middle.
+    pub fn draw(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        match &self.card {
+            Some(client) => {
+                self.draw_step(client, area, look, buffer, drawn);
+                None
+            }
+            None => self.draw_search(area, look, buffer, drawn),
+        }
+    }
+
+    fn draw_search(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        let title = match self.purpose {
+            Purpose::Ticket(ticket) => format!("Change the client of #{ticket}"),
+            Purpose::Merge(_) => "Merge with another card".to_owned(),
+            Purpose::Split(_) => "Move the messages to another client".to_owned(),
+        };
+        let most = usize::from(area.height).saturating_sub(8).clamp(1, 10);
+        let room = frame::open(
+            Stand::Middle,
+            60,
+            1 + self.rows.len().clamp(1, most),
+            &title,
+            "Enter take  Esc back",
+            area,
+            look,
+            buffer,
+            drawn,
+        );
+        text::draw_line(
+            &Line::from(Span::styled("/ ", look.theme.accent)),
+            room,
+            0,
+            buffer,
+        );
+        let height = usize::from(room.height).saturating_sub(1);
+        let top = frame::top(self.cursor, self.rows.len(), height);
+        for (y, (place, row)) in self
+            .rows
+            .iter()
+            .enumerate()
+            .skip(top)
+            .take(height)
+            .enumerate()
+        {
+            let y = u16::try_from(y + 1).unwrap_or(u16::MAX);
+            if place == self.cursor {
+                frame::light(room, y, look, buffer);
+            }
+            let mut left: Vec<Span<'static>> =
+                words::mark(row.standing, look).into_iter().collect();
+            left.push(text::span(&row.name, look.theme.strong));
+            let line = text::justify(
+                Line::from(left),
+                Line::from(text::span(
+                    &format!("{}  #{}", row.company.as_deref().unwrap_or(""), row.id),
+                    look.theme.dim,
+                )),
+                usize::from(room.width),
+            );
+            text::draw_line(&line, room, y, buffer);
+            drawn.put(
+                Rect {
+                    y: room.y + y,
+                    height: 1,
+                    ..room
+                },
+                Target::DialogRow(place),
+            );
+        }
+        if self.rows.is_empty() {
+            let said = if self.line.is_blank() {
+                "name, phone, e-mail, company or number"
+            } else if self.asked {
+                "no client has that"
+            } else {
+                "looking…"
+            };
+            text::draw_line(
+                &Line::from(Span::styled(said, look.theme.dim)),
+                room,
+                1,
+                buffer,
+            );
+        }
+        let line = Rect {
+            x: room.x + 2,
+            width: room.width.saturating_sub(2),
+            height: 1.min(room.height),
+            ..room
+        };
+        self.line
+            .draw(line, look.theme.strong, look.theme.selection, buffer)
+    }
+
+    fn draw_step(
+        &self,
+        client: &Client,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) {
+        let addresses = self.addresses();
+        let name = client.display_name();
+        let mut lines = vec![
+            Line::from(text::span(
+                &format!("The ticket goes to {name} (#{}).", client.id),
+                look.theme.text,
+            )),
+            Line::from(Span::styled(
+                "Old messages keep their author. Contacts do not move; m merges the cards.",
+                look.theme.dim,
+            )),
+            Line::default(),
+            Line::from(Span::styled("Replies go to", look.theme.accent)),
+        ];
+        let choices = lines.len();
+        lines.push(Line::from(vec![
+            Span::styled(
+                if self.address == 0 {
+                    look.signs.cursor
+                } else {
+                    " "
+                },
+                look.theme.cursor_bar,
+            ),
+            Span::styled(
+                "  the address that follows from the channel",
+                look.theme.text,
+            ),
+        ]));
+        for (place, (_, shown, kind)) in addresses.iter().enumerate() {
+            let marked = self.address == place + 1;
+            lines.push(Line::from(vec![
+                Span::styled(
+                    if marked { look.signs.cursor } else { " " },
+                    look.theme.cursor_bar,
+                ),
+                Span::styled(format!("{} ", place + 1), look.theme.accent),
+                text::span(shown, look.theme.text),
+                Span::styled(format!("  {}", words::contact_kind(*kind)), look.theme.dim),
+            ]));
+        }
+        let room = frame::open(
+            Stand::Middle,
+            72,
+            lines.len(),
+            "Change client",
+            "1…9 address  Enter change  m merge  Esc back",
+            area,
+            look,
+            buffer,
+            drawn,
+        );
+        for (y, line) in lines.iter().enumerate() {
+            let y = u16::try_from(y).unwrap_or(u16::MAX);
+            text::draw_line(line, room, y, buffer);
+            if usize::from(y) >= choices && y < room.height {
+                drawn.put(
+                    Rect {
+                        y: room.y + y,
+                        height: 1,
+                        ..room
+                    },
+                    Target::DialogRow(usize::from(y) - choices),
+                );
+            }
+        }
+    }
+
+    /// A row of the second step was clicked.
+    pub fn click(&mut self, row: usize) -> Outcome {
+        if self.card.is_some() {
+            self.address = row.min(self.addresses().len());
+            return Outcome::Heard;
+        }
+        self.take_row(row)
+    }
+}

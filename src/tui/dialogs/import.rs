@@ -1,0 +1,455 @@
+//! Chooses a queue file, shows how far its import is, and tells at the end what came of it (`M13`).
+//! `Esc` closes it while the import runs on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::frame::{self, Stand};
+use super::{Heard, Outcome};
+use crate::domain::display::grouped;
+use crate::domain::report::{ImportReport, Progress};
+use crate::tui::drawn::{Drawn, Target};
+use crate::tui::keymap::{Action, Context, Edit, context};
+use crate::tui::look::Look;
+use crate::tui::text;
+use crate::tui::widgets::editor::{Editor, Typed};
+
+/// How far it is.
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    /// A path is being typed.
+    Choose,
+    /// It runs.
+    Runs(Progress),
+    /// It ended.
+    Ended(Result<ImportReport, String>),
+}
+
+/// The import dialog.
+#[derive(Debug, Clone)]
+pub struct ImportDialog {
+    line: Editor,
+    completions: Vec<String>,
+    cursor: Option<usize>,
+    step: Step,
+}
+
+impl ImportDialog {
+    /// Asks for a path.
+    pub fn new() -> Self {
+        Self {
+            line: Editor::line(""),
+            completions: Vec::new(),
+            cursor: None,
+            step: Step::Choose,
+        }
+    }
+
+    /// Shows an import that runs.
+    pub fn running(progress: Progress) -> Self {
+        Self {
+            step: Step::Runs(progress),
+            ..Self::new()
+        }
+    }
+
+    /// Where its keys are looked up.
+    pub fn chain(&self) -> &'static [Context] {
+        match self.step {
+            Step::Choose => context::IMPORT,
+            Step::Runs(_) | Step::Ended(_) => context::CONFIRM,
+        }
+    }
+
+    /// Whether something was typed.
+    pub fn has_text(&self) -> bool {
+        self.step == Step::Choose && !self.line.is_blank()
+    }
+
+    /// Takes the paths that complete what is typed.
+    pub fn take(&mut self, typed: &str, paths: Vec<String>) {
+        if self.line.text() != typed {
+            return;
+        }
+        if let [only] = paths.as_slice() {
+            self.line.set(only);
+            self.completions.clear();
+        } else {
+            let common = common_start(&paths);
+            if common.len() > typed.len() {
+                self.line.set(&common);
+            }
+            self.completions = paths;
+        }
+        self.cursor = None;
+    }
+
+    /// The import is that far.
+    pub fn progress(&mut self, progress: &Progress) {
+        if !matches!(self.step, Step::Ended(_)) {
+            self.step = Step::Runs(progress.clone());
+        }
+    }
+
+    /// The import ended.
+    pub fn ended(&mut self, result: Result<ImportReport, String>) {
+        self.step = Step::Ended(result);
+    }
+
+    /// Hears a key.
+    pub fn hear(&mut self, heard: Heard) -> Outcome {
+        match (&self.step, heard) {
+            (Step::Choose, heard) => self.choose(heard),
+            (Step::Runs(_) | Step::Ended(_), Heard::Action(Action::Answer)) => Outcome::Close,
+            _ => Outcome::Unheard,
+        }
+    }
+
+    fn choose(&mut self, heard: Heard) -> Outcome {
+        let last = self.completions.len().saturating_sub(1);
+        let typed = match heard {
+            Heard::Action(Action::NextStep) | Heard::Edit(Edit::NewLine) => {
+                if let Some(path) = self.cursor.and_then(|at| self.completions.get(at)).cloned() {
+                    self.line.set(&path);
+                    self.cursor = None;
+                    if path.ends_with('/') {
+                        return Outcome::Complete(path);
+                    }
+                }
+                let path = self.line.text();
+                return if path.trim().is_empty() {
+                    Outcome::Refused("type the path of a queue file, or a folder".to_owned())
+                } else {
+                    self.step = Step::Runs(Progress::default());
+                    Outcome::Import(path.trim().to_owned())
+                };
+            }
+            Heard::Action(Action::Complete) => return Outcome::Complete(self.line.text()),
+            Heard::Action(Action::Down) | Heard::Edit(Edit::Down) => {
+                if !self.completions.is_empty() {
+                    self.cursor = Some(self.cursor.map_or(0, |at| (at + 1).min(last)));
+                }
+                Typed::Moved
+            }
+            Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => {
+                self.cursor = self.cursor.and_then(|at| at.checked_sub(1));
+                Typed::Moved
+            }
+            Heard::Action(action) => self.line.act(action),
+            Heard::Text(c) => self.line.type_char(c),
+            Heard::Edit(edit) => self.line.edit(edit, 80),
+            Heard::Paste(pasted) => {
+                // A file dragged into the terminal is pasted with quotes around it.
+                self.line.insert(pasted.trim().trim_matches(['\'', '"']));
+                Typed::Changed
+            }
+            Heard::Numbered(..) => Typed::Ignored,
+        };
+        match typed {
+            Typed::Changed => {
+                self.completions.clear();
+                self.cursor = None;
+                Outcome::Heard
+            }
+            Typed::Moved => Outcome::Heard,
+            Typed::Ignored => Outcome::Unheard,
+        }
+    }
+
+    /// A completion was clicked.
+    pub fn click(&mut self, row: usize) -> Outcome {
+        self.cursor = Some(row);
+        self.choose(Heard::Action(Action::NextStep))
+    }
+
+    /// Draws itself in the middle.
+    pub fn draw(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        match &self.step {
+            Step::Choose => self.draw_choice(area, look, buffer, drawn),
+            Step::Runs(progress) => {
+                let lines = running(progress, look);
+                draw_lines(
+                    "Importing",
+                    "Esc: it runs on  Ctrl-c stops it",
+                    &lines,
+                    area,
+                    look,
+                    buffer,
+                    drawn,
+                );
+                None
+            }
+            Step::Ended(Ok(report)) => {
+                let lines = summary(report, look);
+                draw_lines(
+                    "Import done",
+                    "Enter or Esc closes",
+                    &lines,
+                    area,
+                    look,
+                    buffer,
+                    drawn,
+                );
+                None
+            }
+            Step::Ended(Err(why)) => {
+                let mut lines: Vec<Line<'static>> = text::wrap(why, 58)
+                    .iter()
+                    .map(|line| Line::from(text::span(line, look.theme.problem)))
+                    .collect();
+                lines.push(Line::from(Span::styled(
+                    "What was filed before stays; importing again changes nothing twice.",
+                    look.theme.dim,
+                )));
+                draw_lines(
+                    "Import stopped",
+                    "Enter or Esc closes",
+                    &lines,
+                    area,
+                    look,
+                    buffer,
+                    drawn,
+                );
+                None
+            }
+        }
+    }
+
+    fn draw_choice(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        let most = usize::from(area.height).saturating_sub(8).clamp(1, 10);
+        let room = frame::open(
+            Stand::Middle,
+            64,
+            3 + self.completions.len().min(most),
+            "Import a queue file",
+            "Tab complete  Enter import  Esc back",
+            area,
+            look,
+            buffer,
+            drawn,
+        );
+        text::draw_line(
+            &Line::from(Span::styled(
+                "Path of a JSON Lines file, mbox, .eml, or a folder of them:",
+                look.theme.dim,
+            )),
+            room,
+            0,
+            buffer,
+        );
+        let height = usize::from(room.height).saturating_sub(3);
+        let top = frame::top(self.cursor.unwrap_or(0), self.completions.len(), height);
+        for (y, (place, path)) in self
+            .completions
+            .iter()
+            .enumerate()
+            .skip(top)
+            .take(height)
+            .enumerate()
+        {
+            let y = u16::try_from(y + 3).unwrap_or(u16::MAX);
+            if self.cursor == Some(place) {
+                frame::light(room, y, look, buffer);
+            }
+            text::draw_line(
+                &Line::from(text::span(
+                    &text::fit(path, usize::from(room.width)),
+                    look.theme.text,
+                )),
+                room,
+                y,
+                buffer,
+            );
+            drawn.put(
+                Rect {
+                    y: room.y + y,
+                    height: 1,
+                    ..room
+                },
+                Target::DialogRow(place),
+            );
+        }
+        let line = Rect {
+            y: room.y + 1,
+            height: 1,
+            ..room
+        }
+        .intersection(room);
+        self.line
+            .draw(line, look.theme.strong, look.theme.selection, buffer)
+    }
+}
+
+impl Default for ImportDialog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn draw_lines(
+    title: &str,
+    hint: &str,
+    lines: &[Line<'static>],
+    area: Rect,
+    look: &Look,
+    buffer: &mut Buffer,
+    drawn: &mut Drawn,
+) {
+    let room = frame::open(
+        Stand::Middle,
+        60,
+        lines.len(),
+        title,
+        hint,
+        area,
+        look,
+        buffer,
+        drawn,
+    );
+    for (y, line) in lines.iter().enumerate() {
+        text::draw_line(line, room, u16::try_from(y).unwrap_or(u16::MAX), buffer);
+    }
+}
+
+/// A bar of so many columns.
+pub fn bar(share: f64, columns: usize, look: &Look) -> String {
+    let full = (share.clamp(0.0, 1.0) * columns as f64).round() as usize;
+    format!(
+        "{}{}",
+        look.signs.full.repeat(full.min(columns)),
+        look.signs.empty.repeat(columns - full.min(columns))
+    )
+}
+
+/// The share that is done, where the whole is known.
+pub fn share(progress: &Progress) -> Option<f64> {
+    let total = progress.total_bytes.filter(|total| *total > 0)?;
+    Some(progress.bytes as f64 / total as f64)
+}
+
+fn running(progress: &Progress, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::from(text::span(&progress.source, look.theme.strong))];
+    if let Some(share) = share(progress) {
+        lines.push(Line::from(vec![
+            Span::styled(bar(share, 40, look), look.theme.accent),
+            Span::styled(format!("  {:.0} %", share * 100.0), look.theme.text),
+        ]));
+    }
+    let mut pace = format!("{} a second", grouped(progress.rate.max(0.0) as u64));
+    if let Some(remaining) = progress.remaining {
+        pace.push_str(&format!(
+            ", {} s to go",
+            grouped(remaining.max(0.0).ceil() as u64)
+        ));
+    }
+    lines.push(Line::from(Span::styled(pace, look.theme.dim)));
+    lines.push(Line::default());
+    lines.extend(counts(&progress.report, look));
+    lines
+}
+
+fn summary(report: &ImportReport, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = vec![
+        Line::from(text::span(
+            &format!(
+                "{} records read in {:.1} s",
+                grouped(report.read),
+                report.seconds
+            ),
+            look.theme.strong,
+        )),
+        Line::default(),
+    ];
+    lines.extend(counts(report, look));
+    if report.rejected > 0 {
+        lines.push(Line::default());
+        lines.push(Line::from(Span::styled(
+            "! Rejected lines are kept in the Inbox (4), each with its reason.",
+            look.theme.warning,
+        )));
+    }
+    lines
+}
+
+fn counts(report: &ImportReport, look: &Look) -> Vec<Line<'static>> {
+    [
+        ("messages filed", report.messages, false),
+        ("of them spam", report.spam, true),
+        ("cards created", report.clients_created, false),
+        ("cards updated", report.clients_updated, true),
+        ("tickets opened", report.tickets_created, false),
+        ("already there", report.duplicates, true),
+        ("ignored", report.ignored, true),
+        ("rejected", report.rejected, true),
+    ]
+    .into_iter()
+    .filter(|(_, count, only_if_any)| !only_if_any || *count > 0)
+    .map(|(label, count, _)| {
+        let style = if label == "rejected" {
+            look.theme.problem
+        } else {
+            look.theme.text
+        };
+        Line::from(vec![
+            text::span(&text::pad_left(&grouped(count), 12), style),
+            Span::styled(format!("  {label}"), look.theme.dim),
+        ])
+    })
+    .collect()
+}
+
+fn common_start(paths: &[String]) -> String {
+    let Some(first) = paths.first() else {
+        return String::new();
+    };
+    let mut common = first.as_str();
+    for path in paths {
+        while !path.starts_with(common) {
+            let Some((at, _)) = common.char_indices().next_back() else {
+                return String::new();
+            };
+            common = &common[..at];
+        }
+    }
+    common.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tab_completes_as_far_as_the_paths_agree() {
+        let mut dialog = ImportDialog::new();
+        dialog.hear(Heard::Paste("q".to_owned()));
+        dialog.take("q", vec!["queue-a.jsonl".into(), "queue-б.jsonl".into()]);
+        assert_eq!(dialog.line.text(), "queue-");
+        dialog.take("queue-", vec!["queue-a.jsonl".into()]);
+        assert_eq!(dialog.line.text(), "queue-a.jsonl");
+        assert_eq!(
+            dialog.hear(Heard::Action(Action::NextStep)),
+            Outcome::Import("queue-a.jsonl".into())
+        );
+    }
+
+    #[test]
+    fn a_completion_that_comes_after_more_was_typed_is_dropped() {
+        let mut dialog = ImportDialog::new();
+        dialog.hear(Heard::Paste("qu".to_owned()));
+        dialog.take("q", vec!["quiz.txt".into()]);
+        assert_eq!(dialog.line.text(), "qu");
+    }
+}

@@ -1,0 +1,279 @@
+//! Any action, client or ticket by name; also a command line (`U2`).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::frame::{self, Stand};
+use super::{Heard, Outcome};
+use crate::domain::fold::fold;
+use crate::domain::ids::TicketId;
+use crate::tui::act::Act;
+use crate::tui::drawn::{Drawn, Target};
+use crate::tui::keymap::Action;
+use crate::tui::look::Look;
+use crate::tui::panes::words;
+use crate::tui::text;
+use crate::tui::widgets::editor::{Editor, Typed};
+use crate::worker::protocol::Found;
+
+/// A row of the palette.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What it is called; what `Tab` completes to.
+    pub name: String,
+    /// What it does.
+    pub about: String,
+    /// Its key, if it has one.
+    pub key: String,
+    /// What is done.
+    pub act: Act,
+    /// Why it cannot be done here.
+    pub refusal: Option<String>,
+}
+
+/// The palette.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    line: Editor,
+    entries: Vec<Entry>,
+    found: Vec<Entry>,
+    cursor: usize,
+}
+
+impl Palette {
+    /// A palette of these actions and commands.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        Self {
+            line: Editor::line(""),
+            entries,
+            found: Vec::new(),
+            cursor: 0,
+        }
+    }
+
+    /// Whether something was typed.
+    pub fn has_text(&self) -> bool {
+        !self.line.is_blank()
+    }
+
+    /// What is typed.
+    pub fn text(&self) -> String {
+        self.line.text()
+    }
+
+    /// Takes what the search over everything found.
+    pub fn take(&mut self, found: &[Found], look: &Look) {
+        self.found = found.iter().map(|found| entry(found, look)).collect();
+    }
+
+    /// The rows for what is typed: a ticket by its number, actions whose name begins so, actions
+    /// that have it anywhere, then clients and tickets.
+    fn shown(&self) -> Vec<Entry> {
+        let typed = fold(self.line.text().trim());
+        let number = typed.trim_start_matches('#');
+        let mut rows = Vec::new();
+        if let Ok(number) = number.parse::<i64>()
+            && number > 0
+        {
+            rows.push(Entry {
+                name: format!("#{number}"),
+                about: "Go to this ticket".to_owned(),
+                key: String::new(),
+                act: Act::Ticket(TicketId(number)),
+                refusal: None,
+            });
+        }
+        let begins = |entry: &&Entry| entry.name.starts_with(&typed);
+        let has = |entry: &&Entry| {
+            !begins(entry)
+                && (entry.name.replace('-', " ").contains(&typed)
+                    || fold(&entry.about).contains(&typed))
+        };
+        rows.extend(self.entries.iter().filter(begins).cloned());
+        rows.extend(self.entries.iter().filter(has).cloned());
+        rows.extend(self.found.iter().cloned());
+        rows
+    }
+
+    /// Hears a key.
+    pub fn hear(&mut self, heard: Heard) -> Outcome {
+        let changed = match heard {
+            Heard::Action(Action::Run) => return self.run(self.cursor),
+            Heard::Action(Action::Complete) => {
+                let Some(row) = self.shown().get(self.cursor).cloned() else {
+                    return Outcome::Heard;
+                };
+                self.line.set(&row.name);
+                Typed::Changed
+            }
+            Heard::Action(Action::Down) => {
+                let last = self.shown().len().saturating_sub(1);
+                self.cursor = (self.cursor + 1).min(last);
+                Typed::Moved
+            }
+            Heard::Action(Action::Up) => {
+                self.cursor = self.cursor.saturating_sub(1);
+                Typed::Moved
+            }
+            Heard::Action(action) => self.line.act(action),
+            Heard::Text(c) => self.line.type_char(c),
+            Heard::Edit(edit) => self.line.edit(edit, 80),
+            Heard::Paste(pasted) => {
+                self.line.insert(&pasted);
+                Typed::Changed
+            }
+            Heard::Numbered(..) => Typed::Ignored,
+        };
+        match changed {
+            Typed::Changed => {
+                self.cursor = 0;
+                self.found.clear();
+                Outcome::Find(self.line.text())
+            }
+            Typed::Moved => Outcome::Heard,
+            Typed::Ignored => Outcome::Unheard,
+        }
+    }
+
+    /// Runs a row.
+    pub fn run(&self, row: usize) -> Outcome {
+        match self.shown().get(row) {
+            Some(Entry {
+                refusal: Some(why), ..
+            }) => Outcome::Refused(why.clone()),
+            Some(entry) => Outcome::Do(entry.act.clone()),
+            None => Outcome::Command(self.line.text()),
+        }
+    }
+
+    /// Draws itself at the top.
+    pub fn draw(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        let rows = self.shown();
+        let columns = usize::from(area.width).saturating_sub(8).clamp(16, 80);
+        let most = usize::from(area.height).saturating_sub(6).clamp(1, 16);
+        let room = frame::open(
+            Stand::Top,
+            columns,
+            1 + rows.len().clamp(1, most),
+            "Do anything",
+            "Enter do  Tab complete  Esc back",
+            area,
+            look,
+            buffer,
+            drawn,
+        );
+        text::draw_line(
+            &Line::from(Span::styled(": ", look.theme.accent)),
+            room,
+            0,
+            buffer,
+        );
+        let height = usize::from(room.height).saturating_sub(1);
+        let top = frame::top(self.cursor, rows.len(), height);
+        let name = rows
+            .iter()
+            .map(|row| text::width(&text::shown(&row.name)))
+            .max()
+            .unwrap_or(0)
+            .clamp(10, columns / 3);
+        for (y, (place, row)) in rows.iter().enumerate().skip(top).take(height).enumerate() {
+            let y = u16::try_from(y + 1).unwrap_or(u16::MAX);
+            if place == self.cursor {
+                frame::light(room, y, look, buffer);
+            }
+            let (style, about) = match &row.refusal {
+                Some(why) => (look.theme.dim, why),
+                None => (look.theme.strong, &row.about),
+            };
+            let line = text::justify(
+                Line::from(vec![
+                    text::span(&text::pad(&row.name, name), style),
+                    Span::raw("  "),
+                    text::span(about, look.theme.dim),
+                ]),
+                Line::from(text::span(&row.key, look.theme.accent)),
+                usize::from(room.width),
+            );
+            text::draw_line(&line, room, y, buffer);
+            drawn.put(
+                Rect {
+                    y: room.y + y,
+                    height: 1,
+                    ..room
+                },
+                Target::DialogRow(place),
+            );
+        }
+        if rows.is_empty() {
+            text::draw_line(
+                &Line::from(Span::styled("nothing found", look.theme.dim)),
+                room,
+                1,
+                buffer,
+            );
+        }
+        let line = Rect {
+            x: room.x + 2,
+            width: room.width.saturating_sub(2),
+            height: 1.min(room.height),
+            ..room
+        };
+        self.line
+            .draw(line, look.theme.strong, look.theme.selection, buffer)
+    }
+}
+
+fn entry(found: &Found, look: &Look) -> Entry {
+    match found {
+        Found::Client(row) => Entry {
+            name: row.name.clone(),
+            about: format!(
+                "client #{}{}",
+                row.id,
+                row.company
+                    .as_ref()
+                    .map_or_else(String::new, |company| format!(
+                        " {} {company}",
+                        look.signs.dot
+                    ))
+            ),
+            key: String::new(),
+            act: Act::Card(row.id),
+            refusal: None,
+        },
+        Found::Ticket(row) => Entry {
+            name: format!("#{}", row.id),
+            about: format!(
+                "{} {} {} {} {}",
+                row.subject,
+                look.signs.dot,
+                row.client_name,
+                look.signs.dot,
+                words::status(row.status)
+            ),
+            key: String::new(),
+            act: Act::Ticket(row.id),
+            refusal: None,
+        },
+        Found::Message {
+            ticket,
+            message,
+            client_name,
+            snippet,
+            ..
+        } => Entry {
+            name: format!("#{ticket}"),
+            about: format!("{client_name}: {snippet}"),
+            key: String::new(),
+            act: Act::Message(*ticket, *message),
+            refusal: None,
+        },
+    }
+}

@@ -1,0 +1,13 @@
+//! What the panes look like. Drawing borrows state and never alters it.
+
+pub mod card;
+pub mod chrome;
+pub mod clients;
+pub mod companies;
+pub mod conversation;
+pub mod inbox;
+pub mod side;
+pub mod sidebar;
+pub mod ticket;
+pub mod tickets;
+pub mod words;

@@ -1,0 +1,347 @@
+//! Words and short lines that several panes share.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::domain::change::Entry;
+use crate::domain::client::{Client, Standing};
+use crate::domain::contact::{Contact, ContactKind};
+use crate::domain::fold::fold;
+use crate::domain::ticket::{Priority, Status};
+use crate::tui::look::Look;
+use crate::tui::text;
+
+/// `★ ` or `⊘ `, or nothing.
+pub fn mark(standing: Standing, look: &Look) -> Option<Span<'static>> {
+    match standing {
+        Standing::Normal => None,
+        Standing::Vip => Some(Span::styled(format!("{} ", look.signs.vip), look.theme.vip)),
+        Standing::Spammer => Some(Span::styled(
+            format!("{} ", look.signs.spam),
+            look.theme.spam,
+        )),
+    }
+}
+
+/// A status in words.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::New => "new",
+        Status::Open => "open",
+        Status::Pending => "pending",
+        Status::OnHold => "on hold",
+        Status::Solved => "solved",
+        Status::Closed => "closed",
+        Status::Spam => "spam",
+    }
+}
+
+/// The colour of a status.
+pub fn status_style(status: Status, look: &Look) -> Style {
+    match status {
+        Status::New => look.theme.accent,
+        Status::Open => look.theme.good,
+        Status::Pending | Status::OnHold => look.theme.warning,
+        Status::Solved | Status::Closed => look.theme.dim,
+        Status::Spam => look.theme.spam,
+    }
+}
+
+/// A priority worth a word in a list: the default says nothing.
+pub fn priority(priority: Priority) -> Option<&'static str> {
+    match priority {
+        Priority::Low => Some("low"),
+        Priority::Medium => None,
+        Priority::Urgent => Some("urgent"),
+        Priority::Extreme => Some("extreme"),
+    }
+}
+
+/// The colour of a priority.
+pub fn priority_style(priority: Priority, look: &Look) -> Style {
+    match priority {
+        Priority::Low | Priority::Medium => look.theme.dim,
+        Priority::Urgent => look.theme.warning,
+        Priority::Extreme => look.theme.problem,
+    }
+}
+
+/// What a kind of contact is called in a sentence.
+pub fn contact_kind(kind: ContactKind) -> &'static str {
+    match kind {
+        ContactKind::Email => "e-mail",
+        ContactKind::Phone => "phone",
+        ContactKind::Messenger => "messenger",
+        ContactKind::Social => "profile",
+        ContactKind::AdditionalId => "additional id",
+    }
+}
+
+/// The sign in front of a contact.
+pub fn contact_sign(contact: &Contact, look: &Look) -> &'static str {
+    match contact.kind {
+        ContactKind::Email => look.signs.channel("email"),
+        ContactKind::Phone => look.signs.channel("telephony"),
+        ContactKind::Messenger => look.signs.channel("telegram"),
+        ContactKind::Social => look.signs.channel("vk"),
+        ContactKind::AdditionalId => "#",
+    }
+}
+
+/// A contact as one reads it: a messenger with its name, everything else as typed.
+pub fn contact_text(contact: &Contact) -> String {
+    match contact.kind {
+        ContactKind::Messenger => format!("{} {}", contact.network, contact.value),
+        ContactKind::AdditionalId if !contact.network.is_empty() => {
+            let named = format!("{}:", contact.network);
+            if contact.value.starts_with(&named) {
+                contact.value.clone()
+            } else {
+                format!("{named}{}", contact.value)
+            }
+        }
+        ContactKind::Social => contact
+            .value
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_start_matches("www.")
+            .to_owned(),
+        _ => contact.value.clone(),
+    }
+}
+
+/// The name of a language in English, or its code.
+pub fn language(code: &str) -> String {
+    const NAMES: [(&str, &str); 38] = [
+        ("en", "English"),
+        ("de", "German"),
+        ("fr", "French"),
+        ("es", "Spanish"),
+        ("pt", "Portuguese"),
+        ("it", "Italian"),
+        ("nl", "Dutch"),
+        ("pl", "Polish"),
+        ("cs", "Czech"),
+        ("sk", "Slovak"),
+        ("ru", "Russian"),
+        ("uk", "Ukrainian"),
+        ("bg", "Bulgarian"),
+        ("sr", "Serbian"),
+        ("hr", "Croatian"),
+        ("sl", "Slovene"),
+        ("ro", "Romanian"),
+        ("hu", "Hungarian"),
+        ("tr", "Turkish"),
+        ("fi", "Finnish"),
+        ("sv", "Swedish"),
+        ("da", "Danish"),
+        ("nb", "Norwegian"),
+        ("et", "Estonian"),
+        ("lv", "Latvian"),
+        ("lt", "Lithuanian"),
+        ("el", "Greek"),
+        ("he", "Hebrew"),
+        ("ar", "Arabic"),
+        ("fa", "Persian"),
+        ("hi", "Hindi"),
+        ("th", "Thai"),
+        ("vi", "Vietnamese"),
+        ("id", "Indonesian"),
+        ("zh", "Chinese"),
+        ("ja", "Japanese"),
+        ("ko", "Korean"),
+        ("und", "not to be detected"),
+    ];
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
+}
+
+/// `Acme GmbH · buyer`; empty when neither is known.
+pub fn company_line(client: &Client, look: &Look) -> String {
+    let company = client.company.as_ref().map(|company| company.name.as_str());
+    let position = Some(client.position.as_str()).filter(|text| !text.is_empty());
+    [company, position]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(&format!(" {} ", look.signs.dot))
+}
+
+/// The language with its provenance: `Russian · auto 97 %`, or a suggestion.
+pub fn language_line(client: &Client, look: &Look) -> Option<Line<'static>> {
+    use crate::domain::client::Source;
+    let field = &client.language;
+    let confidence = field
+        .confidence
+        .map(|share| format!(" {:.0} %", share * 100.0));
+    if let Some(code) = &field.code {
+        let mut spans = vec![text::span(&language(code), look.theme.text)];
+        if field.source == Some(Source::Auto) {
+            spans.push(text::span(
+                &format!(" {} auto{}", look.signs.dot, confidence.unwrap_or_default()),
+                look.theme.dim,
+            ));
+        }
+        return Some(Line::from(spans));
+    }
+    field.suggestion.as_ref().map(|code| {
+        Line::from(text::span(
+            &format!("{}? {} = accepts", language(code), look.signs.dot),
+            look.theme.dim,
+        ))
+    })
+}
+
+/// Up to two letters for a person without a picture.
+pub fn initials(name: &str) -> String {
+    let words: Vec<&str> = name
+        .split_whitespace()
+        .filter(|word| word.chars().next().is_some_and(char::is_alphanumeric))
+        .collect();
+    let picked: Vec<&str> = match words.as_slice() {
+        [] => return "?".to_owned(),
+        [only] => vec![only],
+        [first, .., last] => vec![first, last],
+    };
+    let letters: String = picked
+        .iter()
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect();
+    text::fit(&letters, 2)
+}
+
+/// What an entry of the history says, in a few words.
+pub fn event(entry: &Entry) -> String {
+    let who = if entry.agent.is_empty() {
+        "auto"
+    } else {
+        &entry.agent
+    };
+    let mut said = format!("{who}: {}", entry.action.replace('_', " "));
+    for (place, change) in entry.changes.iter().enumerate() {
+        let (before, after) = (value(&change.before), value(&change.after));
+        said.push_str(if place == 0 { " " } else { ", " });
+        // «status: status open → solved» says the same word twice.
+        if change.field != entry.action {
+            said.push_str(&change.field);
+            said.push(' ');
+        }
+        match (before.is_empty(), after.is_empty()) {
+            (true, _) => said.push_str(&after),
+            (false, true) => {
+                said.push_str(&before);
+                said.push_str(" removed");
+            }
+            (false, false) => {
+                said.push_str(&before);
+                said.push_str(" → ");
+                said.push_str(&after);
+            }
+        }
+    }
+    if entry.undone_by.is_some() {
+        said.push_str(" (undone)");
+    }
+    said
+}
+
+fn value(json: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match json {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(value).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => fields
+            .values()
+            .map(value)
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
+        other => other.to_string(),
+    }
+}
+
+/// A line of text with what was searched for lit. `find` is folded; empty lights nothing.
+pub fn with_hits(line: &str, find: &str, style: Style, look: &Look) -> Line<'static> {
+    if find.is_empty() || !fold(line).contains(find) {
+        return Line::from(text::span(line, style));
+    }
+    // Folding may change lengths, so the hit is found by the shortest run of characters whose
+    // folded text contains what is looked for.
+    let starts: Vec<usize> = line.char_indices().map(|(at, _)| at).collect();
+    let end_of = |from: usize| {
+        starts
+            .iter()
+            .copied()
+            .chain([line.len()])
+            .filter(|end| *end > from)
+            .find(|end| fold(&line[from..*end]).contains(find))
+    };
+    let mut spans = Vec::new();
+    let mut rest = 0;
+    while let Some(end) = end_of(rest) {
+        let from = starts
+            .iter()
+            .copied()
+            .filter(|start| *start >= rest && *start < end)
+            .rfind(|start| fold(&line[*start..end]).contains(find))
+            .unwrap_or(rest);
+        spans.push(text::span(&line[rest..from], style));
+        spans.push(text::span(&line[from..end], look.theme.hit));
+        rest = end;
+    }
+    spans.push(text::span(&line[rest..], style));
+    Line::from(spans)
+}
+
+/// The first http(s) link of a line.
+pub fn first_link(line: &str) -> Option<String> {
+    links(line).into_iter().next()
+}
+
+/// The http(s) links of a text, each once.
+pub fn links(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»'))
+    {
+        let word = word.trim_start_matches(['(', '[', '\'']);
+        if word.starts_with("https://") || word.starts_with("http://") {
+            let link = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+            if link.len() > "https://".len() && !found.iter().any(|known| known == link) {
+                found.push(link.to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_first_and_the_last_name() {
+        for (name, letters) in [
+            ("Иван Петров", "ИП"),
+            ("Jan van der Meer", "JM"),
+            ("madonna", "M"),
+            ("陈伟", "陈"),
+            ("guest-118", "G"),
+            ("", "?"),
+            ("!!!", "?"),
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
+
+    #[test]
+    fn links_end_before_the_punctuation_of_the_sentence() {
+        assert_eq!(
+            links("see https://acme.example/a?b=1, (http://x.example/y). javascript:alert(1)"),
+            ["https://acme.example/a?b=1", "http://x.example/y"]
+        );
+    }
+}
