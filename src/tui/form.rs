@@ -16,7 +16,7 @@ use crate::domain::fields::CustomField;
 use crate::domain::ids::ClientId;
 use crate::domain::time::Timestamp;
 
-use super::keymap::Action;
+use super::keymap::{Action, Keymap};
 
 mod answers;
 mod aside;
@@ -28,6 +28,7 @@ mod draw;
 mod drop;
 mod history;
 mod keys;
+mod labels;
 mod leaving;
 mod mouse;
 mod moving;
@@ -45,6 +46,7 @@ use conflict::Conflict;
 use dialogs::Dialog;
 use drop::Drop;
 use history::{Caret, History};
+use labels::Labels;
 use rows::Layout;
 use sheet::Field;
 
@@ -128,6 +130,7 @@ pub struct Form {
     /// The text that `$EDITOR` was opened with.
     outside: Option<outside::Outside>,
     layout: Layout,
+    labels: Labels,
 }
 
 impl Form {
@@ -155,6 +158,7 @@ impl Form {
             version: 0,
             outside: None,
             layout: Layout::default(),
+            labels: Labels::default(),
         };
         form.caret.at = form.text().len();
         form.settle();
@@ -192,6 +196,11 @@ impl Form {
             share: self.share.clone(),
             over: self.over,
         }
+    }
+
+    /// Takes the keys that the form names in its words from the table in force.
+    pub fn set_keys(&mut self, keymap: &Keymap) {
+        self.labels = Labels::of(keymap);
     }
 
     /// The card that is edited; `None` for a new one.

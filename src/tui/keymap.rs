@@ -125,6 +125,16 @@ impl Keymap {
             .flat_map(|bound| bound.strokes.iter().copied())
     }
 
+    /// The first key of an action in one context.
+    pub fn label_in(&self, context: Context, action: Action) -> Option<String> {
+        self.bound
+            .iter()
+            .find(|bound| (bound.binding.context, bound.binding.action) == (context, action))?
+            .strokes
+            .first()
+            .map(ToString::to_string)
+    }
+
     /// The first key of an action, as the palette shows it.
     pub fn label(&self, action: Action) -> Option<String> {
         self.strokes_of(action).next().map(|s| s.to_string())

@@ -5,6 +5,7 @@ use crate::domain::company::Company;
 use crate::domain::edit::{Problem, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
+use crate::tui::keymap::{Action, Context};
 
 use super::drop::{self, Purpose};
 use super::history::{Caret, Run};
@@ -275,8 +276,13 @@ impl Form {
             many => format!(" (and {} more)", many - 1),
         };
         let way_out = match self.line().and_then(|line| line.trouble.as_ref()) {
-            Some(Trouble { owner: Some(_), .. }) => " · Ctrl-g: ways out",
-            _ => "",
+            Some(Trouble { owner: Some(_), .. }) => {
+                format!(
+                    " · {}: ways out",
+                    self.labels.get(Context::Form, Action::Gear)
+                )
+            }
+            _ => String::new(),
         };
         out.push(FormEffect::Say(format!(
             "nothing was saved · {label}: {message}{others}{way_out}"

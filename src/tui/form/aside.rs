@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use super::Form;
 use super::rows::Tier;
-use super::sheet::{Line, Load};
+use super::sheet::{Line, Load, Picture};
 use crate::domain::client::Source;
 use crate::domain::fields::FieldName;
 use crate::domain::language;
@@ -68,6 +68,12 @@ impl Form {
             words.push(provenance);
             sign = letter;
         }
+        if let (FieldName::Name, Some(base)) = (&field.name, &self.base)
+            && let Some(other) = base.also_seen_as.first()
+        {
+            words.push(format!("also seen as {other}"));
+        }
+        words.extend(self.hint(place, look).map(str::to_owned));
         let style = if line.load_is_claimed() {
             theme.warning
         } else {
@@ -109,30 +115,53 @@ impl Form {
                 .map(|company| company.source),
             _ => return None,
         };
-        let hint = match field.name {
-            FieldName::Language if self.caret.field == place => " · ↓ choose",
-            FieldName::Avatar if self.caret.field == place && set_by.is_some() => " · Del: remove",
-            _ => "",
-        };
-        if changed {
-            return Some((format!("manual{hint}"), "m"));
-        }
-        if field.name == FieldName::Language
-            && line.is_blank()
-            && let Some(code) = base.and_then(|base| base.language.suggestion.as_deref())
-        {
-            return Some((format!("maybe {}{hint}", language::name(code)), "?"));
-        }
-        let Some((word, letter)) = source(set_by) else {
-            return (!hint.is_empty()).then(|| (hint.trim_start_matches(" · ").to_owned(), ""));
-        };
-        let sure = match (&field.name, base.and_then(|base| base.language.confidence)) {
-            (FieldName::Language, Some(sure)) if word == "auto" => {
-                format!(" {:.0} %", sure * 100.0)
+        let words = match source(set_by) {
+            _ if changed && field.name == FieldName::Language && line.is_blank() => {
+                ("detection may fill it".to_owned(), "m")
             }
-            _ => String::new(),
+            _ if changed => ("manual".to_owned(), "m"),
+            Some(("auto", letter)) if field.name == FieldName::Language => {
+                match base.and_then(|base| base.language.confidence) {
+                    Some(sure) => (format!("auto {:.0} %", sure * 100.0), letter),
+                    None => ("auto".to_owned(), letter),
+                }
+            }
+            Some((word, letter)) => (word.to_owned(), letter),
+            None => match self
+                .suggestion()
+                .filter(|_| field.name == FieldName::Language)
+            {
+                Some(code) => (format!("maybe {}", language::name(code)), "?"),
+                None => return None,
+            },
         };
-        Some((format!("{word}{sure}{hint}"), letter))
+        Some(words)
+    }
+
+    /// The language that detection would say but is not sure of (`G4`).
+    pub(super) fn suggestion(&self) -> Option<&str> {
+        self.base.as_ref()?.language.suggestion.as_deref()
+    }
+
+    /// What one can do in the field with the caret, where no word of the footer says so.
+    fn hint(&self, place: usize, look: &Look) -> Option<&'static str> {
+        let field = self
+            .fields
+            .get(place)
+            .filter(|_| self.caret.field == place)?;
+        let has_picture = || {
+            let line = field.lines.first();
+            let set =
+                line.is_some_and(|line| matches!(line.load, Load::Picture(Picture::Set { .. })));
+            let kept = line.is_some_and(|line| line.load == Load::Picture(Picture::Kept));
+            set || kept && self.base.as_ref().is_some_and(|base| base.avatar.is_some())
+        };
+        match field.name {
+            FieldName::Language if look.signs.ascii => Some("Down: choose"),
+            FieldName::Language => Some("↓ choose"),
+            FieldName::Avatar if has_picture() => Some("Del: remove"),
+            _ => None,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::sheet::{self, Field, How};
 use super::{Form, FormEffect, overlay};
 use crate::domain::client::Client;
-use crate::tui::keymap::{Action, Resolved};
+use crate::tui::keymap::{Action, Context, Resolved};
 use crate::tui::look::Look;
 use crate::tui::text::{draw_line, pad};
 
@@ -92,6 +92,19 @@ impl Conflict {
 }
 
 impl Form {
+    /// The keys of the dialog, in one line.
+    pub(super) fn conflict_keys(&self) -> String {
+        let key = |action| self.labels.get(Context::Merge, action);
+        format!(
+            "{} mine  {} theirs  {} both  {} save  {} back to the form",
+            key(Action::TakeLeft),
+            key(Action::TakeRight),
+            key(Action::TakeBoth),
+            key(Action::Confirm),
+            self.labels.get(Context::Global, Action::Back),
+        )
+    }
+
     pub(super) fn conflict_dialog(&mut self, key: &Resolved, out: &mut Vec<FormEffect>) {
         let Some(super::Dialog::Conflict(conflict)) = &mut self.dialog else {
             return;
@@ -193,7 +206,7 @@ fn joined(mine: &Field, theirs: &Field) -> Vec<sheet::Line> {
 
 impl Conflict {
     /// Draws base, mine and theirs, a row a field; the value that is taken is marked.
-    pub(super) fn draw(&self, area: Rect, look: &Look, buffer: &mut Buffer) {
+    pub(super) fn draw(&self, area: Rect, keys: &str, look: &Look, buffer: &mut Buffer) {
         let theme = &look.theme;
         let rows = u16::try_from(self.clashes.len()).unwrap_or(u16::MAX);
         let place = Rect {
@@ -262,10 +275,7 @@ impl Conflict {
             spans.extend(side(&clash.theirs, clash.take != Side::Mine));
             draw_line(&Line::from(spans), inner, y, buffer);
         }
-        let keys = Line::from(Span::styled(
-            " h mine  l theirs  + both  Enter save  Esc back to the form",
-            theme.dim,
-        ));
+        let keys = Line::from(Span::styled(format!(" {keys}"), theme.dim));
         draw_line(&keys, inner, inner.height - 1, buffer);
     }
 }

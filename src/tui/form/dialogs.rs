@@ -21,10 +21,9 @@ pub(super) enum Dialog {
     Conflict(Box<Conflict>),
 }
 
-/// One row of the gear: its key, its words, and whether it can act.
+/// One row of the gear.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct GearRow {
-    pub(super) key: &'static str,
     pub(super) action: Action,
     pub(super) words: String,
 }
@@ -66,56 +65,44 @@ impl Form {
             return Vec::new();
         };
         let mut rows = Vec::new();
-        let mut row = |key, action, words: String| rows.push(GearRow { key, action, words });
+        let mut row = |action, words: String| rows.push(GearRow { action, words });
         if let Some(Trouble {
             owner: Some((id, name)),
             ..
         }) = &line.trouble
         {
             row(
-                "o",
                 Action::OpenOwner,
                 format!("open {name} (#{id}), who has it"),
             );
             if self.base.is_some() {
-                row(
-                    "m",
-                    Action::MergeCards,
-                    format!("merge with {name} (#{id})"),
-                );
+                row(Action::MergeCards, format!("merge with {name} (#{id})"));
             }
             row(
-                "=",
                 Action::AcceptContact,
                 "share it between both cards".to_owned(),
             );
         } else if matches!(&line.load, Load::Contact(contact) if contact.claimed) {
             row(
-                "=",
                 Action::AcceptContact,
                 "confirm it: no longer only claimed".to_owned(),
             );
         }
         if field.how.kinds().is_some() {
             row(
-                "t",
                 Action::SetKind,
                 format!("set the type (now {})", shown_kind(line)),
             );
         }
         if field.how.is_list() && self.caret.line > 0 {
-            row(
-                "p",
-                Action::Primary,
-                "make it the first: primary".to_owned(),
-            );
+            row(Action::Primary, "make it the first: primary".to_owned());
         }
         if field.how.is_list() && !(field.lines.len() == 1 && line.is_blank()) {
-            row("d", Action::DeleteLine, "remove this line".to_owned());
+            row(Action::DeleteLine, "remove this line".to_owned());
         }
         if field.how == How::Picture && self.base.as_ref().is_some_and(|base| base.avatar.is_some())
         {
-            row("d", Action::DeleteLine, "remove the picture".to_owned());
+            row(Action::DeleteLine, "remove the picture".to_owned());
         }
         rows
     }
@@ -243,7 +230,7 @@ impl Form {
 }
 
 /// The type of a line as it is shown.
-pub(super) fn shown_kind(line: &Line) -> &str {
+fn shown_kind(line: &Line) -> &str {
     match line.kind.as_str() {
         "" => "–",
         kind => kind,

@@ -11,6 +11,7 @@ use super::aside::Aside;
 use super::mouse::SAVE;
 use super::overlay::ASCII;
 use super::rows::{Row, Tier};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::look::Look;
 use crate::tui::text::{self, draw_line, fit, pad, span};
 
@@ -121,8 +122,8 @@ impl Form {
             ..top
         };
         let hint = match self.saving {
-            Some(_) => " saving… ",
-            None => " Ctrl-s ",
+            Some(_) => " saving ".to_owned(),
+            None => format!(" {} ", self.labels.get(Context::Form, Action::Save)),
         };
         let line = Drawn::from(vec![Span::raw(" "), save, Span::styled(hint, theme.dim)]);
         draw_line(&line, bottom, 0, buffer);

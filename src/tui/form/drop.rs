@@ -133,8 +133,9 @@ pub(super) fn companies(typed: &str, companies: &[Company]) -> Drop {
     }
 }
 
-/// Languages whose code or name begins with what is typed, then those that have it inside.
-pub(super) fn languages(typed: &str) -> Drop {
+/// Languages whose code or name begins with what is typed, then those that have it inside; while
+/// nothing is typed, what detection suggests comes first (`G4`).
+pub(super) fn languages(typed: &str, suggestion: Option<&str>) -> Drop {
     let wanted = fold(typed.trim());
     let found = |begins: bool| {
         let wanted = wanted.clone();
@@ -146,7 +147,18 @@ pub(super) fn languages(typed: &str) -> Drop {
                 .then(|| row(name, code, Take::Text(tongue::shown(code))))
         })
     };
-    let mut rows: Vec<Row> = found(true).chain(found(false)).collect();
+    let suggested = suggestion.filter(|_| wanted.is_empty()).map(|code| {
+        row(
+            tongue::shown(code),
+            "suggested",
+            Take::Text(tongue::shown(code)),
+        )
+    });
+    let mut rows: Vec<Row> = suggested
+        .into_iter()
+        .chain(found(true))
+        .chain(found(false))
+        .collect();
     let none = tongue::shown("und");
     if wanted.is_empty() || fold(&none).contains(&wanted) {
         rows.push(row(none.clone(), "und", Take::Text(none)));

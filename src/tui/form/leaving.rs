@@ -16,7 +16,7 @@ impl Form {
         let text = self.text().to_owned();
         match field.how {
             How::Company => self.ask_companies(&text, out),
-            How::Language => self.drop = Some(drop::languages(&text)),
+            How::Language => self.drop = Some(drop::languages(&text, self.suggestion())),
             How::Words => {
                 let word = self.word().1;
                 self.drop = None;
@@ -62,7 +62,7 @@ impl Form {
         match self.field().map(|field| &field.how) {
             // The opened field lists all (`C4`); typing narrows.
             Some(How::Company) => self.ask_companies("", out),
-            Some(How::Language) => self.drop = Some(drop::languages("")),
+            Some(How::Language) => self.drop = Some(drop::languages("", self.suggestion())),
             Some(How::Words | How::Picture) => self.typed(out),
             _ => {}
         }

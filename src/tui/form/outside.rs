@@ -1,6 +1,7 @@
 //! `$EDITOR`: the note as text, or the whole card as commented TOML (`C25`).
 
 use crate::domain::toml_card::{from_toml, to_toml};
+use crate::tui::keymap::{Action, Context};
 
 use super::history::{Caret, Splice};
 use super::sheet::{self, How, Line};
@@ -89,10 +90,11 @@ impl Form {
                     (field.how != How::Picture && !same).then(|| (place, field.lines.clone()))
                 };
                 let changes: Vec<_> = fresh.iter().enumerate().filter_map(changed).collect();
+                let save = self.labels.get(Context::Form, Action::Save);
                 out.push(FormEffect::Say(match changes.len() {
                     0 => "nothing was changed in the editor".to_owned(),
-                    1 => "1 field taken from the editor · Ctrl-s saves".to_owned(),
-                    many => format!("{many} fields taken from the editor · Ctrl-s saves"),
+                    1 => format!("1 field taken from the editor · {save} saves"),
+                    many => format!("{many} fields taken from the editor · {save} saves"),
                 }));
                 self.change_all(changes);
             }

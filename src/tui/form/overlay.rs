@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, BorderType, Borders, Clear, Widget as _};
 
 use super::drop::{Purpose, TALLEST};
 use super::{Dialog, Form};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Context};
 use crate::tui::look::Look;
 use crate::tui::text::{self, draw_line, fit, pad, span};
 
@@ -98,19 +98,28 @@ impl Form {
                     1 => "1 change is not saved.".to_owned(),
                     many => format!("{many} changes are not saved."),
                 };
+                let key = |action| self.labels.get(Context::LeaveForm, action);
                 let rows = vec![
                     row("", &what, None),
                     row("", "", None),
-                    row("s", "save (also Enter)", Some(Action::Save)),
-                    row("d", "discard", Some(Action::Discard)),
-                    row("Esc", "keep editing", Some(Action::Back)),
+                    row(key(Action::Save), "save (also Enter)", Some(Action::Save)),
+                    row(key(Action::Discard), "discard", Some(Action::Discard)),
+                    row(
+                        self.labels.get(Context::Global, Action::Back),
+                        "keep editing",
+                        Some(Action::Back),
+                    ),
                 ];
                 ("Leave the form?", rows)
             }
             Some(Dialog::Gear) => {
                 let numbered = |(at, gear): (usize, super::dialogs::GearRow)| {
                     row(
-                        &format!("{} {}", at + 1, gear.key),
+                        &format!(
+                            "{} {}",
+                            at + 1,
+                            self.labels.get(Context::GearContact, gear.action)
+                        ),
                         &gear.words,
                         Some(gear.action),
                     )
@@ -148,7 +157,7 @@ impl Form {
         buffer: &mut Buffer,
     ) {
         if let Dialog::Conflict(conflict) = dialog {
-            return conflict.draw(area, look, buffer);
+            return conflict.draw(area, &self.conflict_keys(), look, buffer);
         }
         let (title, rows) = self.dialog_rows();
         let inner = frame(self.dialog_place(area, &rows), title, look, buffer);

@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::sheet::{Field, How, Line};
 use super::{Dialog, Form};
+use crate::tui::keymap::{Action, Context};
 use crate::tui::text;
 
 /// How much a window has room for.
@@ -36,7 +37,8 @@ impl Columns {
         let (tier, label, kind, aside) = match width {
             90.. => (Tier::Wide, 14, 12, (width * 2 / 5).clamp(34, 56)),
             68.. => (Tier::Medium, 14, 12, 17),
-            40.. => (Tier::Narrow, 12, 10, 1),
+            50.. => (Tier::Narrow, 12, 12, 1),
+            40.. => (Tier::Narrow, 11, 9, 1),
             _ => (Tier::Narrow, width.min(30) / 3, 6, 1),
         };
         Self {
@@ -190,10 +192,9 @@ impl Form {
     pub(super) fn sentence(&self, place: usize, at: usize, line: &Line) -> Option<(String, bool)> {
         let here = (self.caret.field, self.caret.line) == (place, at);
         if let Some(trouble) = &line.trouble {
-            let way_out = if trouble.owner.is_some() {
-                ": Ctrl-g"
-            } else {
-                ""
+            let way_out = match trouble.owner {
+                Some(_) => format!(": {}", self.labels.get(Context::Form, Action::Gear)),
+                None => String::new(),
             };
             return Some((format!("{}{way_out}", trouble.message), false));
         }

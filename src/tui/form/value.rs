@@ -7,7 +7,6 @@ use ratatui::text::{Line as Drawn, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::Form;
-use super::dialogs::shown_kind;
 use super::rows::{cells, columns};
 use super::sheet::{Field, How, Line, Load, Picture};
 use crate::domain::contact::ContactKind;
@@ -42,9 +41,14 @@ impl Form {
         if field.how.kinds().is_some() {
             let width = self.layout.columns.kind.min(area.width);
             let room = usize::from(width.saturating_sub(3));
+            let kind = if line.kind.is_empty() {
+                look.signs.none
+            } else {
+                &line.kind
+            };
             let style = if line.guessed { theme.dim } else { theme.text };
             let chip = Drawn::from(vec![
-                span(&pad(shown_kind(line), room), style),
+                span(&pad(kind, room), style),
                 Span::styled(format!(" {} ", look.signs.drop), theme.dim),
             ]);
             draw_line(&chip, Rect { width, ..area }, y, buffer);
@@ -107,13 +111,13 @@ impl Form {
                 None => here.then(|| "path of a PNG, JPEG, GIF or WebP file".to_owned()),
             },
             _ if !here => None,
-            (How::Company, _) => Some("type to find or create, ↓ shows all".to_owned()),
+            (How::Company, _) => Some("type to find or create".to_owned()),
             (How::Words, _) => Some("with commas between".to_owned()),
             (How::Contacts(kind), _) => match kind {
-                ContactKind::Phone => Some("+49 30 123456, or fax +49 …".to_owned()),
+                ContactKind::Phone => Some("+49 30 123456, or fax +49 30 123457".to_owned()),
                 ContactKind::Email => Some("one a line; paste many".to_owned()),
                 ContactKind::Social => Some("link of the profile".to_owned()),
-                ContactKind::Messenger => Some("id, or viber +49 …".to_owned()),
+                ContactKind::Messenger => Some("id, or viber +49 171 1234567".to_owned()),
                 ContactKind::AdditionalId => Some("crm:42".to_owned()),
             },
             (How::Custom(field), _) if field.kind == CustomType::Date => {

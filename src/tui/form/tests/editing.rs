@@ -170,6 +170,25 @@ fn c3_a_language_is_found_by_typing_and_cleared_by_emptying_it() {
 }
 
 #[test]
+fn g4_a_suggested_language_stands_first_and_beside_the_empty_field() {
+    let mut card = jan();
+    card.language = LanguageField {
+        suggestion: Some("de".to_owned()),
+        ..LanguageField::default()
+    };
+    card.also_seen_as = vec!["J. Muller".to_owned()];
+    let mut desk = Desk::new(Some(card));
+    let (screen, _) = drawn(&mut desk.form, 120, 30);
+    assert!(screen.contains("maybe German"), "{screen}");
+    assert!(
+        screen.contains("manual · also seen as J. Muller"),
+        "{screen}"
+    );
+    desk.to(FieldName::Language).press("Down Down Enter");
+    assert_eq!(desk.mine().language.code.as_deref(), Some("de"));
+}
+
+#[test]
 fn c4_the_opened_field_lists_all_companies_and_offers_to_create_one() {
     let mut desk = Desk::new(None);
     desk.to(FieldName::Company).press("Down");

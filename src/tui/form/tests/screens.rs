@@ -97,3 +97,50 @@ fn r1_outside_text_reaches_no_cell_raw() {
         !screen.contains('\u{1b}') && !screen.contains('\u{202e}') && !screen.contains('\u{7}')
     );
 }
+
+#[test]
+fn u6_with_ascii_the_program_draws_nothing_else() {
+    let plain = Look {
+        signs: Glyphs::new(true),
+        ..look()
+    };
+    for dialog in ["", "Ctrl-g", "Esc"] {
+        let mut desk = edited();
+        desk.to(FieldName::Emails);
+        if !dialog.is_empty() {
+            desk.press(dialog);
+        }
+        for (width, height) in [(120, 30), (80, 24), (60, 12), (30, 6)] {
+            desk.form.resize(width, height);
+            let area = Rect::new(0, 0, width, height);
+            let mut buffer = Buffer::empty(area);
+            desk.form.draw(area, &plain, true, &mut buffer);
+            for cell in &buffer.content {
+                assert!(
+                    cell.symbol().is_ascii() || cell.symbol() == "…",
+                    "{}",
+                    cell.symbol()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_that_the_configuration_changed_are_named_as_they_are() {
+    let keys = std::collections::BTreeMap::from([
+        ("save".to_owned(), vec!["F5".to_owned()]),
+        ("form.gear".to_owned(), vec!["F6".to_owned()]),
+        ("discard".to_owned(), vec!["x".to_owned()]),
+    ]);
+    let mut desk = edited();
+    desk.form.set_keys(&Keymap::new(&keys, None).unwrap());
+    let (screen, _) = drawn(&mut desk.form, 120, 30);
+    assert!(
+        screen.contains("[ Save ] F5") && screen.contains("(reception): F6"),
+        "{screen}"
+    );
+    desk.press("Esc");
+    let (screen, _) = drawn(&mut desk.form, 120, 30);
+    assert!(screen.contains("x    discard"), "{screen}");
+}
