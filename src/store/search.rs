@@ -33,6 +33,7 @@ mod anything;
 mod card;
 mod clients;
 mod feed;
+mod gathered;
 mod grams;
 mod messages;
 mod plan;

@@ -8,12 +8,11 @@
 //! - if they are many, the list is walked in its order and each card asked whether it is a hit: many
 //!   hits are soon met.
 
-use std::cmp::Ordering;
-
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
 use super::Store;
+use super::gathered::{Gathered, compare};
 use super::plan::Plan;
 use super::shelves::{first_slot, shelf_of};
 use crate::domain::error::Result;
@@ -38,24 +37,10 @@ struct Hunt<'h> {
 enum Way {
     /// From the index, shelf by shelf.
     Shelves,
-    /// They are all here, in list order.
-    Gathered(Vec<RowKey>),
+    /// They are all here.
+    Gathered(Gathered),
     /// By walking the list; with places given, the hits are among them.
     Walk(Option<Vec<i64>>),
-}
-
-/// List order; `down` says that sort keys and numbers go down.
-fn compare(a: &RowKey, b: &RowKey, down: bool) -> Ordering {
-    let sort = match (&a.sort, &b.sort) {
-        (SortKey::Text(a), SortKey::Text(b)) => a.cmp(b),
-        (SortKey::Number(a), SortKey::Number(b)) => a.cmp(b),
-        (SortKey::Text(_), SortKey::Number(_)) => Ordering::Greater,
-        (SortKey::Number(_), SortKey::Text(_)) => Ordering::Less,
-    };
-    let within = sort.then(a.id.cmp(&b.id));
-    a.rank
-        .cmp(&b.rank)
-        .then(if down { within.reverse() } else { within })
 }
 
 /// Reads rank, sort key and number from the first three columns.
@@ -174,9 +159,8 @@ impl<'h> Hunt<'h> {
             order,
             way: Way::Walk(None),
         };
-        if let Some(mut keys) = hunt.gather_period()? {
-            keys.sort_by(|a, b| compare(a, b, down));
-            hunt.way = Way::Gathered(keys);
+        if let Some(keys) = hunt.gather_period()? {
+            hunt.way = Way::Gathered(Gathered::sort(keys, down));
             return Ok(hunt);
         }
         let Some(expr) = &plan.expr else {
@@ -200,8 +184,7 @@ impl<'h> Hunt<'h> {
             keys.len() <= FEW
         })?;
         if keys.len() <= FEW {
-            keys.sort_by(|a, b| compare(a, b, down));
-            hunt.way = Way::Gathered(keys);
+            hunt.way = Way::Gathered(Gathered::sort(keys, down));
         } else {
             let mut statement = store
                 .conn
@@ -331,22 +314,8 @@ impl<'h> Hunt<'h> {
         from: Option<&RowKey>,
         limit: usize,
     ) -> rusqlite::Result<Vec<RowKey>> {
-        let (_, down) = client_sort(self.order);
         match &self.way {
-            Way::Gathered(keys) => Ok(match side {
-                Side::After => {
-                    let start = from.map_or(0, |from| {
-                        keys.partition_point(|key| compare(key, from, down).is_le())
-                    });
-                    keys[start..].iter().take(limit).cloned().collect()
-                }
-                Side::Before => {
-                    let end = from.map_or(keys.len(), |from| {
-                        keys.partition_point(|key| compare(key, from, down).is_lt())
-                    });
-                    keys[end.saturating_sub(limit)..end].to_vec()
-                }
-            }),
+            Way::Gathered(keys) => Ok(keys.beside(side, from, limit)),
             Way::Shelves => self.shelf_by_shelf(side, from, limit),
             Way::Walk(slots) => {
                 let (first, second) = match side {

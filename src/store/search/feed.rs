@@ -9,6 +9,7 @@ use super::{FTS, Marks, Pen, Store, card, volume_of, words};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::fold::fold_into;
 use crate::domain::ids::ClientId;
+use crate::store::BUSY_TIMEOUT;
 use crate::store::error::{Context, explain};
 
 /// What a step did, and whether something is left to do.
@@ -54,19 +55,18 @@ impl Store {
         }
         let _pen = Pen::take(store)?;
         let end = Instant::now() + budget;
-        match store.in_search(|| store.step(end)) {
-            Ok(state) => Ok(state),
-            Err(error) => {
-                let error = explain(&error, "index what is new");
-                if error.kind == ErrorKind::Busy {
-                    return Ok(IndexState {
-                        behind,
-                        untidy: !behind,
-                        ..IndexState::default()
-                    });
-                }
-                Err(error)
-            }
+        // Who finds another one indexing has no reason to wait for it, least of all in a search.
+        let patience = |time| store.conn.busy_timeout(time).doing("index what is new");
+        patience(Duration::ZERO)?;
+        let done = store.in_search(|| store.step(end));
+        patience(BUSY_TIMEOUT)?;
+        match done.map_err(|error| explain(&error, "index what is new")) {
+            Err(error) if error.kind == ErrorKind::Busy => Ok(IndexState {
+                behind,
+                untidy: !behind,
+                ..IndexState::default()
+            }),
+            done => done,
         }
     }
 
@@ -77,23 +77,26 @@ impl Store {
     pub fn index_all(&self) -> Result<()> {
         /// So long may others wait for the search file.
         const STEP: Duration = Duration::from_millis(2_000);
+        /// So often another process is asked for the file, so long apart.
+        const PATIENCE: (u32, Duration) = (500, Duration::from_millis(20));
         let mut idle = 0;
         loop {
             let state = self.index_step(STEP)?;
             if !state.behind && !state.untidy {
                 return Ok(());
             }
-            idle = if state.clients + state.messages > 0 {
-                0
-            } else {
-                idle + 1
-            };
-            if idle > 100 {
+            if state.clients + state.messages > 0 {
+                idle = 0;
+                continue;
+            }
+            idle += 1;
+            if idle > PATIENCE.0 {
                 return Err(Error::new(
                     ErrorKind::Busy,
                     "could not index: another program keeps the search file",
                 ));
             }
+            std::thread::sleep(PATIENCE.1);
         }
     }
 

@@ -6,6 +6,8 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params_from_iter};
 
 use super::Store;
+use super::card::{Line, lines};
+use super::gathered::Gathered;
 use super::grams::{Place, ask_word};
 use super::messages::{WordTerm, terms_of};
 use crate::domain::error::Result;
@@ -13,12 +15,16 @@ use crate::domain::page::{Anchor, RowKey, SortKey, TicketOrder, TicketRow, Ticke
 use crate::domain::query::Query;
 use crate::domain::time::Timestamp;
 use crate::store::error::Context;
-use crate::store::pages::{Filter, Side, assemble, ticket_sort, view_filter};
+use crate::store::pages::{Filter, assemble, ticket_sort, view_filter};
 
-/// Of a word so many tickets are looked at, the newest.
+/// Of a word so many messages are looked at, the newest.
 const MOST: usize = 3_000;
-/// Of a word so many clients are looked at.
-const NAMES: usize = 1_000;
+/// A view of no more tickets is read whole rather than in part.
+const SHORT: usize = 300;
+/// Of a name so many clients, or of a frequent one so many of the newest tickets, are looked at.
+const NAMES: usize = 20_000;
+/// The tickets of more clients than this are not gathered one by one.
+const FEW: usize = 1_000;
 
 /// The tickets of one term.
 struct Tickets {
@@ -47,13 +53,22 @@ impl Store {
             return store.ticket_window(&filter, order, anchor, rows);
         }
         let mut notes: Vec<String> = self.catch_up(store).into_iter().collect();
-        let run = || -> rusqlite::Result<Window<TicketRow>> {
-            let (ids, all) = store.tickets_with_all(&terms)?;
-            if !all {
+        let (mut ids, all) = store.tickets_with_all(&terms).doing("search the tickets")?;
+        if !all {
+            let view = store.ticket_window(&filter, order, &Anchor::Top, SHORT)?;
+            if view.more_after {
                 notes.push(format!(
-                    "only the newest {MOST} tickets with such words were searched"
+                    "only the newest {MOST} messages with such a word were searched"
                 ));
+            } else {
+                // A short view is read whole.
+                ids = view.rows.iter().map(|row| row.id.0).collect();
+                for term in &terms {
+                    ids = store.keep(ids, term).doing("search the tickets")?;
+                }
             }
+        }
+        let run = || -> rusqlite::Result<Window<TicketRow>> {
             let named = number(text.trim().strip_prefix('#').unwrap_or_default());
             let (sort, down) = ticket_sort(order);
             let mut keys = Vec::new();
@@ -62,44 +77,21 @@ impl Store {
                 let filter = if named == Some(id) { &any } else { &filter };
                 keys.extend(store.ticket_key(id, sort, filter)?);
             }
-            let place = |key: &RowKey| {
-                let number = match key.sort {
-                    SortKey::Number(number) => (number, key.id),
-                    SortKey::Text(_) => (0, key.id),
-                };
-                // Down is up with the sign turned; the keys stay clear of the ends of the range.
-                let turned = if down { (-number.0, -number.1) } else { number };
-                (key.rank, turned)
-            };
-            keys.sort_by_key(place);
+            let keys = Gathered::sort(keys, down);
             let found = assemble(anchor, rows, down, |side, from, limit| {
-                let from = from.map(place);
-                Ok::<_, rusqlite::Error>(match side {
-                    Side::After => {
-                        let start =
-                            from.map_or(0, |from| keys.partition_point(|key| place(key) <= from));
-                        keys[start..].iter().take(limit).cloned().collect()
-                    }
-                    Side::Before => {
-                        let end = from.map_or(keys.len(), |from| {
-                            keys.partition_point(|key| place(key) < from)
-                        });
-                        keys[end.saturating_sub(limit)..end].to_vec()
-                    }
-                })
+                Ok::<_, rusqlite::Error>(keys.beside(side, from, limit))
             })?;
             let mut window = Window {
                 rows: Vec::with_capacity(found.rows.len()),
                 more_before: found.more_before,
                 more_after: found.more_after,
-                notes: std::mem::take(&mut notes),
+                notes,
             };
             for key in &found.rows {
                 window.rows.extend(store.ticket_row(key.id, order)?);
             }
             Ok(window)
         };
-        let mut run = run;
         run().doing("search the tickets")
     }
 
@@ -140,15 +132,19 @@ impl Store {
     }
 
     fn without(&self, ids: Vec<i64>, terms: &[WordTerm]) -> rusqlite::Result<Vec<i64>> {
-        let mut kept = ids;
-        for term in terms.iter().filter(|term| term.negated) {
-            let mut left = Vec::with_capacity(kept.len());
-            for id in kept {
-                if !self.ticket_has(id, term)? {
-                    left.push(id);
-                }
+        terms
+            .iter()
+            .filter(|term| term.negated)
+            .try_fold(ids, |ids, term| self.keep(ids, term))
+    }
+
+    /// Those of the tickets that a term is true of, by reading them.
+    fn keep(&self, ids: Vec<i64>, term: &WordTerm) -> rusqlite::Result<Vec<i64>> {
+        let mut kept = Vec::with_capacity(ids.len());
+        for id in ids {
+            if self.ticket_has(id, term)? != term.negated {
+                kept.push(id);
             }
-            kept = left;
         }
         Ok(kept)
     }
@@ -158,36 +154,54 @@ impl Store {
         let mut ids: HashSet<i64> = found.into_iter().collect();
         let digits = term.text.strip_prefix('#').unwrap_or(&term.text);
         ids.extend(number(digits));
-        let asked: Option<Vec<String>> = term
-            .text
+        all &= self.add_tickets_of_clients(&term.text, &mut ids)?;
+        Ok(Tickets { ids, all })
+    }
+
+    /// Adds the tickets of clients whose name has a text; whether these are all.
+    fn add_tickets_of_clients(&self, text: &str, ids: &mut HashSet<i64>) -> rusqlite::Result<bool> {
+        let asked: Option<Vec<String>> = text
             .split(' ')
             .map(|word| ask_word(Place::Name, word))
             .collect();
-        if let Some(expr) = asked.map(|words| words.join(" AND ")) {
-            let mut statement = self.conn.prepare_cached(&format!(
-                "SELECT x.client, x.doc FROM s.cards f CROSS JOIN s.slots x ON x.slot = f.rowid
-                 WHERE f.cards MATCH ?1 LIMIT {}",
-                NAMES + 1
-            ))?;
-            let mut rows = statement.query([&expr])?;
-            let mut names = 0;
+        let Some(asked) = asked else { return Ok(true) };
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT x.client, x.doc FROM s.cards f CROSS JOIN s.slots x ON x.slot = f.rowid
+             WHERE f.cards MATCH ?1 LIMIT {NAMES}"
+        ))?;
+        let mut rows = statement.query([asked.join(" AND ")])?;
+        let mut clients = HashSet::new();
+        let mut seen = 0;
+        while let Some(row) = rows.next()? {
+            seen += 1;
+            if lines(row.get_ref(1)?.as_str()?)
+                .any(|(line, name)| line == Line::Name && name.contains(text))
+            {
+                clients.insert(row.get::<_, i64>(0)?);
+            }
+        }
+        if clients.len() > FEW {
+            // So frequent a name that the newest tickets are full of it.
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT id, client FROM tickets ORDER BY id DESC LIMIT ?1")?;
+            let mut rows = statement.query([NAMES as i64])?;
             while let Some(row) = rows.next()? {
-                names += 1;
-                let named = super::card::lines(row.get_ref(1)?.as_str()?).any(|(line, name)| {
-                    line == super::card::Line::Name && name.contains(&term.text)
-                });
-                if named {
-                    let mut tickets = self
-                        .conn
-                        .prepare_cached("SELECT id FROM tickets WHERE client = ?1 LIMIT 1000")?;
-                    for id in tickets.query_map([row.get::<_, i64>(0)?], |row| row.get(0))? {
-                        ids.insert(id?);
-                    }
+                if clients.contains(&row.get(1)?) {
+                    ids.insert(row.get(0)?);
                 }
             }
-            all &= names <= NAMES;
+            return Ok(false);
         }
-        Ok(Tickets { ids, all })
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM tickets WHERE client = ?1")?;
+        for client in clients {
+            for id in statement.query_map([client], |row| row.get(0))? {
+                ids.insert(id?);
+            }
+        }
+        Ok(seen < NAMES)
     }
 
     fn ticket_key(&self, id: i64, sort: &str, filter: &Filter) -> rusqlite::Result<Option<RowKey>> {
