@@ -1,8 +1,8 @@
 //! Following queue files that grow (`M11`).
 //!
-//! A [`Follower`] looks at one queue file, or at the `*.jsonl` files of one folder, and hands out
-//! [`Batch`]es of what was appended, up to the last line end. It keeps positions, not open
-//! files. What happens to queue files in practice:
+//! A [`Follower`] looks at one queue file, at the `*.jsonl` files of one folder, or at the mails
+//! of a Maildir, and hands out [`Batch`]es of what was added, up to the last line end. It keeps
+//! positions, not open files. What happens to queue files in practice:
 //!
 //! - **rotation** (the file is renamed, a new one takes its name): the old file is found by its
 //!   inode among the files of the folder, and read to its end, also when the writer goes on in it
@@ -18,6 +18,7 @@
 //! again changes nothing (`M9`).
 
 mod files;
+mod mailbox;
 
 use std::{
     collections::HashMap,
@@ -30,9 +31,10 @@ use std::{
     time::SystemTime,
 };
 
-use super::{Format, Record, Sink, Unfinished, first_place, jsonl, position::Position};
+use super::{Format, Record, Sink, Unfinished, first_place, jsonl, maildir, position::Position};
 pub use files::is_queue_file;
 use files::{Candidate, Key, regular_files, rotated_from};
+use mailbox::Mailbox;
 
 /// Bytes after which a batch is closed even if it has few records.
 const BATCH_BYTES: u64 = 4 * 1024 * 1024;
@@ -63,6 +65,8 @@ pub struct Follower {
     /// For a single file: the names under which earlier files of the path live on.
     earlier: Vec<PathBuf>,
     looked: bool,
+    /// For a Maildir, which is followed mail by mail.
+    mailbox: Option<Mailbox>,
 }
 
 impl Follower {
@@ -82,6 +86,7 @@ impl Follower {
             last_key: None,
             earlier: Vec::new(),
             looked: false,
+            mailbox: None,
         }
     }
 
@@ -95,6 +100,9 @@ impl Follower {
     /// A file that cannot be read is an error only if nothing else can be: it is tried again at
     /// the next call.
     pub fn next(&mut self, most: usize) -> io::Result<Option<Batch>> {
+        if let Some(mailbox) = self.mailbox() {
+            return mailbox.next();
+        }
         let candidates = self.candidates()?;
         let mut failed = None;
         for candidate in candidates {
@@ -123,12 +131,18 @@ impl Follower {
 
     /// Takes note that a batch was stored. Without it the batch is handed out again.
     pub fn commit(&mut self, position: Position) {
+        if let Some(mailbox) = &mut self.mailbox {
+            return mailbox.commit(&position);
+        }
         self.quiet.remove(&position.key());
         self.known.insert(position.key(), position);
     }
 
     /// Bytes that wait to be read, as far as the last look knows; half lines included.
     pub fn waiting(&mut self) -> io::Result<u64> {
+        if let Some(mailbox) = self.mailbox() {
+            return mailbox.waiting();
+        }
         let candidates = self.candidates()?;
         Ok(candidates
             .iter()
@@ -137,6 +151,16 @@ impl Follower {
                 candidate.size.checked_sub(read).unwrap_or(candidate.size)
             })
             .sum())
+    }
+
+    /// The Maildir at the path, if there is one.
+    fn mailbox(&mut self) -> Option<&mut Mailbox> {
+        if self.mailbox.is_none() && maildir::is_maildir(&self.path) {
+            let key = fs::metadata(&self.path).map(|m| (m.dev(), m.ino())).ok()?;
+            let position = self.known.get(&key);
+            self.mailbox = Some(Mailbox::new(&self.path, &self.source, position));
+        }
+        self.mailbox.as_mut()
     }
 
     /// Reads what is new in one file.

@@ -56,28 +56,24 @@ impl Headers {
             }
             rest = after;
         };
-        (Self::decoded(fields), body)
+        (Self::decoded(fields, body), body)
     }
 
     /// Makes text of the values. 8-bit bytes are guessed over the whole block, since a single
-    /// name is too short to tell.
-    fn decoded(raw: Vec<(String, Vec<u8>)>) -> Self {
+    /// name is too short to tell; the charset of the text below is the likeliest one.
+    fn decoded(raw: Vec<(String, Vec<u8>)>, body: &[u8]) -> Self {
         let not_utf8: Vec<u8> = raw
             .iter()
             .filter(|(_, value)| std::str::from_utf8(value).is_err())
             .flat_map(|(_, value)| value.iter().copied().chain([b'\n']))
             .collect();
-        // The body's charset is the likeliest one of the header, too.
-        let hint = raw
-            .iter()
-            .find(|(name, _)| name == "content-type")
-            .and_then(|(_, value)| {
-                let value = String::from_utf8_lossy(value);
-                super::params::Params::parse(&value).get("charset")
-            });
         let mut guessed = if not_utf8.is_empty() {
             String::new()
         } else {
+            let own = raw.iter().find(|(name, _)| name == "content-type");
+            let hint = own
+                .and_then(|(_, value)| charset_in(value))
+                .or_else(|| charset_in(body));
             charset::guessed(&not_utf8, hint.as_deref())
         };
         let mut fields = Vec::with_capacity(raw.len());
@@ -145,6 +141,19 @@ pub(super) fn one_line(text: &str) -> String {
 /// The line before a mail in an mbox, or what mail servers make of it.
 fn is_from_line(line: &[u8]) -> bool {
     line.starts_with(b"From ") || line.starts_with(b">From ")
+}
+
+/// The first charset named in some bytes, near their start.
+fn charset_in(bytes: &[u8]) -> Option<String> {
+    const NEAR: usize = 16 * 1024;
+    let near = bytes.get(..NEAR).unwrap_or(bytes).to_ascii_lowercase();
+    let at = memchr::memmem::find(&near, b"charset=")? + b"charset=".len();
+    let value = near.get(at..)?.iter().skip_while(|b| **b == b'"');
+    let name: String = value
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        .map(|b| char::from(*b))
+        .collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// Whether more well-known header fields come before the next empty line.
@@ -246,6 +255,9 @@ mod tests {
         assert_eq!(headers.get("subject"), Some("Заказ не пришёл"));
         let koi = b"Subject: \xf0\xd2\xc9\nContent-Type: text/plain; charset=koi8-r\n\n";
         assert_eq!(Headers::split(koi).0.get("subject"), Some("При"));
+        let turkish = b"Subject: \xdeahin\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\
+            Content-Type: text/plain; charset=\"ISO-8859-9\"\n\nx";
+        assert_eq!(Headers::split(turkish).0.get("subject"), Some("Şahin"));
         let latin = b"Subject: Gr\xfc\xdfe\n\n";
         assert_eq!(Headers::split(latin).0.get("subject"), Some("Grüße"));
         let japanese = b"Subject: \x1b$B$3$s\x1b(B\n\n";
