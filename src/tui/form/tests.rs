@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::*;
+use crate::config::ThemeName;
 use crate::domain::client::{
     Address, Avatar, BlobHash, CompanyRef, LanguageField, Source, Standing,
 };
@@ -16,7 +17,7 @@ use crate::domain::fields::{CustomType, FieldName};
 use crate::domain::ids::CompanyId;
 use crate::tui::keymap::{Keymap, Stroke};
 use crate::tui::look::Look;
-use crate::tui::theme::{Glyphs, Theme, ThemeName};
+use crate::tui::theme::{Glyphs, Theme};
 
 mod editing;
 mod pointing;
