@@ -1,3 +1,137 @@
 //! Threads, queues, and the messages between them and the screen.
+//!
+//! - **Reader**: a connection that only reads, one slot a kind of request; a newer request replaces the
+//!   waiting one and interrupts the running one.
+//! - **Writer**: the only thread that writes for this screen: what the agent orders first, then one
+//!   time-boxed batch of a running import or of the live intake.
+//! - **Parser**: one a running import; reads, parses and decodes ahead of the writer.
+//! - **Indexer**: brings the search index up to date behind the writer.
+//!
+//! [`Threads`] starts them; [`inline::Inline`] does the same work on the caller's thread, for tests.
 
+mod answers;
+mod deeds;
+pub mod importer;
+mod indexer;
+pub mod inline;
 pub mod protocol;
+mod reader;
+mod writer;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use crate::config::Config;
+use crate::desk::Desk;
+use crate::domain::error::Result;
+use crate::domain::time::Timestamp;
+use crate::store::Access;
+use protocol::{Ask, Deed, Event, Generation, Slot, Workers};
+
+/// The clock, handed in so that tests can hold it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The clock of the machine.
+pub fn system_clock() -> Clock {
+    Arc::new(|| Timestamp(jiff::Timestamp::now().as_microsecond()))
+}
+
+/// The threads behind a screen; dropping it ends them after what was ordered is done.
+pub struct Threads {
+    reader: reader::Asking,
+    orders: Option<Sender<(Generation, Deed)>>,
+    handles: Vec<JoinHandle<()>>,
+}
+
+impl Threads {
+    /// Opens the file and starts the threads; answers and news come through the receiver.
+    ///
+    /// # Errors
+    /// As [`Desk::open`]; nothing is left running.
+    pub fn start(
+        path: &Path,
+        config: &Arc<Config>,
+        agent: &str,
+        queues: Vec<PathBuf>,
+        clock: &Clock,
+    ) -> Result<(Self, Receiver<Event>)> {
+        let writing = Desk::open(path, Arc::clone(config), agent, Access::Write)?;
+        let reading = Desk::open(path, Arc::clone(config), agent, Access::Read)?;
+        let indexing = Desk::open(path, Arc::clone(config), agent, Access::Write)?;
+        let (events, news) = unbounded();
+        let (wake, woken) = crossbeam_channel::bounded(1);
+        let (asking, reader) = reader::reader(reading, events.clone(), Arc::clone(clock));
+        let (orders, deeds) = unbounded();
+        let writer = writer::Writer::new(
+            writing,
+            deeds,
+            events.clone(),
+            queues,
+            Arc::clone(clock),
+            wake,
+        );
+        let handles = vec![
+            spawn("reader", events.clone(), move || reader.run()),
+            spawn("writer", events.clone(), move || writer.run()),
+            spawn("indexer", events, move || indexer::run(&indexing, &woken)),
+        ];
+        Ok((
+            Self {
+                reader: asking,
+                orders: Some(orders),
+                handles,
+            },
+            news,
+        ))
+    }
+}
+
+impl Workers for Threads {
+    fn ask(&mut self, slot: Slot, generation: Generation, ask: Ask) {
+        self.reader.ask(slot, generation, ask);
+    }
+
+    fn order(&mut self, generation: Generation, deed: Deed) {
+        if let Some(orders) = &self.orders {
+            // The writer ends only after it said so; then there is nobody to do the deed.
+            let _ = orders.send((generation, deed));
+        }
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.reader.close();
+        self.orders = None;
+        for handle in self.handles.drain(..) {
+            let _ = handle.join();
+        }
+    }
+}
+
+/// Starts a thread whose panic reaches the screen instead of leaving it drawing over a dead worker.
+fn spawn(
+    name: &str,
+    events: Sender<Event>,
+    work: impl FnOnce() + Send + 'static,
+) -> JoinHandle<()> {
+    let named = name.to_owned();
+    let run = move || {
+        if let Err(cause) = catch_unwind(AssertUnwindSafe(work)) {
+            let what = cause
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned())
+                .or_else(|| cause.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            let _ = events.send(Event::Panicked(format!("the {named} stopped: {what}")));
+        }
+    };
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .unwrap_or_else(|_| std::thread::spawn(|| {}))
+}

@@ -1,0 +1,108 @@
+//! From a question to its answer: which use case each [`Ask`] is.
+
+use super::protocol::{Answer, Ask, DeletePreview, Drafts, FormDraft, Found};
+use crate::desk::Desk;
+use crate::domain::edit::CardEdit;
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::ClientId;
+use crate::domain::time::Timestamp;
+
+/// Companies, tags and hits a picker gets.
+const MOST_OFFERS: usize = 200;
+/// Rows of each part of the Inbox.
+const MOST_INBOX: usize = 500;
+
+/// Reads what was asked for.
+pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
+    let store = desk.store();
+    Ok(match ask {
+        Ask::Clients {
+            query,
+            order,
+            anchor,
+            rows,
+        } => Answer::Clients(store.find_clients(&desk.query(&query, now), order, &anchor, rows)?),
+        Ask::Tickets {
+            view,
+            filter,
+            order,
+            anchor,
+            rows,
+        } => Answer::Tickets(store.find_tickets(
+            &view,
+            &filter,
+            desk.agent(),
+            order,
+            &anchor,
+            rows,
+        )?),
+        Ask::NextUnread { after } => Answer::NextUnread(store.next_unread(after)?),
+        Ask::Card(id) => Answer::Card(Box::new(desk.card_view(id)?)),
+        Ask::Ticket(id) => {
+            let view = desk.ticket_view(id)?;
+            let draft = |kind| store.draft(desk.agent(), kind, view.ticket.id.0);
+            let drafts = Drafts {
+                reply: draft("reply")?,
+                comment: draft("comment")?,
+            };
+            Answer::Ticket(Box::new(view), drafts)
+        }
+        Ask::Companies(text) => {
+            let mut companies = store.companies(&text, MOST_OFFERS)?;
+            companies.sort_by_key(|company| std::cmp::Reverse(company.clients));
+            Answer::Companies(companies)
+        }
+        Ask::Find(text) => Answer::Find(found(desk, &text)?),
+        Ask::Inbox => Answer::Inbox(Box::new(crate::domain::listing::InboxView {
+            sources: store.sources()?,
+            rejects: store.rejects(MOST_INBOX)?,
+            reviews: store.reviews(MOST_INBOX)?,
+            outbox: store.outbox(true, MOST_INBOX)?,
+            lists: store.list_entries(None, MOST_INBOX)?,
+        })),
+        Ask::Picture(hash) => {
+            let bytes = store
+                .blob(hash)?
+                .ok_or_else(|| Error::not_found("the picture is gone"))?;
+            Answer::Picture(hash, bytes)
+        }
+        Ask::FormDrafts => Answer::FormDrafts(form_drafts(desk)?),
+        Ask::Tags(text) => Answer::Tags(store.tags(&text, MOST_OFFERS)?),
+        Ask::Totals => Answer::Totals(store.totals()?),
+        Ask::DeletePreview(id) => {
+            let (tickets, messages, attachments, elsewhere) = store.weight_of(id)?;
+            Answer::DeletePreview(DeletePreview {
+                tickets,
+                messages,
+                attachments,
+                elsewhere,
+            })
+        }
+        Ask::Why(text) => Answer::Why(desk.why(&text, now)?),
+        Ask::Lists => Answer::Lists(store.list_entries(None, MOST_INBOX)?),
+        Ask::History(client) => Answer::History(store.history(client, MOST_INBOX)?),
+    })
+}
+
+fn found(desk: &Desk, text: &str) -> Result<Vec<Found>> {
+    let offers = desk.store().find_anything(text, 20)?;
+    let clients = offers.clients.into_iter().map(Found::Client);
+    let tickets = offers.tickets.into_iter().map(Found::Ticket);
+    Ok(clients.chain(tickets).collect())
+}
+
+/// Forms that were left or cut off; one that cannot be read (of an older program) is left out.
+fn form_drafts(desk: &Desk) -> Result<Vec<FormDraft>> {
+    let drafts = desk.store().drafts(desk.agent(), "form")?;
+    Ok(drafts
+        .into_iter()
+        .filter_map(|(of, at, body)| {
+            let edit: CardEdit = serde_json::from_str(&body).ok()?;
+            Some(FormDraft {
+                client: (of != 0).then_some(ClientId(of)),
+                at,
+                edit,
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,303 @@
+//! From an order to what was done: which use case each [`Deed`] is, and the sentence that says so.
+
+use super::protocol::{BulkChange, Deed, Done};
+use crate::desk::{Desk, Writing, Written};
+use crate::domain::client::{CompanyRef, LanguageField, Source, Standing};
+use crate::domain::edit::SaveOutcome;
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::{CompanyId, EntryId, TicketId};
+use crate::domain::time::Timestamp;
+
+/// Carries an order out. Imports are the writer's own.
+pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done> {
+    Ok(match deed {
+        Deed::SaveCard(edit) => {
+            let outcome = desk.save_card(&edit, now)?;
+            Done::Save(outcome)
+        }
+        Deed::FormDraft(client, edit) => {
+            let body = edit
+                .map(|edit| serde_json::to_string(&edit))
+                .transpose()
+                .map_err(|error| Error::failed(format!("could not keep the draft: {error}")))?;
+            desk.keep_draft("form", client.map_or(0, |id| id.0), body.as_deref(), now)?;
+            Done::Quiet
+        }
+        Deed::Draft(ticket, visibility, text) => {
+            let kind = match visibility {
+                crate::domain::appeal::Visibility::Public => "reply",
+                crate::domain::appeal::Visibility::Internal => "comment",
+            };
+            desk.keep_draft(kind, ticket.0, Some(&text), now)?;
+            Done::Quiet
+        }
+        Deed::SetStanding(id, standing) => said(
+            desk.set_standing(id, standing, now)?,
+            match standing {
+                Standing::Normal => "mark taken off",
+                Standing::Vip => "marked VIP: contacts are on the white list",
+                Standing::Spammer => "marked spammer: contacts are on the black list",
+            },
+        ),
+        Deed::AcceptLanguage(id) => said(desk.accept_language(id, now)?, "language accepted"),
+        Deed::DetectLanguage(message) => said(desk.detect_from(message, now)?, "language detected"),
+        Deed::ConfirmContact(id, key) => said(
+            desk.confirm_contact(id, &key, now)?,
+            &format!("{key} confirmed"),
+        ),
+        Deed::AppendNote(id, line) => said(desk.append_note(id, &line, now)?, "note added"),
+        Deed::TagCard(id, add, remove) => {
+            said(desk.tag_cards(&[id], &add, &remove, now)?, "tags changed")
+        }
+        Deed::DeleteCard(id) => said(
+            Some(desk.delete_card(id, now)?),
+            &format!("card #{id} deleted"),
+        ),
+        Deed::MergeCards(keep, other) => said(
+            Some(desk.merge_cards(keep, other, now)?),
+            &format!("#{other} merged into #{keep}"),
+        ),
+        Deed::Bulk(ids, change) => {
+            let count = ids.len();
+            said(
+                bulk(desk, &ids, change, now)?,
+                &format!("{count} cards changed"),
+            )
+        }
+        Deed::Write {
+            ticket,
+            visibility,
+            text,
+            files,
+            then,
+            confirmed,
+        } => {
+            let writing = Writing {
+                ticket,
+                visibility,
+                text,
+                files,
+                then,
+                confirmed,
+                held: true,
+            };
+            match desk.write(&writing, now)? {
+                Written::Confirm(warnings) => Done::Confirm(warnings),
+                Written::Stored {
+                    outbox: Some(_), ..
+                } => Done::Said {
+                    sentence: format!("reply to #{ticket} leaves in {} s", desk.config().mail.hold),
+                    undo: true,
+                },
+                Written::Stored { outbox: None, .. } => Done::Said {
+                    sentence: format!("comment kept in #{ticket}"),
+                    undo: true,
+                },
+            }
+        }
+        Deed::NewTicket {
+            client,
+            address,
+            subject,
+        } => Done::Ticket(desk.new_ticket(client, &address, &subject, now)?),
+        Deed::SetStatus(ids, status) => said(
+            desk.set_status(&ids, status, now)?,
+            &format!("{} {}", tickets(&ids), status.name()),
+        ),
+        Deed::SetPriority(ids, priority) => said(
+            desk.set_priority(&ids, priority, now)?,
+            &format!("{} {}", tickets(&ids), priority.name()),
+        ),
+        Deed::SetType(ids, kind) => said(
+            desk.set_type(&ids, kind, now)?,
+            &format!("{} is a {}", tickets(&ids), kind.name()),
+        ),
+        Deed::Assign(ids, agent) => {
+            let to = agent.as_deref().unwrap_or("nobody").to_owned();
+            said(
+                desk.assign(&ids, agent.as_deref(), now)?,
+                &format!("{} assigned to {to}", tickets(&ids)),
+            )
+        }
+        Deed::TagTickets(ids, add, remove) => said(
+            desk.tag_tickets(&ids, &add, &remove, now)?,
+            &format!("{} tagged", tickets(&ids)),
+        ),
+        Deed::SetUnread(id, unread) => {
+            desk.set_unread(id, unread)?;
+            Done::Quiet
+        }
+        Deed::Snooze(ids, until) => said(
+            desk.snooze(&ids, until, now)?,
+            &format!("{} snoozed", tickets(&ids)),
+        ),
+        Deed::ChangeClient(ticket, client) => said(
+            desk.change_client(ticket, client, now)?,
+            &format!("#{ticket} is a ticket of #{client} now"),
+        ),
+        Deed::ChangeAddress(ticket, key) => said(
+            desk.change_address(ticket, &key, now)?,
+            &format!("#{ticket} is answered at {key}"),
+        ),
+        Deed::MergeTickets(keep, other) => said(
+            Some(desk.merge_tickets(keep, other, now)?),
+            &format!("#{other} merged into #{keep}"),
+        ),
+        Deed::SplitMessages(messages, client) => {
+            Done::Ticket(desk.split_messages(&messages, client, now)?)
+        }
+        Deed::LogCall(client, ticket, key) => {
+            desk.log_call(client, ticket, &key, now)?;
+            Done::Said {
+                sentence: format!("call to {key} noted"),
+                undo: false,
+            }
+        }
+        Deed::SaveAttachments(ids, folder) => Done::Files(desk.save_attachments(&ids, &folder)?),
+        Deed::SaveCompany(id, name, domains) => {
+            desk.save_company(id, &name, &domains, now)?;
+            Done::Said {
+                sentence: format!("company «{name}» saved"),
+                undo: true,
+            }
+        }
+        Deed::MergeCompanies(keep, other) => {
+            desk.merge_companies(keep, other, now)?;
+            Done::Said {
+                sentence: "companies merged".to_owned(),
+                undo: true,
+            }
+        }
+        Deed::DeleteCompany(id) => {
+            desk.delete_company(id, now)?;
+            Done::Said {
+                sentence: "company deleted; its clients stay".to_owned(),
+                undo: true,
+            }
+        }
+        Deed::SaveListEntry(entry) => {
+            let sentence = format!("{} is on the {} list", entry.value, entry.list.name());
+            said(Some(desk.add_list_entry(entry, now)?), &sentence)
+        }
+        Deed::RemoveListEntry(entry) => {
+            let sentence = format!("{} taken off the {} list", entry.value, entry.list.name());
+            said(
+                desk.remove_list_entry(&entry.value, entry.list, now)?,
+                &sentence,
+            )
+        }
+        Deed::Undo(id) => {
+            let undone = desk.undo(id, now)?;
+            Done::Said {
+                sentence: format!("taken back: {}", undone.what()),
+                undo: false,
+            }
+        }
+        Deed::Redo => {
+            let undone = desk.redo(now)?;
+            Done::Said {
+                sentence: format!("put back: {}", undone.what()),
+                undo: true,
+            }
+        }
+        Deed::RetryReject(id, raw) => {
+            let report = desk.retry_reject(id, raw, now)?;
+            let sentence = if report.rejected > 0 {
+                "still rejected"
+            } else {
+                "imported"
+            };
+            Done::Said {
+                sentence: format!("reject {id}: {sentence}"),
+                undo: false,
+            }
+        }
+        Deed::DismissReject(id) => {
+            desk.dismiss_reject(id)?;
+            Done::Said {
+                sentence: format!("reject {id} dismissed"),
+                undo: false,
+            }
+        }
+        Deed::DismissReview(id) => {
+            desk.dismiss_review(id, now)?;
+            Done::Said {
+                sentence: "not the same: remembered".to_owned(),
+                undo: true,
+            }
+        }
+        Deed::RetryOutbox(id) => {
+            desk.retry_outbox(id, now)?;
+            Done::Said {
+                sentence: format!("reply {id} is sent again"),
+                undo: false,
+            }
+        }
+        Deed::Import(_) | Deed::CancelImport => Done::Quiet,
+    })
+}
+
+fn said(entry: Option<EntryId>, sentence: &str) -> Done {
+    match entry {
+        Some(_) => Done::Said {
+            sentence: sentence.to_owned(),
+            undo: true,
+        },
+        None => Done::Said {
+            sentence: "it was so already".to_owned(),
+            undo: false,
+        },
+    }
+}
+
+fn tickets(ids: &[TicketId]) -> String {
+    match ids {
+        [one] => format!("#{one}"),
+        several => format!("{} tickets", several.len()),
+    }
+}
+
+fn bulk(
+    desk: &Desk,
+    ids: &[crate::domain::ids::ClientId],
+    change: BulkChange,
+    now: Timestamp,
+) -> Result<Option<EntryId>> {
+    match change {
+        BulkChange::AddTags(tags) => desk.tag_cards(ids, &tags, &[], now),
+        BulkChange::RemoveTags(tags) => desk.tag_cards(ids, &[], &tags, now),
+        BulkChange::Company(name) => desk.change_cards(ids, "company", now, |client| {
+            client.company = (!name.trim().is_empty()).then(|| CompanyRef {
+                id: CompanyId(0),
+                name: name.clone(),
+                source: Source::Manual,
+                given_by: None,
+            });
+            Ok(())
+        }),
+        BulkChange::Language(code) => desk.change_cards(ids, "language", now, |client| {
+            client.language = LanguageField {
+                code: (!code.is_empty()).then(|| code.clone()),
+                ..LanguageField::default()
+            };
+            Ok(())
+        }),
+        BulkChange::Standing(standing) => desk.change_cards(ids, "mark", now, |client| {
+            client.standing = standing;
+            Ok(())
+        }),
+        BulkChange::Delete => desk.delete_cards(ids, now).map(Some),
+    }
+}
+
+/// Whether a Save left the file as it was, so that nobody needs to look again.
+pub(super) fn changed_nothing(done: &Result<Done>) -> bool {
+    matches!(
+        done,
+        Err(_)
+            | Ok(Done::Quiet
+                | Done::Confirm(_)
+                | Done::Files(_)
+                | Done::Save(SaveOutcome::Problems(_) | SaveOutcome::Conflict { .. }))
+    )
+}

@@ -1,0 +1,389 @@
+//! Imports: a thread reads and parses ahead, the caller files what comes (`M13`).
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::desk::Desk;
+use crate::desk::filing::{Memory, Source};
+use crate::domain::error::{Error, Result};
+use crate::domain::report::{ImportReport, Progress};
+use crate::domain::time::Timestamp;
+use crate::intake::files::QueueFolder;
+use crate::intake::source::{files, read_file, read_stream};
+use crate::intake::{Format, Record, Sink, first_place};
+
+/// Records handed over at once, and the bytes after which a chunk is closed before.
+const CHUNK_RECORDS: usize = 500;
+const CHUNK_BYTES: u64 = 4 * 1024 * 1024;
+/// Chunks read ahead.
+const AHEAD: usize = 8;
+
+/// What to import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A queue file, mbox, mail, Maildir or folder.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+/// A file being read.
+#[derive(Debug)]
+struct Opened {
+    name: String,
+    folder: Option<QueueFolder>,
+    folder_path: Option<PathBuf>,
+}
+
+impl Opened {
+    fn source(&self) -> Source<'_> {
+        Source {
+            name: &self.name,
+            folder: self.folder.as_ref(),
+            folder_path: self.folder_path.as_deref(),
+        }
+    }
+}
+
+/// Records of one file, in order.
+struct Chunk {
+    file: Arc<Opened>,
+    records: Vec<Record>,
+    /// Bytes of all sources read up to here.
+    bytes: u64,
+}
+
+/// A running import.
+pub struct Import {
+    chunks: Receiver<Result<Chunk>>,
+    cancel: Arc<AtomicBool>,
+    parser: Option<JoinHandle<()>>,
+    waiting: Option<Chunk>,
+    memory: Memory,
+    started: Instant,
+    progress: Progress,
+    /// Records a batch, adapted to how long batches take.
+    batch: usize,
+    ended: bool,
+}
+
+/// How much one batch may take: without anybody waiting the larger it is the better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Nobody waits: large transactions.
+    Alone,
+    /// An agent works on the same file: at most about this long a transaction.
+    Boxed(Duration),
+}
+
+const LARGEST_BATCH: usize = 20_000;
+
+impl Import {
+    /// Starts reading. `format` is what the user said; `None` looks at the files.
+    ///
+    /// # Errors
+    /// `NotFound` or `Failed` for a source that cannot be opened; nothing was read then.
+    pub fn start(inputs: Vec<Input>, format: Option<Format>) -> Result<Self> {
+        let mut total = Some(0_u64);
+        for input in &inputs {
+            match input {
+                Input::Stdin => total = None,
+                Input::Path(path) => {
+                    let found = files(path, format).map_err(|error| unreadable(path, &error))?;
+                    let bytes: u64 = found
+                        .iter()
+                        .filter_map(|file| std::fs::metadata(&file.path).ok())
+                        .map(|m| m.len())
+                        .sum();
+                    total = total.map(|total| total + bytes);
+                }
+            }
+        }
+        let (sender, chunks) = bounded(AHEAD);
+        let cancel = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&cancel);
+        let parser = std::thread::Builder::new()
+            .name("parser".to_owned())
+            .spawn(move || {
+                Parser {
+                    sender,
+                    stop,
+                    bytes: 0,
+                }
+                .run(inputs, format)
+            })
+            .map_err(|error| Error::failed(format!("could not start reading: {error}")))?;
+        Ok(Self {
+            chunks,
+            cancel,
+            parser: Some(parser),
+            waiting: None,
+            memory: Memory::default(),
+            started: Instant::now(),
+            progress: Progress {
+                total_bytes: total,
+                ..Progress::default()
+            },
+            batch: CHUNK_RECORDS,
+            ended: false,
+        })
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        let mut progress = self.progress.clone();
+        let seconds = self.started.elapsed().as_secs_f64();
+        progress.report.seconds = seconds;
+        progress.rate = if seconds > 0.0 {
+            progress.report.read as f64 / seconds
+        } else {
+            0.0
+        };
+        progress.remaining = progress
+            .total_bytes
+            .filter(|_| progress.bytes > 0)
+            .map(|total| {
+                seconds * total.saturating_sub(progress.bytes) as f64 / progress.bytes as f64
+            });
+        progress
+    }
+
+    /// Stops it; what is committed stays.
+    pub fn cancel(&self) {
+        self.cancel.store(true, Ordering::Relaxed);
+    }
+
+    /// Files one batch; `false` when there is nothing more to come.
+    ///
+    /// # Errors
+    /// What the file says; the batch can be tried again unless it is not `Busy`.
+    pub fn step(&mut self, desk: &Desk, pace: Pace, now: Timestamp) -> Result<bool> {
+        if self.ended || self.cancel.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let most = match pace {
+            Pace::Alone => LARGEST_BATCH,
+            Pace::Boxed(_) => self.batch,
+        };
+        let chunks = self.gather(most, pace)?;
+        let Some(last) = chunks.last() else {
+            self.ended = true;
+            return Ok(false);
+        };
+        self.progress.source.clone_from(&last.file.name);
+        let bytes = last.bytes;
+        let count: usize = chunks.iter().map(|chunk| chunk.records.len()).sum();
+        let (files, records): (Vec<_>, Vec<_>) = chunks
+            .into_iter()
+            .map(|chunk| (chunk.file, chunk.records))
+            .unzip();
+        let groups = files
+            .iter()
+            .zip(records)
+            .map(|(file, records)| (file.source(), records))
+            .collect();
+        let begun = Instant::now();
+        let report = desk.file_groups(&mut self.memory, groups, None, now)?;
+        if let Pace::Boxed(limit) = pace {
+            self.adapt(count, begun.elapsed(), limit);
+        }
+        self.progress.bytes = bytes;
+        add(&mut self.progress.report, &report);
+        Ok(true)
+    }
+
+    /// The next records, at most `most`; alone it waits until there are many, since a larger
+    /// transaction is worth it.
+    fn gather(&mut self, most: usize, pace: Pace) -> Result<Vec<Chunk>> {
+        let mut chunks: Vec<Chunk> = Vec::new();
+        let mut count = 0;
+        while count < most {
+            let next = match self.waiting.take() {
+                Some(chunk) => chunk,
+                None if chunks.is_empty() || pace == Pace::Alone => match self.chunks.recv() {
+                    Ok(next) => next?,
+                    Err(_) => break,
+                },
+                None => match self.chunks.try_recv() {
+                    Ok(next) => next?,
+                    Err(_) => break,
+                },
+            };
+            let mut next = next;
+            if count + next.records.len() > most {
+                let rest = next.records.split_off(most - count);
+                self.waiting = Some(Chunk {
+                    file: Arc::clone(&next.file),
+                    records: rest,
+                    bytes: next.bytes,
+                });
+            }
+            count += next.records.len();
+            chunks.push(next);
+        }
+        Ok(chunks)
+    }
+
+    fn adapt(&mut self, count: usize, took: Duration, limit: Duration) {
+        let each = took.as_secs_f64() / count.max(1) as f64;
+        let fits = (limit.as_secs_f64() / each.max(1e-7)) as usize;
+        self.batch = fits
+            .clamp(10, self.batch.saturating_mul(2))
+            .clamp(10, LARGEST_BATCH);
+    }
+
+    /// What it did, with the time it took.
+    pub fn finish(mut self) -> ImportReport {
+        self.cancel();
+        // The parser may wait for room in the channel; without a receiver it ends.
+        drop(std::mem::replace(&mut self.chunks, bounded(0).1));
+        if let Some(parser) = self.parser.take() {
+            let _ = parser.join();
+        }
+        ImportReport {
+            seconds: self.started.elapsed().as_secs_f64(),
+            ..self.progress.report
+        }
+    }
+}
+
+/// Adds the counts of one batch to those so far.
+pub(super) fn add(total: &mut ImportReport, batch: &ImportReport) {
+    total.read += batch.read;
+    total.clients_created += batch.clients_created;
+    total.clients_updated += batch.clients_updated;
+    total.tickets_created += batch.tickets_created;
+    total.messages += batch.messages;
+    total.duplicates += batch.duplicates;
+    total.ignored += batch.ignored;
+    total.spam += batch.spam;
+    total.deliveries += batch.deliveries;
+    total.rejected += batch.rejected;
+}
+
+/// The reading side.
+struct Parser {
+    sender: Sender<Result<Chunk>>,
+    stop: Arc<AtomicBool>,
+    bytes: u64,
+}
+
+impl Parser {
+    fn run(mut self, inputs: Vec<Input>, format: Option<Format>) {
+        for input in inputs {
+            let done = match &input {
+                Input::Path(path) => self.read_path(path, format),
+                Input::Stdin => self.read_stdin(format),
+            };
+            if let Err(error) = done {
+                let _ = self.sender.send(Err(error));
+                return;
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+        }
+    }
+
+    fn read_path(&mut self, path: &Path, format: Option<Format>) -> Result<()> {
+        for file in files(path, format).map_err(|error| unreadable(path, &error))? {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let opened = Arc::new(Opened {
+                name: file.path.to_string_lossy().into_owned(),
+                folder: QueueFolder::of(&file.path).ok(),
+                folder_path: file.path.parent().map(Path::to_path_buf),
+            });
+            let mut gather = Gather::new(self, opened);
+            let read = read_file(&file, first_place(), &mut gather);
+            gather.flush();
+            read.map_err(|error| unreadable(&file.path, &error))?;
+            self.bytes += std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+        }
+        Ok(())
+    }
+
+    fn read_stdin(&mut self, format: Option<Format>) -> Result<()> {
+        let here = std::env::current_dir().ok();
+        let opened = Arc::new(Opened {
+            name: "-".to_owned(),
+            folder: here
+                .as_deref()
+                .and_then(|here| QueueFolder::open(here).ok()),
+            folder_path: here,
+        });
+        let mut gather = Gather::new(self, opened);
+        let read = read_stream(&mut io::stdin().lock(), format, &mut gather);
+        gather.flush();
+        read.map(|_| ())
+            .map_err(|error| Error::failed(format!("could not read standard input: {error}")))
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    let kind = match error.kind() {
+        io::ErrorKind::NotFound => crate::domain::error::ErrorKind::NotFound,
+        _ => crate::domain::error::ErrorKind::Failed,
+    };
+    Error::new(kind, format!("cannot read {}: {error}", path.display()))
+}
+
+/// Gathers records into chunks.
+struct Gather<'p> {
+    parser: &'p Parser,
+    file: Arc<Opened>,
+    records: Vec<Record>,
+    since: u64,
+    end: u64,
+    gone: bool,
+}
+
+impl<'p> Gather<'p> {
+    fn new(parser: &'p Parser, file: Arc<Opened>) -> Self {
+        Self {
+            parser,
+            file,
+            records: Vec::new(),
+            since: 0,
+            end: 0,
+            gone: false,
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.records.is_empty() || self.gone {
+            return;
+        }
+        let chunk = Chunk {
+            file: Arc::clone(&self.file),
+            records: std::mem::take(&mut self.records),
+            bytes: self.parser.bytes + self.end,
+        };
+        self.since = self.end;
+        self.gone = self.parser.sender.send(Ok(chunk)).is_err();
+    }
+}
+
+impl Sink for Gather<'_> {
+    fn record(&mut self, record: Record) -> ControlFlow<()> {
+        self.end = record.end;
+        self.records.push(record);
+        if self.records.len() >= CHUNK_RECORDS || self.end.saturating_sub(self.since) >= CHUNK_BYTES
+        {
+            self.flush();
+        }
+        if self.gone || self.parser.stop.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}

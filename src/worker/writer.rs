@@ -1,0 +1,289 @@
+//! The writing thread: orders first, then one time-boxed batch of an import or of the live intake.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+
+use super::Clock;
+use super::deeds::{carry_out, changed_nothing};
+use super::importer::{Import, Input, Pace, add};
+use super::protocol::{Changes, Deed, Done, Event, Generation};
+use crate::desk::Desk;
+use crate::desk::filing::{Memory, Source};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::report::ImportReport;
+use crate::intake::files::QueueFolder;
+use crate::intake::follow::{Batch, Follower};
+use crate::intake::position::Position;
+use crate::store::{ReadPosition, Version};
+
+/// One batch while an agent works: short enough that an order never waits long (P6, P8).
+const BATCH: Duration = Duration::from_millis(25);
+/// How often queue files and the file itself are looked at (U12, M13: within a second).
+const LOOK: Duration = Duration::from_millis(300);
+/// How often solved tickets are closed and snoozed ones woken.
+const TIDY: Duration = Duration::from_secs(20);
+/// How often progress is told.
+const TELL: Duration = Duration::from_millis(100);
+/// How long an order waits for another process before it fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Records of a followed file in one transaction.
+const LIVE_RECORDS: usize = 100;
+
+/// Everything the writing thread has.
+pub(super) struct Writer {
+    desk: Desk,
+    deeds: Receiver<(Generation, Deed)>,
+    events: Sender<Event>,
+    clock: Clock,
+    /// Wakes the indexer.
+    wake: Sender<()>,
+    import: Option<(Generation, Import)>,
+    followers: Vec<Follower>,
+    live: Memory,
+    seen: Option<Version>,
+    told: Instant,
+    looked: Instant,
+    tidied: Option<Instant>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        desk: Desk,
+        deeds: Receiver<(Generation, Deed)>,
+        events: Sender<Event>,
+        queues: Vec<PathBuf>,
+        clock: Clock,
+        wake: Sender<()>,
+    ) -> Self {
+        let followers = queues.iter().map(|path| follower(&desk, path)).collect();
+        Self {
+            desk,
+            deeds,
+            events,
+            clock,
+            wake,
+            import: None,
+            followers,
+            live: Memory::default(),
+            seen: None,
+            told: Instant::now(),
+            looked: Instant::now(),
+            tidied: None,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        loop {
+            let wait = if self.import.is_some() {
+                Duration::ZERO
+            } else {
+                LOOK
+            };
+            match self.deeds.recv_timeout(wait) {
+                Ok((generation, deed)) => {
+                    self.obey(generation, deed);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return self.leave(),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.import_step();
+            if self.looked.elapsed() >= LOOK || self.import.is_none() {
+                self.looked = Instant::now();
+                self.follow();
+                self.look();
+            }
+        }
+    }
+
+    /// What was committed stays; held replies leave now (KEYS: quitting sends them).
+    fn leave(mut self) {
+        if let Some((_, import)) = self.import.take() {
+            import.finish();
+        }
+        if let Err(error) = self.desk.release_held((self.clock)()) {
+            tracing::warn!(kind = ?error.kind, "held replies stay in the outbox");
+        }
+    }
+
+    fn obey(&mut self, generation: Generation, deed: Deed) {
+        match deed {
+            Deed::Import(paths) => {
+                if self.import.is_some() {
+                    self.done(
+                        generation,
+                        Err(Error::failed("an import is running already; i shows it")),
+                    );
+                    return;
+                }
+                match Import::start(paths.into_iter().map(Input::Path).collect(), None) {
+                    Ok(import) => self.import = Some((generation, import)),
+                    Err(error) => self.done(generation, Err(error)),
+                }
+            }
+            Deed::CancelImport => match self.import.take() {
+                Some((started, import)) => {
+                    let report = import.finish();
+                    self.done(started, Ok(Done::Imported(Box::new(report))));
+                    self.changed();
+                    self.done(generation, Ok(Done::Quiet));
+                }
+                None => self.done(generation, Err(Error::failed("no import is running"))),
+            },
+            deed => {
+                let done = self.patiently(|desk, now| carry_out(desk, deed.clone(), now));
+                let quiet = changed_nothing(&done);
+                self.done(generation, done);
+                if !quiet {
+                    self.changed();
+                }
+            }
+        }
+    }
+
+    /// Tries again while another process holds the file.
+    fn patiently<T>(
+        &self,
+        mut work: impl FnMut(&Desk, crate::domain::time::Timestamp) -> Result<T>,
+    ) -> Result<T> {
+        let begun = Instant::now();
+        loop {
+            match work(&self.desk, (self.clock)()) {
+                Err(error) if error.kind == ErrorKind::Busy && begun.elapsed() < PATIENCE => {}
+                done => return done,
+            }
+        }
+    }
+
+    fn done(&self, generation: Generation, done: Result<Done>) {
+        // Without a screen there is nobody to tell; the loop ends by itself.
+        let _ = self.events.send(Event::Done { generation, done });
+    }
+
+    fn changed(&self) {
+        let _ = self.events.send(Event::Changed(Changes {
+            clients: true,
+            tickets: true,
+            inbox: true,
+        }));
+        match self.wake.try_send(()) {
+            Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
+        }
+    }
+
+    fn import_step(&mut self) {
+        let Some((generation, mut import)) = self.import.take() else {
+            return;
+        };
+        match import.step(&self.desk, Pace::Boxed(BATCH), (self.clock)()) {
+            Ok(true) => {
+                if self.told.elapsed() >= TELL {
+                    self.told = Instant::now();
+                    let _ = self.events.send(Event::Progress(import.progress()));
+                    self.changed();
+                }
+                self.import = Some((generation, import));
+            }
+            Ok(false) => {
+                let report = import.finish();
+                self.done(generation, Ok(Done::Imported(Box::new(report))));
+                self.changed();
+            }
+            Err(error) => {
+                import.finish();
+                self.done(
+                    generation,
+                    Err(error
+                        .hint("What was imported before stays; import the file again to go on.")),
+                );
+                self.changed();
+            }
+        }
+    }
+
+    /// New lines of the queue files (`M11`, `M13`).
+    fn follow(&mut self) {
+        let mut arrived = ImportReport::default();
+        for follower in &mut self.followers {
+            // One batch a turn: orders come first.
+            match follower.next(LIVE_RECORDS) {
+                Ok(Some(batch)) => match file(&self.desk, &mut self.live, batch, (self.clock)()) {
+                    Ok((report, position)) => {
+                        follower.commit(position);
+                        add(&mut arrived, &report);
+                    }
+                    // Not committed, so the batch is handed out again.
+                    Err(error) => tracing::warn!(kind = ?error.kind, "live intake will try again"),
+                },
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "a queue file cannot be read"),
+            }
+        }
+        if arrived.read > 0 {
+            let _ = self.events.send(Event::Arrived(arrived));
+            self.changed();
+        }
+    }
+
+    /// Other deskcards' changes, and what time brings.
+    fn look(&mut self) {
+        if self.tidied.is_none_or(|at| at.elapsed() >= TIDY) {
+            self.tidied = Some(Instant::now());
+            if matches!(self.desk.tidy((self.clock)()), Ok(count) if count > 0) {
+                self.changed();
+            }
+        }
+        if matches!(self.desk.hand_on((self.clock)()), Ok(count) if count > 0) {
+            self.changed();
+        }
+        if let Ok(version) = self.desk.store().version() {
+            if self.seen.is_some_and(|seen| seen.others_differ(&version)) {
+                self.changed();
+            }
+            self.seen = Some(version);
+        }
+    }
+}
+
+/// A follower that goes on where the last run stopped.
+pub(crate) fn follower(desk: &Desk, path: &Path) -> Follower {
+    let source = path.to_string_lossy();
+    let positions = desk.store().positions(&source).unwrap_or_default();
+    Follower::new(
+        path,
+        positions
+            .iter()
+            .filter_map(|state| serde_json::from_str(state).ok())
+            .collect(),
+    )
+}
+
+/// Files a batch of a followed file with its position in one transaction.
+pub(crate) fn file(
+    desk: &Desk,
+    memory: &mut Memory,
+    batch: Batch,
+    now: crate::domain::time::Timestamp,
+) -> Result<(ImportReport, Position)> {
+    let name = batch.path.to_string_lossy();
+    let folder = QueueFolder::of(&batch.path).ok();
+    let source = Source {
+        name: &name,
+        folder: folder.as_ref(),
+        folder_path: batch.path.parent(),
+    };
+    let state = serde_json::to_string(&batch.position).map_err(|error| {
+        Error::failed(format!("could not keep how far {name} was read: {error}"))
+    })?;
+    let position = ReadPosition {
+        source: batch.position.source.clone(),
+        device: batch.position.identity.device,
+        inode: batch.position.identity.inode,
+        offset: batch.position.offset,
+        state,
+    };
+    let report = desk.file_batch(memory, source, batch.records, Some(&position), now)?;
+    Ok((report, batch.position))
+}
