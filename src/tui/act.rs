@@ -75,8 +75,10 @@ pub enum Act {
         /// What is noted down about it.
         key: Option<Key>,
     },
-    /// Open a ticket to a contact.
+    /// Write to a contact: asks the subject where the channel has one.
     WriteTo(ClientId, Key),
+    /// Open a ticket to a contact, with this subject.
+    NewTicket(ClientId, Key, String),
     /// Open a link outside.
     Link(String),
     /// Copy to the clipboard.

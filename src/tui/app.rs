@@ -4,7 +4,7 @@
 //! leaves [`Request`]s for the loop; [`App::draw`] only looks. Everything the terminal or the workers
 //! say arrives as an [`Input`], so a test drives the whole screen with a list of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -34,7 +34,7 @@ use crate::domain::page::{
 use crate::domain::report::Progress;
 use crate::domain::ticket::Status;
 use crate::domain::time::Timestamp;
-use crate::worker::protocol::{Ask, Deed, Drafts, Event, Generation, Slot};
+use crate::worker::protocol::{Ask, Changes, Deed, Drafts, Event, Generation, Slot};
 
 mod desk;
 mod draw;
@@ -265,6 +265,28 @@ pub struct Room {
     pub focus: Focus,
 }
 
+/// What the next keys wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// The answer of a slot.
+    Slot(Slot),
+    /// The ticket that an order opens.
+    NewTicket,
+}
+
+/// A key or paste that waits.
+#[derive(Debug)]
+enum Ahead {
+    /// A key.
+    Key(KeyEvent),
+    /// Pasted text.
+    Paste(String),
+}
+
+/// How often what others changed is asked for again, in microseconds: an import changes things forty
+/// times a second, and nobody reads that fast.
+const REFRESH_EVERY: i64 = 250_000;
+
 /// Deepest path of a section; the oldest place gives way.
 const DEEPEST: usize = 32;
 
@@ -301,6 +323,12 @@ pub struct App {
     last_find: String,
     /// A verb that waits for the card or ticket beside the list.
     when_it_came: Option<super::keymap::Action>,
+    /// What the next keys wait for, and those that came meanwhile.
+    hold: Option<Hold>,
+    ahead: VecDeque<Ahead>,
+    /// What changed and was not asked for again yet, and when that was done last.
+    dirty: Changes,
+    refreshed: Timestamp,
     /// Whether the next ticket that is opened is to be written in at once.
     compose_when_opened: bool,
     /// Whether the tag menu is for cards.
@@ -361,6 +389,10 @@ impl App {
             find: None,
             last_find: String::new(),
             when_it_came: None,
+            hold: None,
+            ahead: VecDeque::new(),
+            dirty: Changes::default(),
+            refreshed: Timestamp(0),
             compose_when_opened: false,
             tagging_cards: false,
             drawn: Drawn::default(),
@@ -418,24 +450,25 @@ impl App {
         self.drawn = drawn;
     }
 
-    /// Seconds until something changes by itself: a notice goes, a draft is to be kept, the minute
-    /// is over.
-    pub fn next_tick(&self) -> i64 {
-        let to_minute = 60 - self.look.now.0.div_euclid(1_000_000).rem_euclid(60);
-        let notice = self
-            .notice
-            .as_ref()
-            .map(|notice| notice.until.seconds_since(self.look.now).max(0) + 1);
+    /// Milliseconds until something changes by itself: a notice goes, a draft is to be kept, what
+    /// others changed is to be asked for, the minute is over.
+    pub fn next_tick(&self) -> u64 {
+        let now = self.look.now.0;
+        let minute = 60_000_000 - now.rem_euclid(60_000_000);
+        let notice = self.notice.as_ref().map(|notice| notice.until.0 - now);
         let draft = self
-            .place()
-            .is_some_and(|place| matches!(place, Place::Ticket(ticket) if ticket.composer.unsaved))
-            .then_some(1);
-        [Some(to_minute), notice, draft]
+            .ticket()
+            .is_some_and(|place| place.composer.unsaved)
+            .then_some(1_000_000);
+        let refresh =
+            (self.dirty != Changes::default()).then_some(self.refreshed.0 + REFRESH_EVERY - now);
+        let next = [Some(minute), notice, draft, refresh]
             .into_iter()
             .flatten()
             .min()
-            .unwrap_or(60)
-            .max(1)
+            .unwrap_or(minute);
+        // One more, so that the moment has come when the tick does.
+        u64::try_from(next.div_euclid(1000)).unwrap_or(0) + 1
     }
 
     /// Why the program must end, if it must (`Event::Panicked`).
@@ -461,6 +494,7 @@ impl App {
             self.notice = None;
         }
         self.keep_draft();
+        self.refresh_if_due();
         // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
         for room in &mut self.rooms {
             if let Some(Place::Card(card)) = room.path.last_mut() {

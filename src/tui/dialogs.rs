@@ -66,6 +66,8 @@ pub enum Outcome {
     Import(String),
     /// Run a line of the palette.
     Command(String),
+    /// What it was told to take is being looked for: say it again then.
+    Wait,
     /// It cannot; a sentence says why.
     Refused(String),
 }

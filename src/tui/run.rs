@@ -116,7 +116,7 @@ pub fn run(
             app.seen(drawn);
         }
         desk.set_title(&app.window_title());
-        let wait = Duration::from_secs(u64::try_from(app.next_tick()).unwrap_or(60));
+        let wait = Duration::from_millis(app.next_tick());
         let input = select! {
             recv(keyboard.events) -> event => event.map_or(Some(Input::Terminate), input_of),
             recv(live_events) -> event => match event {

@@ -1007,3 +1007,44 @@ impl Stage {
         self
     }
 }
+
+struct LiveDesk(Desk, crossbeam_channel::Sender<Event>);
+impl crate::worker::protocol::Workers for LiveDesk {
+    fn ask(&mut self, slot: Slot, generation: u64, ask: Ask) {
+        let answer = self.0.answer(&ask);
+        let _ = self.1.send(Event::Answer {
+            slot,
+            generation,
+            answer,
+        });
+    }
+    fn order(&mut self, generation: u64, deed: Deed) {
+        let done = self.0.order(deed);
+        let _ = self.1.send(Event::Done { generation, done });
+    }
+}
+pub(crate) fn live() {
+    let (send, receive) = crossbeam_channel::unbounded();
+    let theme = match std::env::var("DT").as_deref() {
+        Ok("dark") => ThemeName::Dark,
+        Ok("light") => ThemeName::Light,
+        Ok("hc") => ThemeName::HighContrast,
+        Ok("mono") => ThemeName::Mono,
+        _ => ThemeName::Default,
+    };
+    let options = Options {
+        agent: "olga".to_owned(),
+        agents: vec!["olga".to_owned()],
+        file: "desk.db".to_owned(),
+        theme,
+        colours: 256,
+        ascii: std::env::var("DA").is_ok(),
+        mouse: true,
+        bell: false,
+        keymap: Keymap::standard(),
+        zone: TimeZone::UTC,
+        downloads: "/tmp".into(),
+        call: vec![],
+    };
+    super::run(LiveDesk(Desk::sample(), send), receive, options, now).unwrap();
+}

@@ -38,6 +38,10 @@ pub(super) enum Pending {
     Write(Outgoing),
     /// An import.
     Import,
+    /// Undo or redo.
+    Undo,
+    /// A ticket that is opened.
+    Open,
 }
 
 /// The requests of one update, and what is still to come.

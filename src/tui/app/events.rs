@@ -1,7 +1,7 @@
 //! What the workers say, and what it changes.
 
 use super::desk::{Outgoing, Pending};
-use super::{App, Request};
+use super::{App, Hold, Request};
 use crate::domain::appeal::Visibility;
 use crate::domain::error::Error;
 use crate::domain::report::ImportReport;
@@ -27,17 +27,31 @@ impl App {
                     Ok(answer) => self.answer(ask, answer),
                     Err(error) => self.failure(ask, &error),
                 }
+                self.arrange();
+                self.released(Hold::Slot(slot));
             }
             Event::Done { generation, done } => {
                 let Some(pending) = self.desk.ended(generation) else {
                     return;
                 };
+                let opens = pending == Pending::Open;
                 match done {
                     Ok(done) => self.ended_well(pending, done),
                     Err(error) => self.ended_badly(pending, &error),
                 }
+                if opens {
+                    self.arrange();
+                    self.released(Hold::NewTicket);
+                }
             }
-            Event::Changed(changes) => self.changed(changes),
+            Event::Changed(changes) => {
+                self.dirty = Changes {
+                    clients: self.dirty.clients || changes.clients,
+                    tickets: self.dirty.tickets || changes.tickets,
+                    inbox: self.dirty.inbox || changes.inbox,
+                };
+                self.refresh_if_due();
+            }
             Event::Progress(progress) => {
                 if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
                     dialog.progress(&progress);
@@ -182,6 +196,20 @@ impl App {
         self.now_it_came();
     }
 
+    /// Has the file's drafts taken over where nothing is being typed.
+    fn take_drafts_again(&mut self) {
+        let Some(place) = self.ticket_mut() else {
+            return;
+        };
+        if place.composer.waiting().is_none() {
+            place.drafts_taken = false;
+            place.composer.reply = None;
+            place.composer.comment = None;
+            let id = place.id;
+            self.drafts.remove(&id);
+        }
+    }
+
     /// Does the verb that waited for what is in front.
     fn now_it_came(&mut self) {
         if let Some(action) = self.when_it_came.take()
@@ -217,6 +245,16 @@ impl App {
     fn ended_well(&mut self, pending: Pending, done: Done) {
         match (pending, done) {
             (Pending::Silent, _) => return,
+            (Pending::Undo, done) => {
+                // What was taken back may be a reply that is a draft again.
+                self.take_drafts_again();
+                match done {
+                    Done::Said { sentence, undo } => {
+                        self.notify(&sentence, super::Tone::Good, undo, 8)
+                    }
+                    _ => self.done("taken back", false),
+                }
+            }
             (Pending::Write(outgoing), Done::Confirm(reasons)) => {
                 self.confirm_sending(outgoing, reasons);
                 return;
@@ -294,7 +332,10 @@ impl App {
                     _ => self.complain(&sentence),
                 }
             }
-            Pending::Told | Pending::Silent => self.complain(&sentence),
+            Pending::Told | Pending::Silent | Pending::Undo | Pending::Open => {
+                self.compose_when_opened = false;
+                self.complain(&sentence);
+            }
         }
     }
 
@@ -340,8 +381,18 @@ impl App {
         self.remember_draft(ticket, visibility, &whole);
     }
 
-    /// What is in sight may have changed.
+    /// Asks again for what others changed, but not too often.
+    pub(super) fn refresh_if_due(&mut self) {
+        let since = self.look.now.0 - self.refreshed.0;
+        if self.dirty != Changes::default() && since >= super::REFRESH_EVERY {
+            let changes = std::mem::take(&mut self.dirty);
+            self.changed(changes);
+        }
+    }
+
+    /// What is in sight may have changed: it is asked for again.
     pub(super) fn changed(&mut self, changes: Changes) {
+        self.refreshed = self.look.now;
         if changes.tickets || changes.clients {
             self.tickets.list.refresh();
             self.clients.list.refresh();

@@ -300,6 +300,7 @@ impl App {
             _ => None,
         };
         self.desk.ask(Slot::Pick, Ask::NextUnread { after });
+        self.hold_for(Slot::Pick);
     }
 
     /// The next unread ticket is known.

@@ -1,8 +1,8 @@
 //! From a key to what is done: the dialog in front, else the pane with the focus.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use super::{App, Section};
+use super::{Ahead, App, Hold, Section};
 use crate::tui::act::Act;
 use crate::tui::dialogs::{Dialog, Heard, Outcome};
 use crate::tui::keymap::{Action, Context, Resolved, context};
@@ -45,6 +45,9 @@ impl App {
         if key.kind == KeyEventKind::Release {
             return;
         }
+        if self.held_back_by_an_answer(key) {
+            return;
+        }
         let opener = self.dialogs.last().and_then(Dialog::opener);
         match self.options.keymap.resolve(self.chain(), key, opener) {
             Resolved::Action(action) => self.hear(Heard::Action(action)),
@@ -63,7 +66,54 @@ impl App {
         }
     }
 
+    /// Type-ahead is safe: while the answer is under way that decides where the next key is read
+    /// (`Space` to the next unread ticket), keys wait for it. `Esc` and `Ctrl-c` give the wait up.
+    fn held_back_by_an_answer(&mut self, key: KeyEvent) -> bool {
+        if self.hold.is_none() {
+            return false;
+        }
+        let gives_up = matches!(
+            self.options.keymap.resolve(context::CONFIRM, key, None),
+            Resolved::Action(Action::Back | Action::Stop)
+        );
+        if gives_up {
+            self.hold = None;
+            self.ahead.clear();
+            self.when_it_came = None;
+            self.say("stopped waiting");
+        } else {
+            self.ahead.push_back(Ahead::Key(key));
+        }
+        true
+    }
+
+    /// Waits with the next keys for the answer of a slot.
+    pub(super) fn hold_for(&mut self, slot: Slot) {
+        self.hold = Some(Hold::Slot(slot));
+    }
+
+    /// The answer came: the keys typed meanwhile are read where it led.
+    pub(super) fn released(&mut self, by: Hold) {
+        if self.hold != Some(by) {
+            return;
+        }
+        self.hold = None;
+        while self.hold.is_none() {
+            match self.ahead.pop_front() {
+                Some(Ahead::Key(key)) => self.key(key),
+                Some(Ahead::Paste(pasted)) => self.paste(&pasted),
+                None => return,
+            }
+            // The place the next key is read in must be what the last one made it.
+            self.arrange();
+        }
+    }
+
     pub(super) fn paste(&mut self, pasted: &str) {
+        if self.hold.is_some() {
+            self.ahead.push_back(Ahead::Paste(pasted.to_owned()));
+            return;
+        }
         if !self.dialogs.is_empty() {
             self.hear(Heard::Paste(pasted.to_owned()));
         } else if self.find.is_some() || matches!(self.focus(), Focus::Search | Focus::Text) {
@@ -114,6 +164,7 @@ impl App {
                 Heard::Action(action @ (Action::Help | Action::Stop | Action::Refresh)) => {
                     self.act(action);
                 }
+                Heard::Action(Action::NextOrder) => self.next_order(),
                 Heard::Action(action) => {
                     self.say(&format!("«{}» does nothing in this dialog", action.name()));
                 }
@@ -133,18 +184,24 @@ impl App {
             }
             Outcome::Do(act) => {
                 let closed = self.dialogs.pop();
-                // A help or palette row is done where the help was opened.
-                if let (Act::Do(action), Some(Dialog::Help(_) | Dialog::Palette(_))) =
-                    (&act, closed)
-                {
-                    self.act(*action);
-                } else {
-                    self.perform(act);
+                match (act, closed) {
+                    // A row of the help is done where the help was opened, a dialog or a pane.
+                    (Act::Do(action), Some(Dialog::Help(_))) => self.hear(Heard::Action(action)),
+                    (act, _) => self.perform(act),
                 }
             }
             Outcome::Keep(act) => self.perform(act),
             Outcome::Find(typed) => self.desk.ask(Slot::Find, Ask::Find(typed)),
-            Outcome::Card(id) => self.desk.ask(Slot::Pick, Ask::Card(id)),
+            Outcome::Wait => {
+                // Enter came before what it is about: it is read again when that came.
+                self.hold_for(Slot::Find);
+                self.ahead
+                    .push_front(Ahead::Key(KeyEvent::from(KeyCode::Enter)));
+            }
+            Outcome::Card(id) => {
+                self.desk.ask(Slot::Pick, Ask::Card(id));
+                self.hold_for(Slot::Pick);
+            }
             Outcome::Complete(typed) => self.desk.push(super::Request::Complete(typed)),
             Outcome::Import(path) => self.order_import(&path),
             Outcome::Command(line) => {
@@ -157,10 +214,8 @@ impl App {
 
     /// Does an action of the table where the focus is, or says why it cannot.
     pub(super) fn act(&mut self, action: Action) {
-        if self.dialogs.last().is_some_and(|dialog| {
-            !matches!(action, Action::Help | Action::Stop | Action::Refresh)
-                || matches!((dialog, action), (Dialog::Help(_), Action::Help))
-        }) {
+        let over_all = matches!(action, Action::Help | Action::Stop | Action::Refresh);
+        if !self.dialogs.is_empty() && !over_all {
             return;
         }
         if let Some(why) = self.refusal(action) {

@@ -275,7 +275,13 @@ impl App {
         let pane = self.focus().pane();
         if pane == Pane::List {
             if self.section == Section::Tickets {
-                self.ask_next_unread();
+                match self.tickets.list.selected() {
+                    Some(row) if row.unread => {
+                        let id = row.id;
+                        self.go_ticket(id, false);
+                    }
+                    _ => self.ask_next_unread(),
+                }
             } else {
                 self.page(pane, 1, 1);
             }

@@ -72,6 +72,7 @@ impl App {
                 )));
             }
             Act::AcceptLanguage(client) => self.order(Deed::AcceptLanguage(client)),
+            Act::NewTicket(client, key, subject) => self.open_ticket(client, key, subject),
             Act::Order(deed) => self.order(*deed),
             Act::Status(status) => {
                 let ids = std::mem::take(&mut self.chosen);
@@ -231,12 +232,19 @@ impl App {
                 prompt::Purpose::Subject(client, key),
             )));
         } else {
-            self.order(Deed::NewTicket {
-                client,
-                address: key,
-                subject: String::new(),
-            });
+            self.open_ticket(client, key, String::new());
         }
+    }
+
+    /// Opens a ticket; what is typed from here on belongs to it.
+    fn open_ticket(&mut self, client: ClientId, address: Key, subject: String) {
+        let deed = Deed::NewTicket {
+            client,
+            address,
+            subject,
+        };
+        self.desk.order(deed, Pending::Open);
+        self.hold = Some(super::Hold::NewTicket);
     }
 
     /// Adds a tag, or takes it off where it is already.

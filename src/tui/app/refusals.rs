@@ -112,6 +112,16 @@ impl App {
             Action::ReadOn => self.totals.is_none_or(|totals| totals.unread_tickets > 0),
             Action::Stop => self.desk.importing(),
             Action::NextPane => self.place().is_some(),
+            Action::UndoTyping | Action::OpenEditor => self.focus() == Focus::Text,
+            _ => true,
+        }
+    }
+
+    /// In a dialog only its own keys are worth the room, not those of every text.
+    fn worth_in_dialog(&self, action: Action) -> bool {
+        match action {
+            Action::UndoTyping | Action::OpenEditor | Action::Refresh | Action::Close => false,
+            Action::Stop => self.desk.importing(),
             _ => true,
         }
     }
@@ -122,7 +132,13 @@ impl App {
             .keymap
             .hints(self.chain())
             .into_iter()
-            .filter(|hint| !self.dialogs.is_empty() || self.worth(hint.action))
+            .filter(|hint| {
+                if self.dialogs.is_empty() {
+                    self.worth(hint.action)
+                } else {
+                    self.worth_in_dialog(hint.action)
+                }
+            })
             .collect()
     }
 }

@@ -20,3 +20,9 @@ fn a_ticket_stands_with_its_client_and_the_address_it_is_answered_at() {
         .see("Reply to telegram:193847")
         .see("Заказ у курьера.");
 }
+
+#[test]
+#[ignore = "needs a terminal"]
+fn live() {
+    crate::tui::stage::live();
+}

@@ -42,8 +42,8 @@ impl App {
                 self.keep_draft();
                 self.desk.push(super::Request::Suspend);
             }
-            Action::Undo => self.desk.order(Deed::Undo(None), Pending::Told),
-            Action::Redo => self.desk.order(Deed::Redo, Pending::Told),
+            Action::Undo => self.desk.order(Deed::Undo(None), Pending::Undo),
+            Action::Redo => self.desk.order(Deed::Redo, Pending::Undo),
             Action::Import => {
                 let dialog = match &self.progress {
                     Some(progress) => ImportDialog::running(progress.clone()),
@@ -211,6 +211,10 @@ impl App {
         }
         self.when_it_came = Some(action);
         self.ask_front();
+        self.hold_for(match self.place() {
+            Some(Place::Card(_)) => Slot::Card,
+            _ => Slot::Ticket,
+        });
         true
     }
 
@@ -383,7 +387,10 @@ impl App {
             })
             .map(|key| key.to_string());
         match address {
-            Some(address) => self.desk.ask(Slot::Pick, Ask::Why(address)),
+            Some(address) => {
+                self.desk.ask(Slot::Pick, Ask::Why(address));
+                self.hold_for(Slot::Pick);
+            }
             None => self.show_why(Vec::new()),
         }
     }
@@ -450,7 +457,10 @@ impl App {
         let ids = self.client_ids();
         match ids.as_slice() {
             [] => {}
-            [id] => self.desk.ask(Slot::Pick, Ask::DeletePreview(*id)),
+            [id] => {
+                self.desk.ask(Slot::Pick, Ask::DeletePreview(*id));
+                self.hold_for(Slot::Pick);
+            }
             many => {
                 let count = many.len();
                 self.dialogs.push(Dialog::Confirm(Confirm::delete(
@@ -486,10 +496,11 @@ impl App {
             ));
         }
         lines.push("u takes it back, for 30 days.".to_owned());
-        self.dialogs.push(Dialog::Confirm(
-            Confirm::delete(format!("Delete {name}?"), lines, Act::Delete(vec![*id]))
-                .unasked(self.look.now),
-        ));
+        self.dialogs.push(Dialog::Confirm(Confirm::delete(
+            format!("Delete {name}?"),
+            lines,
+            Act::Delete(vec![*id]),
+        )));
     }
 
     fn split_off(&mut self) {
@@ -600,21 +611,32 @@ impl App {
                     .map(|line| line.act.clone());
                 self.perform(act.unwrap_or_default());
             }
-            _ => {
-                let act = match self.place() {
-                    Some(Place::Ticket(place)) => place.flow.lines.get(place.reel.cursor),
-                    Some(Place::Card(place)) => place.flow.lines.get(place.reel.cursor),
-                    None => None,
-                }
-                .map(|line| line.act.clone());
-                match act {
-                    Some(Act::None) | None => {
-                        self.say("nothing to open on this line");
-                    }
-                    Some(act) => self.perform(act),
-                }
-            }
+            _ => match self.act_of_line() {
+                Act::None => self.say("nothing to open on this line"),
+                act => self.perform(act),
+            },
         }
+    }
+
+    /// What the line under the cursor of Main is for; a line of a message that has quotes folds them.
+    fn act_of_line(&self) -> Act {
+        let (lines, at) = match self.place() {
+            Some(Place::Ticket(place)) => (&place.flow.lines, place.reel.cursor),
+            Some(Place::Card(place)) => (&place.flow.lines, place.reel.cursor),
+            None => return Act::None,
+        };
+        let Some(line) = lines.get(at) else {
+            return Act::None;
+        };
+        if line.act != Act::None {
+            return line.act.clone();
+        }
+        lines
+            .iter()
+            .filter(|other| other.item == line.item)
+            .find(|other| matches!(other.act, Act::Quote(_)))
+            .map(|other| other.act.clone())
+            .unwrap_or_default()
     }
 
     fn open_help(&mut self) {

@@ -40,7 +40,8 @@ pub struct FindClient {
     line: Editor,
     rows: Vec<ClientRow>,
     cursor: usize,
-    asked: bool,
+    /// What was typed is being looked for.
+    looking: bool,
     /// The card found, for the second step.
     card: Option<Box<Client>>,
     waiting: Option<ClientId>,
@@ -56,7 +57,7 @@ impl FindClient {
             line: Editor::line(""),
             rows: Vec::new(),
             cursor: 0,
-            asked: false,
+            looking: false,
             card: None,
             waiting: None,
             address: 0,
@@ -87,7 +88,7 @@ impl FindClient {
         self.rows = rows;
         self.rows.retain(|row| Some(row.id) != self.not);
         self.cursor = 0;
-        self.asked = true;
+        self.looking = false;
     }
 
     /// Takes the card found, for the second step.
@@ -144,7 +145,10 @@ impl FindClient {
             Heard::Numbered(..) => Typed::Ignored,
         };
         match typed {
-            Typed::Changed => Outcome::Find(self.line.text()),
+            Typed::Changed => {
+                self.looking = true;
+                Outcome::Find(self.line.text())
+            }
             Typed::Moved => Outcome::Heard,
             Typed::Ignored => Outcome::Unheard,
         }
@@ -152,6 +156,9 @@ impl FindClient {
 
     /// Takes the row at a place.
     pub fn take_row(&mut self, place: usize) -> Outcome {
+        if self.looking {
+            return Outcome::Wait;
+        }
         let Some(row) = self.rows.get(place) else {
             return Outcome::Refused(if self.line.is_blank() {
                 "type a name, number or address of the client".to_owned()
@@ -301,10 +308,10 @@ impl FindClient {
         if self.rows.is_empty() {
             let said = if self.line.is_blank() {
                 "name, phone, e-mail, company or number"
-            } else if self.asked {
-                "no client has that"
-            } else {
+            } else if self.looking {
                 "looking…"
+            } else {
+                "no client has that"
             };
             text::draw_line(
                 &Line::from(Span::styled(said, look.theme.dim)),

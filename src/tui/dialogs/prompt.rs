@@ -96,11 +96,7 @@ impl Prompt {
             }
             Purpose::Folder(files) => Outcome::Do(Act::Save(files.clone(), typed.into())),
             Purpose::Subject(client, address) => {
-                Outcome::Do(Act::Order(Box::new(Deed::NewTicket {
-                    client: *client,
-                    address: address.clone(),
-                    subject: typed.to_owned(),
-                })))
+                Outcome::Do(Act::NewTicket(*client, address.clone(), typed.to_owned()))
             }
             Purpose::MergeTicket(into) => match typed.trim_start_matches('#').parse() {
                 Ok(number) if number != into.0 => Outcome::Do(Act::MergeTicket(TicketId(number))),

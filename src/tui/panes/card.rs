@@ -56,7 +56,7 @@ fn head(view: &CardView, columns: usize, look: &Look, flow: &mut Flow) {
     }
     let company = words::company_line(client, look);
     let mut second = vec![text::span(&company, look.theme.text)];
-    if let Some(language) = words::language_line(client, look) {
+    if let Some(language) = words::language_line(client, columns, look) {
         if !company.is_empty() {
             second.push(Span::styled(
                 format!(" {} ", look.signs.dot),

@@ -129,7 +129,15 @@ fn who(client: &Client, columns: usize, avatar: bool, look: &Look, flow: &mut Fl
             look.theme.text,
         )))
         .filter(|_| client.company.is_some() || !client.position.is_empty()),
-        words::language_line(client, look),
+        words::language_line(
+            client,
+            if avatar && columns >= 24 {
+                columns.saturating_sub(8)
+            } else {
+                columns
+            },
+            look,
+        ),
     ];
     let language_act = if client.language.code.is_none() && client.language.suggestion.is_some() {
         Act::AcceptLanguage(client.id)

@@ -281,7 +281,8 @@ fn state(ticket: &TicketRow, look: &Look) -> Vec<Span<'static>> {
             words::priority_style(ticket.priority, look),
         ));
     }
-    if !matches!(ticket.status, Status::Open) {
+    // «new» is told by the unread sign, «open» goes without saying.
+    if !matches!(ticket.status, Status::New | Status::Open) {
         if !spans.is_empty() {
             spans.push(Span::raw(" "));
         }

@@ -170,7 +170,8 @@ pub fn company_line(client: &Client, look: &Look) -> String {
 }
 
 /// The language with its provenance: `Russian · auto 97 %`, or a suggestion.
-pub fn language_line(client: &Client, look: &Look) -> Option<Line<'static>> {
+/// The confidence is left out where `columns` has no room for it.
+pub fn language_line(client: &Client, columns: usize, look: &Look) -> Option<Line<'static>> {
     use crate::domain::client::Source;
     let field = &client.language;
     let confidence = field
@@ -179,10 +180,12 @@ pub fn language_line(client: &Client, look: &Look) -> Option<Line<'static>> {
     if let Some(code) = &field.code {
         let mut spans = vec![text::span(&language(code), look.theme.text)];
         if field.source == Some(Source::Auto) {
-            spans.push(text::span(
-                &format!(" {} auto{}", look.signs.dot, confidence.unwrap_or_default()),
-                look.theme.dim,
-            ));
+            let auto = format!(" {} auto", look.signs.dot);
+            let used = text::width(&language(code)) + text::width(&auto);
+            let confidence = confidence
+                .filter(|said| used + text::width(said) <= columns)
+                .unwrap_or_default();
+            spans.push(text::span(&format!("{auto}{confidence}"), look.theme.dim));
         }
         return Some(Line::from(spans));
     }

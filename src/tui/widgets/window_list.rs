@@ -184,11 +184,11 @@ impl<R: Row> WindowList<R> {
 
     /// Asks for the rows around the cursor again, since something changed; the cursor stays.
     pub fn refresh(&mut self) {
-        let anchor = if self.more_before {
-            self.selected()
-                .map_or(Anchor::Top, |row| Anchor::Around(row.key().clone()))
-        } else {
-            Anchor::Top
+        // Three pages from the top hold the cursor unless it is further down.
+        let near_top = !self.more_before && self.selected < 2 * self.height;
+        let anchor = match self.selected() {
+            Some(row) if !near_top => Anchor::Around(row.key().clone()),
+            _ => Anchor::Top,
         };
         self.land = self.selected().map(Row::id);
         self.wanted = Some((Fetch::Whole, anchor));
