@@ -17,6 +17,7 @@ pub mod act;
 pub mod app;
 pub mod dialogs;
 pub mod drawn;
+pub mod form;
 mod keyboard;
 pub mod keymap;
 pub mod layout;

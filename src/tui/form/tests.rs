@@ -280,7 +280,7 @@ fn jan() -> Client {
 
 fn look() -> Look {
     Look {
-        theme: Theme::new(ThemeName::Terminal, 256),
+        theme: Theme::new(ThemeName::Default, 256),
         signs: Glyphs::new(false),
         now: Timestamp(0),
         zone: TimeZone::UTC,
