@@ -1,14 +1,14 @@
 //! What is known of the languages of one script: how often words and letter groups occur in each.
 //!
 //! The knowledge is the text under `assets/language`, counted at first use (some milliseconds).
-//! A feature (a word, or a group of one to five letters) speaks for a language with
+//! A feature (a word, or a group of one to four letters) speaks for a language with
 //! `weight · ln(1 + share / floor)`: nothing where the language never has it, little where
 //! every language has it, for then all gain alike.
 
 use super::words::{Script, Words, spelled_out, stripped};
 
 /// The longest group of letters that is counted.
-const LONGEST: usize = 5;
+const LONGEST: usize = 4;
 /// Kinds of features: whole words, then groups of 1 to [`LONGEST`] letters.
 const KINDS: usize = LONGEST + 1;
 const WORD: usize = 0;
@@ -24,9 +24,6 @@ pub(super) struct Weights {
     pub(super) careless: f32,
     /// How often a common word counts.
     pub(super) common: f32,
-    /// A long group of letters that counts for less is left out: it stands in one word only, and the
-    /// word itself says as much.
-    pub(super) rare: f32,
     /// Given beforehand to a class that is refused; negative, for few write in one.
     pub(super) refused: f32,
     /// Given beforehand to Serbian in Latin letters, which Croatian nearly always outweighs in number.
@@ -37,15 +34,14 @@ pub(super) struct Weights {
 
 /// Chosen on the tuning half of the samples.
 pub(super) const WEIGHTS: Weights = Weights {
-    weight: [1.6, 1.0, 0.5, 0.95, 0.4, 0.7],
-    floor: [9e-5, 1e-3, 2.5e-4, 5e-4, 2.5e-4, 8e-5],
+    weight: [1.6, 1.0, 0.5, 0.95, 1.0],
+    floor: [9e-5, 1e-3, 2.5e-4, 5e-4, 1.5e-4],
     doubt: 0.75,
     careless: 0.4,
     common: 11.0,
     refused: -1.0,
     twin: -5.0,
     voice: 2.9,
-    rare: 0.0,
 };
 
 /// One language in one script, or a way of writing that is known only to be refused.
@@ -243,7 +239,7 @@ fn groups(word: &[char], mut see: impl FnMut(u32)) {
 /// Counts of features, open addressing; emptied for each class.
 struct Tally {
     /// A feature and its count; a count of zero is an empty slot.
-    slots: Vec<(u32, f32)>,
+    slots: Box<[(u32, f32); Self::SLOTS]>,
     used: Vec<u32>,
     totals: [f32; KINDS],
 }
@@ -254,7 +250,7 @@ impl Tally {
 
     fn new() -> Tally {
         Tally {
-            slots: vec![(0, 0.0); Self::SLOTS],
+            slots: Box::new([(0, 0.0); Self::SLOTS]),
             used: Vec::new(),
             totals: [0.0; KINDS],
         }
@@ -290,20 +286,22 @@ impl Tally {
 
     /// Turns the counts into gains of `class` and forgets them.
     fn drain_into(&mut self, class: u8, weights: &Weights, found: &mut Vec<Entry>) {
+        // Most counts are those of one word, so the last gain of each kind is often the next.
+        let mut last = [(0.0, 0); KINDS];
         let shares: [f32; KINDS] = std::array::from_fn(|kind| {
             1.0 / (weights.floor[kind] * self.totals[kind].max(weights.doubt * TYPICAL[kind]))
         });
         for at in self.used.drain(..) {
             let (feature, count) = std::mem::take(&mut self.slots[at as usize]);
             let kind = kind_of(feature);
-            if kind >= 4 && count < weights.rare {
-                continue;
+            if last[kind].0 != count {
+                let gain = weights.weight[kind] * (1.0 + count * shares[kind]).ln();
+                last[kind] = (count, (gain * GAIN_UNIT).min(65_535.0) as u16);
             }
-            let gain = weights.weight[kind] * (1.0 + count * shares[kind]).ln();
             found.push(Entry {
                 feature,
                 class,
-                gain: (gain * GAIN_UNIT).min(65_535.0) as u16,
+                gain: last[kind].1,
             });
         }
         self.totals = [0.0; KINDS];
@@ -311,7 +309,7 @@ impl Tally {
 }
 
 /// What a full profile counts of each kind.
-const TYPICAL: [f32; KINDS] = [1150.0, 2700.0, 3200.0, 2700.0, 2200.0, 1700.0];
+const TYPICAL: [f32; KINDS] = [1150.0, 2700.0, 3200.0, 2700.0, 2200.0];
 
 /// Counts a profile: words first, then the letter groups of each different word, for a group is
 /// typical when many words have it, not when one common word has.
@@ -322,13 +320,17 @@ fn count(
     tally: &mut Tally,
 ) {
     let mut different = Vec::new();
+    let mut letters = Vec::new();
     let mut see = |word: &[char], amount: f32, tally: &mut Tally| {
         let key = word_feature(word);
         if tally.count(key) == 0.0 {
-            different.push((key, word.to_vec()));
+            let start = letters.len();
+            letters.extend_from_slice(word);
+            different.push((key, start..letters.len()));
         }
         tally.add(key, amount);
     };
+    let mut words = Words::default();
     for line in lines {
         let (text, amount) = match line.as_bytes().first() {
             None | Some(b'#') => continue,
@@ -336,7 +338,8 @@ fn count(
             Some(b'-') => (&line[1..], 1.0),
             Some(_) => (line, 1.0),
         };
-        for word in Words::of(text, script, usize::MAX).iter() {
+        words.replace(text, script, usize::MAX);
+        for word in words.iter() {
             see(word, amount, tally);
             if matches!(script, Script::Latin | Script::Arabic)
                 && let Some(plain) = stripped(word)
@@ -352,6 +355,6 @@ fn count(
     }
     for (key, word) in different {
         let amount = (1.0 + tally.count(key)).ln();
-        groups(&word, |group| tally.add(group, amount));
+        groups(&letters[word], |group| tally.add(group, amount));
     }
 }

@@ -12,11 +12,13 @@ use super::words::{Script, Words, census};
 /// More letters than these say nothing new, and cost time.
 const ENOUGH_LETTERS: usize = 400;
 /// The confidence from which an answer is given and not only suggested.
-const SURE: f32 = 0.62;
+const SURE: f32 = 0.64;
 /// So many words are always answered (G6), if no language that is refused is ahead.
 const MANY_WORDS: u32 = 10;
 /// Between languages that share most of their words a lead must be clear.
 const CLEAR_LEAD: f32 = 6.0;
+/// A lead that is enough without a single known word; twice what a stranger's language has reached.
+const PLAIN_LEAD: f32 = 30.0;
 /// Further behind one that is refused, a language is not even suggested.
 const FAR_BEHIND: f32 = -12.0;
 
@@ -73,6 +75,8 @@ pub(super) struct Evidence {
     pub(super) known_words: u32,
     pub(super) words: u32,
     pub(super) letters: f32,
+    /// It looks like a name: a few words, each with a capital.
+    pub(super) is_name: bool,
     /// What whatlang says: 1 agrees, -1 disagrees, times its confidence.
     pub(super) voice: f32,
 }
@@ -87,7 +91,9 @@ impl Evidence {
         } else {
             None
         };
-        Self::weigh(field, scores, heard)
+        let mut evidence = Self::weigh(field, scores, heard)?;
+        evidence.is_name = is_name(own);
+        Some(evidence)
     }
 
     pub(super) fn weigh(
@@ -137,6 +143,7 @@ impl Evidence {
             known_words: scores.words_known[best],
             words: scores.words,
             letters: scores.letters,
+            is_name: false,
             voice: voice.map_or(0.0, |(code, confidence)| {
                 if language == Some(code) {
                     confidence
@@ -156,23 +163,23 @@ impl Evidence {
         let known_words = self.known_words as f32 / words;
         let small_lead = (self.margin / 10.0).clamp(0.0, 1.0);
         let is_close = self.is_close();
-        let z = -1.194
-            + 0.204 * lead
-            + 0.713 * lead * known_words
-            + 0.907 * (self.margin / letters).clamp(-1.5, 2.5)
-            - 0.463 * self.known
-            + 1.627 * known_words
-            + 0.286 * self.fit.min(8.0) / 4.0
-            - 1.365 * words.min(20.0).ln()
-            + if self.words == 2 { 0.2 } else { 0.0 }
-            + 0.859 * self.voice
-            + 1.608 * self.known_words.min(4) as f32 / 4.0
+        let z = -1.172
+            + 0.149 * lead
+            + 0.747 * lead * known_words
+            + 0.887 * (self.margin / letters).clamp(-1.5, 2.5)
+            - 0.175 * self.known
+            + 1.483 * known_words
+            + 0.205 * self.fit.min(8.0) / 4.0
+            - 1.275 * words.min(20.0).ln()
+            + if self.words == 2 { 0.379 } else { 0.0 }
+            + 0.854 * self.voice
+            + 1.526 * self.known_words.min(4) as f32 / 4.0
             + if is_close {
-                0.606 * (1.0 - small_lead)
+                0.429 * (1.0 - small_lead)
             } else {
                 0.0
             }
-            + 0.589 * small_lead;
+            + 0.728 * small_lead;
         let likely = 1.0 / (1.0 + (-z).exp());
         if self.margin <= 0.0 {
             return likely.min(0.4);
@@ -181,8 +188,16 @@ impl Evidence {
             return likely.max(SURE);
         }
         // A word by itself may be a name or one that many languages have.
-        if self.words < 2 || self.known_words == 0 {
+        if self.words < 2 || self.is_name && self.known_words < self.words {
             return likely.min(0.4);
+        }
+        // Inflected words that no list has still show their language, if they show it plainly.
+        if self.known_words == 0 {
+            return if self.margin < PLAIN_LEAD {
+                likely.min(0.4)
+            } else {
+                likely.max(SURE)
+            };
         }
         if is_close && self.margin < CLEAR_LEAD {
             likely.min(0.5)
@@ -207,6 +222,19 @@ impl Evidence {
                 .any(|family| family.contains(&own) && family.contains(&self.next))
         })
     }
+}
+
+/// Whether `own` is two to four words with a capital each, as a person's name is.
+fn is_name(own: &str) -> bool {
+    let words = own.split_whitespace();
+    let has_capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_none_or(|c| !c.is_uppercase())
+    };
+    (2..=4).contains(&words.clone().count())
+        && !own.contains(['?', '!'])
+        && words.clone().all(has_capital)
 }
 
 /// The words without the English and international greetings and thanks around them, when enough is left:

@@ -1,6 +1,6 @@
 //! Text as the words that evidence is gathered from: one script's words, lower-cased and made alike.
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 /// The scripts that are told apart before anything else is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,12 +83,19 @@ impl Words {
     /// The words of `script` in `text`, at most `limit` letters of them.
     pub(super) fn of(text: &str, script: Script, limit: usize) -> Words {
         let mut words = Words::default();
-        if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-            words.read(text.chars(), script, limit);
-        } else {
-            words.read(text.nfc(), script, limit);
-        }
+        words.replace(text, script, limit);
         words
+    }
+
+    /// Becomes the words of another text.
+    pub(super) fn replace(&mut self, text: &str, script: Script, limit: usize) {
+        self.letters.clear();
+        self.ends.clear();
+        if text.chars().any(is_combining) {
+            self.read(text.nfc(), script, limit);
+        } else {
+            self.read(text.chars(), script, limit);
+        }
     }
 
     fn read(&mut self, text: impl Iterator<Item = char>, script: Script, limit: usize) {
@@ -103,8 +110,12 @@ impl Words {
                 '\'' | '’' | 'ʼ' | 'ʻ' | '`' | '´' | '‘' => self.letter('\''),
                 '·' if script == Script::Latin => self.letter('·'),
                 _ if script_of(c) == Some(script) => {
-                    for lower in c.to_lowercase() {
-                        self.letter(alike(lower));
+                    if c.is_ascii() {
+                        self.letters.push(c.to_ascii_lowercase());
+                    } else {
+                        for lower in c.to_lowercase() {
+                            self.letter(alike(lower));
+                        }
                     }
                 }
                 _ => {
@@ -148,6 +159,15 @@ impl Words {
             &self.letters[start..self.ends[i]]
         })
     }
+}
+
+/// What composes with the letter before it, in the scripts that are read here. Asking the normaliser
+/// of every letter would cost more than all the rest.
+fn is_combining(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36F}' | '\u{483}'..='\u{487}' | '\u{653}'..='\u{655}' | '\u{3099}' | '\u{309A}' | '\u{1100}'..='\u{11FF}'
+    )
 }
 
 /// Letters that keyboards and encodings confuse, made one: comma and cedilla below, ё and е, the
