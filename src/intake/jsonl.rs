@@ -165,8 +165,8 @@ fn null_character(raw: &[u8]) -> Option<usize> {
 /// Checks that values neither nest too deep nor are too many, before the parser makes a tree of
 /// them. A line with few brackets and commas, strings included, is not scanned at all.
 fn check_shape(raw: &[u8]) -> Result<(), String> {
-    let opening = raw.iter().filter(|b| matches!(b, b'{' | b'[')).count();
-    let commas = raw.iter().filter(|b| **b == b',').count();
+    let opening = memchr::memchr2_iter(b'{', b'[', raw).count();
+    let commas = memchr::memchr_iter(b',', raw).count();
     if opening <= NESTING_LIMIT && opening + commas <= VALUE_LIMIT {
         return Ok(());
     }

@@ -59,8 +59,9 @@ pub(super) fn appeal(node: Node<'_>, raw: &[u8]) -> Result<Appeal, String> {
         Some(Node::Object(members)) => {
             let mut members = Fields(members);
             let from = sender(&mut members).map_err(|e| in_field("from", &e))?;
-            if !members.0.is_empty() {
-                extra.insert("from".to_owned(), members.rest().into());
+            let rest = members.rest();
+            if !rest.is_empty() {
+                extra.insert("from".to_owned(), rest.into());
             }
             from
         }
@@ -159,9 +160,7 @@ fn with_rest(mut appeal: Appeal, fields: Fields<'_>) -> Appeal {
             }
         }
     }
-    for (key, node) in fields.0 {
-        appeal.extra.insert(key.into_owned(), node.into_value());
-    }
+    appeal.extra.extend(fields.rest());
     appeal
 }
 

@@ -13,9 +13,9 @@ pub(super) struct Fields<'a>(pub(super) Vec<(Cow<'a, str>, Node<'a>)>);
 impl<'a> Fields<'a> {
     /// Takes a member out; null counts as absent.
     pub(super) fn take(&mut self, name: &str) -> Option<Node<'a>> {
-        let at = self.0.iter().position(|(key, _)| key == name)?;
-        match self.0.remove(at).1 {
-            Node::Null => None,
+        let (_, node) = self.0.iter_mut().find(|(key, _)| key == name)?;
+        match std::mem::replace(node, Node::Taken) {
+            Node::Null | Node::Taken => None,
             node => Some(node),
         }
     }
@@ -72,6 +72,7 @@ impl<'a> Fields<'a> {
     pub(super) fn rest(self) -> Map<String, Value> {
         self.0
             .into_iter()
+            .filter(|(_, node)| *node != Node::Taken)
             .map(|(key, node)| (key.into_owned(), node.into_value()))
             .collect()
     }

@@ -14,13 +14,15 @@ pub(super) enum Node<'a> {
     Text(Cow<'a, str>),
     List(Vec<Node<'a>>),
     Object(Vec<(Cow<'a, str>, Node<'a>)>),
+    /// Where a member was that a field has taken; never parsed.
+    Taken,
 }
 
 impl Node<'_> {
     /// The same value, owned, for what is kept with a message as it is.
     pub(super) fn into_value(self) -> Value {
         match self {
-            Self::Null => Value::Null,
+            Self::Null | Self::Taken => Value::Null,
             Self::Bool(value) => Value::Bool(value),
             Self::Number(value) => Value::Number(value),
             Self::Text(value) => Value::String(value.into_owned()),
