@@ -46,29 +46,39 @@ impl Conflict {
     /// The fields that both changed, each differently.
     pub(super) fn between(form: &Form, theirs: Client) -> Self {
         let their_fields = sheet::open(&theirs, &form.settings.custom, form.settings.region);
-        let clashes: Vec<Clash> = form
-            .fields
-            .iter()
-            .zip(&form.opened)
+        let picture =
+            |card: Option<&Client>| card.and_then(|card| card.avatar.as_ref()).map(|it| it.blob);
+        let other_picture = picture(form.base.as_ref()) != picture(Some(&theirs));
+        let clash = |(field, ((mine, base), their)): (usize, ((&Field, &Field), &Field))| {
+            let is_picture = mine.how == How::Picture;
+            let clashes = if is_picture {
+                // Both lines say «kept»: what theirs keeps is another picture.
+                other_picture && !mine.same(base)
+            } else {
+                !mine.same(base) && !their.same(base) && !mine.same(their)
+            };
+            let is_kept = |line: &sheet::Line| line.is_blank() || has(their, line);
+            // Where they only added lines, both fit together.
+            let they_added = mine.how.is_list() && base.lines.iter().all(is_kept);
+            clashes.then(|| Clash {
+                label: mine.label.clone(),
+                base: base.words(),
+                mine: mine.words(),
+                theirs: match &theirs.avatar {
+                    Some(_) if is_picture => "another picture".to_owned(),
+                    None if is_picture => String::new(),
+                    _ => their.words(),
+                },
+                take: if they_added { Side::Both } else { Side::Mine },
+                field,
+                joins: mine.how.is_list() || matches!(mine.how, How::Note | How::Words),
+            })
+        };
+        let mine_and_base = form.fields.iter().zip(&form.opened);
+        let clashes = mine_and_base
             .zip(&their_fields)
             .enumerate()
-            .filter(|(_, ((mine, base), theirs))| {
-                !mine.same(base) && !theirs.same(base) && !mine.same(theirs)
-            })
-            .map(|(field, ((mine, base), theirs))| {
-                let is_kept = |line: &sheet::Line| line.is_blank() || has(theirs, line);
-                // Where they only added lines, both fit together.
-                let they_added = mine.how.is_list() && base.lines.iter().all(is_kept);
-                Clash {
-                    label: mine.label.clone(),
-                    base: base.words(),
-                    mine: mine.words(),
-                    theirs: theirs.words(),
-                    take: if they_added { Side::Both } else { Side::Mine },
-                    field,
-                    joins: mine.how.is_list() || matches!(mine.how, How::Note | How::Words),
-                }
-            })
+            .filter_map(clash)
             .collect();
         Self {
             clashes,
@@ -167,7 +177,7 @@ impl Form {
             let lines = match chosen {
                 Side::Mine => continue,
                 Side::Theirs => their.lines.clone(),
-                Side::Both => joined(mine, their),
+                Side::Both => joined(mine, base, their),
             };
             let count = mine.lines.len();
             self.replace(place, 0, count, lines);
@@ -187,14 +197,29 @@ fn has(field: &Field, line: &sheet::Line) -> bool {
     field.lines.iter().any(reads)
 }
 
-/// Theirs, then what only I have.
-fn joined(mine: &Field, theirs: &Field) -> Vec<sheet::Line> {
+/// Theirs without what I took away, then what only I have; what they took away stays away.
+fn joined(mine: &Field, base: &Field, theirs: &Field) -> Vec<sheet::Line> {
     if mine.how == How::Words {
-        let all = format!("{}, {}", theirs.words(), mine.words());
-        return vec![sheet::Line::of(sheet::words(&all).join(", "))];
+        let words = |field: &Field| sheet::words(&field.words());
+        let (mine, base, theirs) = (words(mine), words(base), words(theirs));
+        let kept = theirs
+            .iter()
+            .filter(|word| mine.contains(word) || !base.contains(word));
+        let added = mine
+            .iter()
+            .filter(|word| !base.contains(word) && !theirs.contains(word));
+        let all: Vec<&str> = kept.chain(added).map(String::as_str).collect();
+        return vec![sheet::Line::of(all.join(", "))];
     }
-    let mut lines = theirs.lines.clone();
-    lines.extend(mine.lines.iter().filter(|line| !has(theirs, line)).cloned());
+    let kept = theirs
+        .lines
+        .iter()
+        .filter(|line| has(mine, line) || !has(base, line));
+    let added = mine
+        .lines
+        .iter()
+        .filter(|line| !has(theirs, line) && !has(base, line));
+    let mut lines: Vec<sheet::Line> = kept.chain(added).cloned().collect();
     if mine.how.is_list() {
         lines.retain(|line| !line.is_blank());
     }

@@ -66,6 +66,11 @@ impl Form {
         if self.is_choosing_kind(key) {
             return;
         }
+        if let TextKey::Key(Edit::PageDown | Edit::PageUp) = key {
+            self.drop = None;
+            self.go_page(matches!(key, TextKey::Key(Edit::PageDown)), out);
+            return;
+        }
         if self.field().is_none_or(|field| field.how.is_choice()) {
             // Backspace and the like change no choice.
             return;

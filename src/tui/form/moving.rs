@@ -1,7 +1,7 @@
 //! Going from line to line and from field to field, and choosing in a field of choices.
 
 use super::history::{Caret, Run};
-use super::rows;
+use super::rows::{self, Row};
 use super::sheet::{How, Line};
 use super::{Form, FormEffect, caret};
 
@@ -63,6 +63,41 @@ impl Form {
             self.leave_field(out);
             self.enter(to, !down);
         }
+    }
+
+    /// As many rows down or up as the window has, at most to the first or last line.
+    pub(super) fn go_page(&mut self, down: bool, out: &mut Vec<FormEffect>) {
+        let page = usize::from(self.layout.height).saturating_sub(1).max(1);
+        let row = self.caret_row();
+        let last = self.layout.rows.len().saturating_sub(1);
+        let target = if down {
+            (row + page).min(last)
+        } else {
+            row.saturating_sub(page)
+        };
+        let rows = &self.layout.rows;
+        let text_at = |row: &usize| match rows.get(*row) {
+            Some(Row::Text {
+                field, line, part, ..
+            }) => Some(Caret {
+                field: *field,
+                line: *line,
+                at: part.start,
+            }),
+            _ => None,
+        };
+        let found = if down {
+            (row + 1..=target).rev().find_map(|row| text_at(&row))
+        } else {
+            (target..row).find_map(|row| text_at(&row))
+        };
+        let Some(to) = found else { return };
+        if to.field != self.caret.field {
+            self.leave_field(out);
+        } else {
+            self.leave_line(out);
+        }
+        self.place(to);
     }
 
     /// Moves by a row of the note as it is wrapped, keeping the column; `false` at its edge.

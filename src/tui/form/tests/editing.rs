@@ -574,9 +574,21 @@ fn c26_a_thousand_contacts_are_edited_without_delay() {
     assert_eq!(desk.mine().contacts.len(), 1_000);
     desk.press("Enter");
     assert!(desk.last_words().contains("1000 contacts at most"));
+    desk.press("PgUp PgUp");
+    assert_eq!(
+        desk.form.caret.line,
+        1_000 - 1 - 2 * 27,
+        "a page is what the window shows"
+    );
+    desk.press("PgDn PgDn PgDn");
+    assert!(
+        desk.form.caret.field > 8,
+        "and pages go on to the next fields"
+    );
+    desk.to(FieldName::Emails);
     let begun = std::time::Instant::now();
     for _ in 0..50 {
-        desk.press("Up").type_("x").press("Backspace");
+        desk.press("Down").type_("x").press("Backspace");
         drawn(&mut desk.form, 120, 30);
     }
     let each = begun.elapsed() / 150;

@@ -81,7 +81,7 @@ fn play(desk: &mut Desk, key: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn no_keys_and_no_size_bring_the_form_down(

@@ -254,6 +254,85 @@ fn c24_the_second_save_shows_base_mine_and_theirs_and_takes_what_is_chosen() {
 }
 
 #[test]
+fn c24_both_keeps_what_each_added_and_brings_back_nothing_that_was_taken_away() {
+    let mut desk = Desk::new(Some(jan()));
+    desk.to(FieldName::Emails)
+        .press("Down")
+        .press("Ctrl-g d")
+        .press("Enter")
+        .type_("mine@x.example");
+    desk.to(FieldName::Tags)
+        .press("Ctrl-u")
+        .type_("net-30, mine")
+        .press("Ctrl-s");
+    let mut theirs = jan();
+    theirs.revision = 8;
+    theirs.contacts.push(entry::enter(
+        ContactKind::Email,
+        "",
+        "theirs@x.example",
+        None,
+    ));
+    theirs.contacts[3].claimed = false;
+    theirs.tags = vec!["wholesale".to_owned(), "theirs".to_owned()];
+    desk.said.clear();
+    let outcome = SaveOutcome::Conflict {
+        fields: vec![],
+        theirs: Box::new(theirs),
+    };
+    desk.form.outcome(outcome);
+    let Some(Dialog::Conflict(conflict)) = &desk.form.dialog else {
+        panic!("no dialog");
+    };
+    assert_eq!(
+        conflict.clashes[0].take,
+        conflict::Side::Both,
+        "they only added lines"
+    );
+    desk.press("Down +").press("Enter");
+    let mine = desk.saved().unwrap().mine.clone();
+    let emails: Vec<_> = mine
+        .contacts_of(ContactKind::Email)
+        .map(|c| c.value.as_str())
+        .collect();
+    assert_eq!(
+        emails,
+        ["jan@acme.example", "theirs@x.example", "mine@x.example"]
+    );
+    assert_eq!(mine.tags, ["theirs", "mine"]);
+}
+
+#[test]
+fn c24_two_new_pictures_are_a_conflict() {
+    let mut desk = Desk::new(Some(jan()));
+    desk.press("Tab")
+        .type_("/pics/jan.png")
+        .press("Tab")
+        .press("Ctrl-s");
+    let mut theirs = jan();
+    theirs.revision = 8;
+    theirs.avatar.as_mut().unwrap().blob = BlobHash([2; 32]);
+    let outcome = SaveOutcome::Conflict {
+        fields: vec![],
+        theirs: Box::new(theirs),
+    };
+    desk.form.outcome(outcome);
+    let Some(Dialog::Conflict(conflict)) = &desk.form.dialog else {
+        panic!("no dialog");
+    };
+    assert_eq!(
+        (
+            conflict.clashes[0].mine.as_str(),
+            conflict.clashes[0].theirs.as_str()
+        ),
+        ("jan.png", "another picture")
+    );
+    desk.said.clear();
+    desk.press("l Enter");
+    assert_eq!(desk.saved().unwrap().avatar, AvatarEdit::Keep);
+}
+
+#[test]
 fn c24_going_back_from_a_conflict_keeps_everything_and_save_asks_again() {
     let (mut desk, theirs) = two_agents();
     let before = desk.form.to_edit();
