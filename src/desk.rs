@@ -15,13 +15,15 @@ use crate::domain::contact::phone::Region;
 use crate::domain::error::Result;
 use crate::domain::language::Detector;
 use crate::domain::time::Timestamp;
-use crate::store::{Access, Store};
+use crate::store::Store;
 
 mod attachments;
 mod cards;
 mod companies;
 mod drafts;
 pub mod filing;
+pub mod following;
+pub mod importing;
 mod lists;
 mod marks;
 mod outbox;
@@ -34,6 +36,7 @@ mod undo;
 mod views;
 mod writing;
 
+pub use crate::store::Access;
 pub use undo::Undone;
 pub use writing::{Writing, Written};
 

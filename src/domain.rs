@@ -2,6 +2,7 @@
 //! threads, the clock or files.
 
 pub mod appeal;
+pub mod assignment;
 pub mod change;
 pub mod check;
 pub mod client;

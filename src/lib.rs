@@ -20,9 +20,11 @@
 //!
 //! Time is a value ([`domain::time::Timestamp`]) that `cli` and `worker` hand in.
 
+pub mod cli;
 pub mod config;
 pub mod desk;
 pub mod domain;
+pub mod exchange;
 pub mod intake;
 pub mod store;
 pub mod tui;

@@ -159,6 +159,13 @@ impl Store {
         })
     }
 
+    /// Waits up to `most` for another process that writes, where nobody looks at a screen meanwhile.
+    pub fn wait_for_others(&self, most: Duration) -> Result<()> {
+        self.conn
+            .busy_timeout(most)
+            .doing("set how long to wait for others")
+    }
+
     /// Interrupts what runs on this connection from another thread.
     pub fn interrupter(&self) -> Interrupter {
         Interrupter(self.conn.get_interrupt_handle())

@@ -47,10 +47,10 @@ enum Outcome {
     Rejected(String),
 }
 
-/// One transaction of filing.
+/// One batch inside a transaction of filing.
 struct Batch<'d, 'm, 's> {
     desk: &'d Desk,
-    tx: Tx<'d>,
+    tx: &'m Tx<'d>,
     memory: &'m mut Memory,
     source: Source<'s>,
     report: ImportReport,
@@ -86,6 +86,44 @@ impl Desk {
     ) -> Result<ImportReport> {
         let tx = self.store.begin()?;
         memory.check(&self.store)?;
+        let done = self
+            .file_into(&tx, memory, groups, now)
+            .and_then(|report| {
+                position.map_or(Ok(()), |position| tx.put_position(position, now))?;
+                tx.commit()?;
+                Ok(report)
+            });
+        match done {
+            Ok(report) => {
+                memory.committed(&self.store)?;
+                Ok(report)
+            }
+            Err(error) => {
+                memory.forget();
+                Err(error)
+            }
+        }
+    }
+
+    /// Begins a filing that is taken back whole when it is dropped: a dry run.
+    ///
+    /// # Errors
+    /// `Busy` when another process writes; others wait until the rehearsal is dropped.
+    pub fn rehearse(&self) -> Result<Rehearsal<'_>> {
+        Ok(Rehearsal {
+            desk: self,
+            tx: self.store.begin()?,
+            memory: Memory::default(),
+        })
+    }
+
+    fn file_into<'d>(
+        &'d self,
+        tx: &Tx<'d>,
+        memory: &mut Memory,
+        groups: Vec<(Source<'_>, Vec<Record>)>,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
         let Some(&(source, _)) = groups.first() else {
             return Ok(ImportReport::default());
         };
@@ -97,27 +135,35 @@ impl Desk {
             report: ImportReport::default(),
             now,
         };
-        let done = groups
-            .into_iter()
-            .try_for_each(|(source, records)| {
-                batch.source = source;
-                batch.file_all(records)
-            })
-            .and_then(|()| {
-                batch.memory.known.write(&batch.tx)?;
-                position.map_or(Ok(()), |position| batch.tx.put_position(position, now))
-            });
-        let Batch {
-            tx, memory, report, ..
-        } = batch;
-        match done.and_then(|()| tx.commit()) {
-            Ok(()) => memory.committed(&self.store)?,
-            Err(error) => {
-                memory.forget();
-                return Err(error);
-            }
+        for (source, records) in groups {
+            batch.source = source;
+            batch.file_all(records)?;
         }
-        Ok(report)
+        batch.memory.known.write(tx)?;
+        Ok(batch.report)
+    }
+}
+
+/// A filing that decides everything and stores nothing; [`Desk::rehearse`].
+#[derive(Debug)]
+pub struct Rehearsal<'d> {
+    desk: &'d Desk,
+    tx: Tx<'d>,
+    memory: Memory,
+}
+
+impl Rehearsal<'_> {
+    /// Files records as [`Desk::file_groups`] would, seeing what earlier calls did.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn file_groups(
+        &mut self,
+        groups: Vec<(Source<'_>, Vec<Record>)>,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
+        self.desk
+            .file_into(&self.tx, &mut self.memory, groups, now)
     }
 }
 

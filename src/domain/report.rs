@@ -29,6 +29,22 @@ pub struct ImportReport {
     pub seconds: f64,
 }
 
+impl ImportReport {
+    /// Adds the counts of a further batch; the time is the caller's.
+    pub fn add(&mut self, batch: &Self) {
+        self.read += batch.read;
+        self.clients_created += batch.clients_created;
+        self.clients_updated += batch.clients_updated;
+        self.tickets_created += batch.tickets_created;
+        self.messages += batch.messages;
+        self.duplicates += batch.duplicates;
+        self.ignored += batch.ignored;
+        self.spam += batch.spam;
+        self.deliveries += batch.deliveries;
+        self.rejected += batch.rejected;
+    }
+}
+
 /// How far an import is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Progress {

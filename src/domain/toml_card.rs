@@ -413,7 +413,7 @@ fn language_code(text: &str) -> Option<String> {
 
 /// The label before the colon and the rest. A link has none, and neither has a name that its field does
 /// not know.
-fn labelled(kind: ContactKind, text: &str) -> (&str, &str) {
+pub(super) fn labelled(kind: ContactKind, text: &str) -> (&str, &str) {
     let text = text.trim();
     let Some((label, rest)) = text
         .split_once(':')
@@ -436,7 +436,7 @@ fn labelled(kind: ContactKind, text: &str) -> (&str, &str) {
 }
 
 /// The contact of the card that reads the same, or a new one.
-fn same_or_new(
+pub(super) fn same_or_new(
     original: &Client,
     kind: ContactKind,
     label: &str,

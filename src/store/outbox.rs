@@ -55,6 +55,27 @@ impl Store {
             .doing("read the outbox")
     }
 
+    /// Replies as connectors read them, newest first, with what became of each and why.
+    pub fn outbox_records(
+        &self,
+        limit: usize,
+    ) -> Result<Vec<(String, DeliveryState, Option<String>)>> {
+        self.conn
+            .prepare_cached("SELECT record, state, error FROM outbox ORDER BY id DESC LIMIT ?1")
+            .and_then(|mut statement| {
+                statement
+                    .query_map([limit as i64], |row| {
+                        Ok((
+                            row.get(0)?,
+                            DeliveryState::from_code(row.get(1)?),
+                            row.get(2)?,
+                        ))
+                    })?
+                    .collect()
+            })
+            .doing("read the outbox")
+    }
+
     /// Held replies whose time has come, oldest first, with the line connectors read.
     pub fn due_replies(&self, now: Timestamp) -> Result<Vec<(OutboxId, String)>> {
         self.conn

@@ -1,0 +1,148 @@
+//! The command line (`SPEC 9`): arguments in, both streams and an exit code out.
+//!
+//! One file a group of commands; [`args`] declares them all. Data goes to standard output through
+//! [`output::Out`], notes to standard error, and every text through `domain::printable`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::domain::error::{Error, ErrorKind};
+
+mod args;
+mod clients;
+mod companies;
+mod context;
+mod demo;
+mod detect;
+mod importing;
+mod inbox;
+mod log;
+mod manual;
+mod output;
+mod pages;
+mod settings;
+mod signals;
+mod table;
+mod tickets;
+mod watching;
+
+use args::{Cli, Command};
+use context::Context;
+use output::Out;
+
+/// How a command ends: an exit code, or the reason why it stopped.
+type Outcome = std::result::Result<u8, Stop>;
+
+/// Why a command stopped early.
+#[derive(Debug)]
+enum Stop {
+    /// A failure to tell about.
+    Failed(Error),
+    /// Nobody reads standard output any more (`list | head`), which is no failure.
+    PipeClosed,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// A failure of writing to standard output; other files are read and written with sentences of
+/// their own.
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::PipeClosed,
+            _ => Self::Failed(Error::failed(format!(
+                "cannot write to standard output: {error}"
+            ))),
+        }
+    }
+}
+
+/// Runs the program with the arguments it was called with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    ExitCode::from(run(&cli))
+}
+
+fn run(cli: &Cli) -> u8 {
+    let mut out = Out::standard();
+    let done = dispatch(cli, &mut out).and_then(|code| {
+        out.flush()?;
+        Ok(code)
+    });
+    match done {
+        Ok(code) => code,
+        Err(Stop::PipeClosed) => 0,
+        Err(Stop::Failed(error)) => {
+            // What was printed before the failure stands before it.
+            let _ = out.flush();
+            tracing::warn!(kind = ?error.kind, "the command failed");
+            output::complain(&error);
+            error.kind.exit_code()
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
+    let Some(command) = &cli.command else {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "there is no screen in this build yet; see the commands with deskcard --help",
+        )
+        .into());
+    };
+    // These need neither a file nor a configuration.
+    match command {
+        Command::Schema { name } => return manual::schema(name, out),
+        Command::Completions { shell } => return manual::completions(*shell, out),
+        Command::Man { dir } => return manual::man(dir.as_deref(), out),
+        _ => {}
+    }
+    let context = Context::new(cli);
+    if !matches!(command, Command::Demo { .. }) {
+        log::start(&context);
+    }
+    match command {
+        Command::Demo { clients, seed } => demo::run(&context, *clients, *seed, out),
+        Command::Import(args) => importing::run(&context, args, out),
+        Command::Watch(args) => watching::run(&context, args, out),
+        Command::Rejects { command } => inbox::rejects(&context, command, out),
+        Command::List(args) => clients::list(&context, args, out),
+        Command::Show { reference, json } => clients::show(&context, reference, *json, out),
+        Command::New { fields, share } => clients::new(&context, fields, *share, out),
+        Command::Set(args) => clients::set(&context, args, out),
+        Command::Ticket { command } => tickets::run(&context, command, out),
+        Command::Duplicates { command, json } => {
+            inbox::duplicates(&context, command.as_ref(), *json, out)
+        }
+        Command::Outbox { command } => inbox::outbox(&context, command, out),
+        Command::History {
+            reference,
+            limit,
+            json,
+        } => inbox::history(&context, reference.as_deref(), *limit, *json, out),
+        Command::Undo { id } => inbox::undo(&context, *id, out),
+        Command::Companies { command } => companies::run(&context, command, out),
+        Command::Lists {
+            command,
+            list,
+            json,
+        } => inbox::lists(&context, command.as_ref(), *list, *json, out),
+        Command::Detect { json } => detect::run(&context, *json, out),
+        Command::Config { command } => settings::config(&context, command, out),
+        Command::Keys { markdown, json } => settings::keys(&context, *markdown, *json, out),
+        Command::Schema { .. } | Command::Completions { .. } | Command::Man { .. } => Ok(0),
+    }
+}

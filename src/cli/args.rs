@@ -1,0 +1,628 @@
+//! The arguments, declared. The help of `--help`, completions and the man pages are made from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::desk::importing::Format;
+use crate::domain::listing::ListColour;
+use crate::domain::ticket::{Priority, Status, TicketType};
+
+const REF_HELP: &str = "\
+REF names a card: 7 or #7 its number, +49… 0049… tel:… a phone, a@b an e-mail address, telegram:ID, \
+vk:ID, a profile link, id:crm:42 an id in another system.";
+
+const EXIT_HELP: &str = "\
+Exit codes: 0 ok, 1 failed or an invalid value, 2 usage, 3 done with rejects, 4 not found or ambiguous, \
+5 busy, 6 the file is damaged or of a newer version, 7 conflict, 128+n ended by a signal.";
+
+/// A help desk for support agents who work in a terminal.
+#[derive(Debug, Parser)]
+#[command(name = "deskcard", version, about, after_help = EXIT_HELP, max_term_width = 100)]
+pub(super) struct Cli {
+    /// The desk's file [default: desk.db in the data folder]
+    #[arg(long, global = true, value_name = "FILE", env = "DESKCARD_DB", hide_env_values = true)]
+    pub(super) db: Option<PathBuf>,
+    /// The configuration [default: config.toml in the configuration folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Who acts [default: from the configuration, then the login name]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) agent: Option<String>,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// A desk with sample data in a throw-away place
+    Demo {
+        /// Generated clients beside those of the sample
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        clients: u64,
+        /// Seed of the generated clients: the same seed, the same clients
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+    },
+    /// File appeals from queue files, mailboxes and mails
+    Import(ImportArgs),
+    /// Follow queue files and file what is appended, until interrupted
+    Watch(WatchArgs),
+    /// Records that could not be filed
+    Rejects {
+        #[command(subcommand)]
+        command: RejectsCommand,
+    },
+    /// Client cards, all or those that match
+    List(ListArgs),
+    /// One client card with its tickets
+    #[command(after_help = REF_HELP)]
+    Show {
+        /// The card
+        #[arg(value_name = "REF")]
+        reference: String,
+        /// Print JSON (see `deskcard schema show`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Create a card; prints its number
+    #[command(after_help = FIELDS_HELP)]
+    New {
+        /// What the card shall say
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        fields: Vec<String>,
+        /// Share contacts that other cards have
+        #[arg(long)]
+        share: bool,
+    },
+    /// Change a card, all or nothing
+    #[command(after_help = FIELDS_HELP)]
+    Set(SetArgs),
+    /// Tickets and what is written in them
+    Ticket {
+        #[command(subcommand)]
+        command: TicketCommand,
+    },
+    /// Cards that may be one person, and senders that were not confirmed
+    #[command(args_conflicts_with_subcommands = true)]
+    Duplicates {
+        #[command(subcommand)]
+        command: Option<DuplicatesCommand>,
+        /// Print JSON (see `deskcard schema duplicates`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Replies on their way
+    Outbox {
+        #[command(subcommand)]
+        command: OutboxCommand,
+    },
+    /// What was changed, newest first
+    #[command(after_help = REF_HELP)]
+    History {
+        /// Only changes of this card
+        #[arg(value_name = "REF")]
+        reference: Option<String>,
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 1000)]
+        limit: usize,
+        /// Print JSON (see `deskcard schema history`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take back the newest change of this agent, or a chosen one
+    Undo {
+        /// Number of the change, as `history` shows it
+        #[arg(value_name = "ID")]
+        id: Option<i64>,
+    },
+    /// Companies
+    Companies {
+        #[command(subcommand)]
+        command: CompaniesCommand,
+    },
+    /// The black and the white list
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Lists {
+        #[command(subcommand)]
+        command: Option<ListsCommand>,
+        /// Only this list
+        #[arg(value_enum)]
+        list: Option<ColourArg>,
+        /// Print JSON (see `deskcard schema lists`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell the language of texts: one a line in (`\n` is a line break), one answer a line out
+    Detect {
+        /// Print JSON, an object a line (see `deskcard schema detect`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// The configuration
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// The keys of the screen, as configured
+    Keys {
+        /// As a Markdown table
+        #[arg(long)]
+        markdown: bool,
+        /// Print JSON (see `deskcard schema keys`)
+        #[arg(long, conflicts_with = "markdown")]
+        json: bool,
+    },
+    /// The shapes of the JSON that commands print, as JSON Schemas
+    Schema {
+        /// The command whose output it is, such as `show` or `ticket list`; all when left out
+        #[arg(value_name = "NAME")]
+        name: Vec<String>,
+    },
+    /// Completions for a shell, on standard output
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// The manual: the main page on standard output, or all pages into a folder
+    Man {
+        /// Folder for all pages
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// Queue files (.jsonl), mboxes, mails (.eml), Maildirs and folders; - is standard input
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(super) sources: Vec<PathBuf>,
+    /// The format of the sources
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(super) format: FormatArg,
+    /// Decide everything, store nothing, and tell what would have been done
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Print the report as JSON (see `deskcard schema import`)
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WatchArgs {
+    /// Queue files, or folders of them; they need not exist yet
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// File what is there and end
+    #[arg(long)]
+    pub(super) once: bool,
+    /// How often to look: 500ms, 1s, 2m
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = interval)]
+    pub(super) interval: std::time::Duration,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// What to look for: words, and restrictions such as company:acme lang:de -vip:yes
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Vec<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Print JSON (see `deskcard schema list`)
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const FIELDS_HELP: &str = "\
+Fields: name avatar language company position note spammer vip phones emails sites socials messengers \
+additional_ids addresses tags custom.NAME\n\n\
+f=v sets, repeated f= collects a list, f+=v and f-=v add and remove, f= clears, f=@FILE reads a file (a \
+picture for avatar). phones, socials, messengers and addresses take TYPE:VALUE: phones+=mobile:+34… \
+company=X creates X if need be. spammer and vip take yes or no.";
+
+#[derive(Debug, Args)]
+pub(super) struct SetArgs {
+    /// The card
+    #[arg(value_name = "REF")]
+    pub(super) reference: String,
+    /// What the card shall say
+    #[arg(value_name = "FIELD=VALUE", required_unless_present = "confirm")]
+    pub(super) fields: Vec<String>,
+    /// Confirm a contact that was only claimed
+    #[arg(long, value_name = "CONTACT")]
+    pub(super) confirm: Vec<String>,
+    /// Share contacts that other cards have
+    #[arg(long)]
+    pub(super) share: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RejectsCommand {
+    /// All rejects, newest first
+    List {
+        /// Print JSON (see `deskcard schema rejects`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// File rejects again: those named, or all
+    Retry {
+        /// Numbers of rejects
+        #[arg(value_name = "ID")]
+        ids: Vec<i64>,
+        /// The repaired record, for one reject; - is standard input
+        #[arg(long, value_name = "FILE")]
+        with: Option<PathBuf>,
+    },
+    /// The raw records, as they came
+    Export {
+        /// File to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DuplicatesCommand {
+    /// These are not the same; remembered
+    Dismiss {
+        /// Number of the pair
+        #[arg(value_name = "ID")]
+        id: i64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OutboxCommand {
+    /// All replies with what became of them, newest first
+    List {
+        /// Print JSON (see `deskcard schema outbox`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Send a reply again that failed or whose fate is unknown
+    Retry {
+        /// Number of the reply
+        #[arg(value_name = "ID")]
+        id: i64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CompaniesCommand {
+    /// Companies by name, all or those with this text in their name
+    List {
+        /// Part of the name
+        #[arg(value_name = "TEXT")]
+        text: Vec<String>,
+        /// Print JSON (see `deskcard schema companies`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Create a company
+    New {
+        /// Its name
+        name: String,
+    },
+    /// Give a company another name, on every card
+    Rename {
+        /// Its name now, or its number
+        company: String,
+        /// The new name
+        name: String,
+    },
+    /// Merge a company into another: its cards and domains move
+    Merge {
+        /// The one that stays
+        keep: String,
+        /// The one that goes
+        other: String,
+    },
+    /// Give a company an e-mail domain: its senders are bound to it
+    Domain {
+        /// Its name or number
+        company: String,
+        /// The domain
+        domain: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ListsCommand {
+    /// Put a contact or @domain on a list
+    Add {
+        /// The list
+        #[arg(value_enum)]
+        list: ColourArg,
+        /// A contact in REF syntax, or @domain
+        entry: String,
+        /// Why
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+        /// Until when: a date, or a date with time
+        #[arg(long, value_name = "DATE")]
+        until: Option<String>,
+    },
+    /// Take a contact or @domain off a list
+    Remove {
+        /// The list
+        #[arg(value_enum)]
+        list: ColourArg,
+        /// A contact in REF syntax, or @domain
+        entry: String,
+    },
+    /// What the lists say of an address, and why
+    Why {
+        /// A contact in REF syntax
+        #[arg(value_name = "REF")]
+        reference: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TicketCommand {
+    /// Tickets of a view
+    List {
+        /// active mine unassigned unread standard all snoozed, a status, channel:NAME, tag:NAME, client:N
+        #[arg(long, value_name = "V", default_value = "standard")]
+        view: String,
+        /// At most so many
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// Print JSON (see `deskcard schema ticket list`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// One ticket with its messages and sidebar
+    Show {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// Print JSON (see `deskcard schema ticket show`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Open a ticket to a client; prints its number
+    #[command(after_help = REF_HELP)]
+    New {
+        /// The client
+        #[arg(value_name = "REF")]
+        reference: String,
+        /// What it is about
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        subject: String,
+        /// The contact it goes to [default: the one REF names, then the card's best]
+        #[arg(long, value_name = "CONTACT")]
+        address: Option<String>,
+    },
+    /// Write to the client
+    Reply(WriteArgs),
+    /// Write an internal comment
+    Comment(WriteArgs),
+    /// Set the status
+    Status {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// new open pending on_hold solved closed spam
+        #[arg(value_name = "S", value_parser = status)]
+        status: Status,
+    },
+    /// Set the priority
+    Priority {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// low medium urgent extreme
+        #[arg(value_name = "P", value_parser = priority)]
+        priority: Priority,
+    },
+    /// Set the type
+    Type {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// question task problem incident
+        #[arg(value_name = "T", value_parser = ticket_type)]
+        kind: TicketType,
+    },
+    /// Assign to an agent
+    Assign {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// The agent; - is nobody
+        #[arg(value_name = "AGENT")]
+        agent: String,
+    },
+    /// Add a tag, or take it off
+    Tag {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// The tag
+        #[arg(value_name = "TAG")]
+        tag: String,
+        /// Take it off
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Give the ticket to another client
+    #[command(after_help = REF_HELP)]
+    Client {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// The client
+        #[arg(value_name = "REF")]
+        reference: String,
+    },
+    /// Change the address that answers of this ticket go to
+    Address {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// A contact of the client's card
+        #[arg(value_name = "CONTACT")]
+        address: String,
+    },
+    /// Files of a ticket
+    Attachments {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// Save them into this folder
+        #[arg(long, value_name = "DIR")]
+        save: Option<PathBuf>,
+        /// Print JSON (see `deskcard schema ticket attachments`)
+        #[arg(long, conflicts_with = "save")]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WriteArgs {
+    /// Number of the ticket
+    #[arg(value_name = "N", value_parser = ticket_number)]
+    pub(super) ticket: i64,
+    /// The text; - reads standard input
+    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true, num_args = 1)]
+    pub(super) text: String,
+    /// A file to attach
+    #[arg(long, value_name = "FILE")]
+    pub(super) attach: Vec<PathBuf>,
+    /// Status that follows
+    #[arg(long, value_name = "S", value_parser = status)]
+    pub(super) status: Option<Status>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Where the configuration is read from
+    Path,
+    /// The configuration in force, defaults included
+    Show {
+        /// Print JSON (see `deskcard schema config show`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read the configuration and say whether it is right
+    Check,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// By the first bytes, then by the name
+    Auto,
+    /// Queue files: one appeal a line
+    Jsonl,
+    /// Many mails in one file
+    Mbox,
+    /// A folder with a mail a file
+    Maildir,
+    /// One mail
+    Eml,
+}
+
+impl FormatArg {
+    pub(super) fn format(self) -> Option<Format> {
+        match self {
+            Self::Auto => None,
+            Self::Jsonl => Some(Format::Jsonl),
+            Self::Mbox => Some(Format::Mbox),
+            Self::Maildir => Some(Format::Maildir),
+            Self::Eml => Some(Format::Eml),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColourArg {
+    /// Appeals become spam
+    Black,
+    /// Appeals always arrive
+    White,
+}
+
+impl ColourArg {
+    pub(super) fn colour(self) -> ListColour {
+        match self {
+            Self::Black => ListColour::Black,
+            Self::White => ListColour::White,
+        }
+    }
+}
+
+fn ticket_number(text: &str) -> Result<i64, String> {
+    text.strip_prefix('#')
+        .unwrap_or(text)
+        .parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "a ticket is named by its number: 12 or #12".to_owned())
+}
+
+fn word<T: Copy>(text: &str, known: Option<T>, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
+    known.ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|value| name(*value)).collect();
+        format!("«{text}» is none of: {}", names.join(" "))
+    })
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    let name = text.replace('-', "_");
+    word(text, Status::from_name(&name), Status::ALL, Status::name)
+}
+
+fn priority(text: &str) -> Result<Priority, String> {
+    word(text, Priority::from_name(text), Priority::ALL, Priority::name)
+}
+
+fn ticket_type(text: &str) -> Result<TicketType, String> {
+    word(text, TicketType::from_name(text), TicketType::ALL, TicketType::name)
+}
+
+/// Reads `500ms`, `1s`, `2m`; a bare number is seconds.
+fn interval(text: &str) -> Result<std::time::Duration, String> {
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim() {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("write a time such as 500ms, 1s or 2m".to_owned()),
+    };
+    number
+        .parse::<f64>()
+        .ok()
+        .map(|number| number * factor)
+        .filter(|seconds| (0.01..=86_400.0).contains(seconds))
+        .map(std::time::Duration::from_secs_f64)
+        .ok_or_else(|| "write a time between 10ms and 24h, such as 1s".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_declared_without_contradiction() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_interval_is_a_number_with_its_unit() {
+        for (text, millis) in [("1s", 1000), ("500ms", 500), ("2m", 120_000), ("0.5", 500)] {
+            assert_eq!(interval(text).unwrap().as_millis(), millis, "{text}");
+        }
+        for text in ["", "s", "1x", "-1s", "0", "1e9", "100h"] {
+            assert!(interval(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `import`: sources in, a report out (`M9`-`M13`).
+
+use std::io::{self, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use super::args::ImportArgs;
+use super::context::{self, Context};
+use super::output::{Out, Style};
+use super::signals::Signals;
+use super::{Outcome, output};
+use crate::desk::importing::ImportRequest;
+use crate::domain::display::grouped;
+use crate::domain::error::{EXIT_WITH_REJECTS, Result};
+use crate::domain::printable::{clip, printable_line};
+use crate::domain::report::{ImportReport, Progress};
+use crate::exchange::json::reports::Import;
+
+/// How often the line of progress is written anew.
+const EVERY: Duration = Duration::from_millis(100);
+
+pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcome {
+    let request = ImportRequest {
+        sources: args.sources.clone(),
+        format: args.format.format(),
+        rehearse: args.dry_run,
+    };
+    // A dry run leaves no file behind where there was none.
+    let place = (args.dry_run && !context.db()?.exists())
+        .then(context::throw_away)
+        .transpose()?;
+    let desk = match &place {
+        Some(place) => context
+            .elsewhere(&place.path().join("desk.db"))
+            .open_with(context.config()?)?,
+        None => context.open()?,
+    };
+    let signals = Signals::watch();
+    let start = Instant::now();
+    let mut line = ProgressLine::new(start);
+    let imported = desk.import(
+        &request,
+        &mut io::stdin().lock(),
+        context::now(),
+        &mut |progress| {
+            line.show(progress);
+            if signals.came() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
+    line.clear();
+    let imported = imported?;
+    let report = ImportReport {
+        seconds: start.elapsed().as_secs_f64(),
+        ..imported.report
+    };
+    tracing::info!(
+        read = report.read,
+        messages = report.messages,
+        rejected = report.rejected,
+        dry_run = args.dry_run,
+        stopped = imported.stopped,
+        "imported"
+    );
+    if args.json {
+        out.json(&Import::from(&report))?;
+    } else {
+        if args.dry_run {
+            out.line("A dry run: nothing was stored.")?;
+        }
+        print_report(&report, out)?;
+    }
+    if imported.stopped {
+        output::note("stopped; what was filed until then is kept, and importing again goes on");
+    }
+    if report.rejected > 0 && !args.dry_run {
+        output::note("see what was rejected with: deskcard rejects list");
+    }
+    Ok(match signals.exit_code().filter(|_| imported.stopped) {
+        Some(code) => code,
+        None if report.rejected > 0 => EXIT_WITH_REJECTS,
+        None => 0,
+    })
+}
+
+/// The report in words.
+pub(super) fn print_report(report: &ImportReport, out: &mut Out) -> io::Result<()> {
+    let rate = report.read as f64 / report.seconds.max(0.001);
+    let time = format!(
+        "in {} · {} a second",
+        seconds_text(report.seconds),
+        grouped(rate as u64)
+    );
+    let time = out.styled(&time, Style::Dim);
+    out.line(&format!(
+        "{} {}",
+        counted(report.read, "record read", "records read"),
+        time
+    ))?;
+    let parts = [
+        counted(report.messages, "message filed", "messages filed"),
+        counted(report.tickets_created, "ticket opened", "tickets opened"),
+        counted(report.clients_created, "card made", "cards made"),
+        counted(report.clients_updated, "card completed", "cards completed"),
+    ];
+    out.line(&format!("  {}", parts.join(" · ")))?;
+    let rest: Vec<String> = [
+        (report.spam, "in spam", "in spam"),
+        (report.duplicates, "known already", "known already"),
+        (report.ignored, "of our own ignored", "of our own ignored"),
+        (report.deliveries, "delivery report", "delivery reports"),
+        (report.rejected, "rejected", "rejected"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| counted(count, one, many))
+    .collect();
+    if !rest.is_empty() {
+        out.line(&format!("  {}", rest.join(" · ")))?;
+    }
+    Ok(())
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// `0.3 s`, `42 s`, `3 min 5 s`.
+fn seconds_text(seconds: f64) -> String {
+    match seconds {
+        ..10.0 => format!("{seconds:.1} s"),
+        ..60.0 => format!("{seconds:.0} s"),
+        _ => format!("{} min {} s", seconds as u64 / 60, seconds as u64 % 60),
+    }
+}
+
+/// One line on standard error that is written over, where it is a terminal.
+struct ProgressLine {
+    shown: bool,
+    terminal: bool,
+    start: Instant,
+    last: Instant,
+}
+
+impl ProgressLine {
+    fn new(start: Instant) -> Self {
+        Self {
+            shown: false,
+            terminal: io::stderr().is_terminal(),
+            start,
+            last: start,
+        }
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        if !self.terminal || self.last.elapsed() < EVERY {
+            return;
+        }
+        self.last = Instant::now();
+        let elapsed = self.start.elapsed().as_secs_f64();
+        let report = &progress.report;
+        let mut text = format!(
+            "{}  {} read",
+            printable_line(&progress.source),
+            grouped(report.read)
+        );
+        if report.rejected > 0 {
+            text.push_str(&format!(" · {} rejected", grouped(report.rejected)));
+        }
+        text.push_str(&format!(
+            " · {} a second",
+            grouped((report.read as f64 / elapsed.max(0.001)) as u64)
+        ));
+        if let Some(total) = progress.total_bytes.filter(|total| *total > 0) {
+            let part = (progress.bytes as f64 / total as f64).min(1.0);
+            text.push_str(&format!(" · {:.0} %", part * 100.0));
+            if part > 0.02 {
+                let left = elapsed / part - elapsed;
+                text.push_str(&format!(" · {} left", seconds_text(left.max(0.0))));
+            }
+        }
+        let columns = terminal_size::terminal_size_of(io::stderr())
+            .map_or(80, |(width, _)| usize::from(width.0));
+        let text = clip(&text, columns.saturating_sub(1)).into_owned();
+        self.write(&format!("\r\x1b[K{text}"));
+        self.shown = true;
+    }
+
+    fn clear(&mut self) {
+        if self.shown {
+            self.write("\r\x1b[K");
+            self.shown = false;
+        }
+    }
+
+    fn write(&self, text: &str) {
+        // Progress that cannot be shown is no reason to stop.
+        let mut stream = io::stderr();
+        let _ = stream.write_all(text.as_bytes());
+        let _ = stream.flush();
+    }
+}
+
+/// Reads standard input to its end as text.
+pub(super) fn standard_input() -> Result<String> {
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).map_err(|error| {
+        crate::domain::error::Error::failed(format!("cannot read standard input: {error}"))
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|_| crate::domain::error::Error::failed("standard input is not UTF-8 text"))
+}

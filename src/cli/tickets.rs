@@ -1,0 +1,356 @@
+//! `ticket …`: tickets, what is written in them, their files.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::args::{TicketCommand, WriteArgs};
+use super::clients::mark;
+use super::context::{Context, now};
+use super::importing::standard_input;
+use super::output::{Out, Style};
+use super::table::{self, Column, cell, or_empty};
+use super::{Outcome, Stop, output, pages};
+use crate::desk::{Desk, Writing, Written};
+use crate::domain::appeal::Visibility;
+use crate::domain::client::Client;
+use crate::domain::contact::reference::{self, Reference};
+use crate::domain::contact::{ContactKind, Key};
+use crate::domain::display::age;
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::ids::TicketId;
+use crate::domain::page::{Anchor, TicketOrder, TicketRow, TicketView};
+use crate::domain::printable::printable_line;
+use crate::domain::ticket::Attachment;
+use crate::domain::time::Timestamp;
+use crate::exchange::json::reports::File;
+use crate::exchange::json::ticket::TicketShape;
+
+/// Rows fetched at once.
+const PAGE: usize = 500;
+
+pub(super) fn run(context: &Context, command: &TicketCommand, out: &mut Out) -> Outcome {
+    match command {
+        TicketCommand::List { view, limit, json } => {
+            return list(context, view, limit.unwrap_or(usize::MAX), *json, out);
+        }
+        TicketCommand::Show { ticket, json } => return show(context, *ticket, *json, out),
+        TicketCommand::Attachments { ticket, save, json } => {
+            let files = {
+                let desk = context.open_to_read()?;
+                let id = desk.ticket(TicketId(*ticket))?.id;
+                let messages = desk.store().messages(id)?;
+                let files: Vec<Attachment> = messages
+                    .into_iter()
+                    .flat_map(|message| message.attachments)
+                    .collect();
+                if let Some(folder) = save {
+                    return save_files(&desk, &files, folder, out);
+                }
+                files
+            };
+            return attachments(&files, *json, out);
+        }
+        _ => {}
+    }
+    let desk = context.open()?;
+    let now = now();
+    let one = |number: &i64| -> Result<[TicketId; 1]> { Ok([desk.ticket(TicketId(*number))?.id]) };
+    match command {
+        TicketCommand::New {
+            reference,
+            subject,
+            address,
+        } => {
+            let id = open(&desk, reference, subject, address.as_deref(), now)?;
+            out.line(&id.to_string())?;
+        }
+        TicketCommand::Reply(args) => return write(&desk, args, Visibility::Public, now, out),
+        TicketCommand::Comment(args) => return write(&desk, args, Visibility::Internal, now, out),
+        TicketCommand::Status { ticket, status } => {
+            desk.set_status(&one(ticket)?, *status, now)?;
+        }
+        TicketCommand::Priority { ticket, priority } => {
+            desk.set_priority(&one(ticket)?, *priority, now)?;
+        }
+        TicketCommand::Type { ticket, kind } => {
+            desk.set_type(&one(ticket)?, *kind, now)?;
+        }
+        TicketCommand::Assign { ticket, agent } => {
+            let agent = Some(agent.as_str()).filter(|agent| !matches!(*agent, "-" | ""));
+            desk.assign(&one(ticket)?, agent, now)?;
+        }
+        TicketCommand::Tag {
+            ticket,
+            tag,
+            remove,
+        } => {
+            let tag = [tag.trim().to_owned()];
+            let (add, gone): (&[String], &[String]) =
+                if *remove { (&[], &tag) } else { (&tag, &[]) };
+            desk.tag_tickets(&one(ticket)?, add, gone, now)?;
+        }
+        TicketCommand::Client { ticket, reference } => {
+            let client = desk.resolve(reference)?;
+            let [ticket] = one(ticket)?;
+            desk.change_client(ticket, client, now)?;
+        }
+        TicketCommand::Address { ticket, address } => {
+            let [ticket] = one(ticket)?;
+            let key = contact_key(&desk, address)?;
+            desk.change_address(ticket, &key, now)?;
+        }
+        TicketCommand::List { .. }
+        | TicketCommand::Show { .. }
+        | TicketCommand::Attachments { .. } => {}
+    }
+    Ok(0)
+}
+
+fn list(context: &Context, view: &str, limit: usize, json: bool, out: &mut Out) -> Outcome {
+    let view = TicketView::from_name(view).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, format!("there is no view «{view}»")).hint(
+            "Views: active mine unassigned unread standard all snoozed, a status, channel:NAME, tag:NAME, client:N",
+        )
+    })?;
+    let desk = context.open_to_read()?;
+    let now = now();
+    let mut array = json.then(|| out.json_array());
+    let mut lines = Vec::new();
+    let mut left = limit;
+    let mut anchor = Anchor::Top;
+    loop {
+        let window = desk.store().tickets_in_view(
+            &view,
+            desk.agent(),
+            TicketOrder::Newest,
+            &anchor,
+            PAGE.min(left),
+        )?;
+        for row in &window.rows {
+            match &mut array {
+                None => lines.push(ticket_line(row, now)),
+                // A ticket merged away meanwhile is no longer in the list.
+                Some(array) => {
+                    if let Some(ticket) = desk.store().ticket(row.id)? {
+                        array.push(&TicketShape::in_list(&ticket))?;
+                    }
+                }
+            }
+        }
+        left -= window.rows.len().min(left);
+        match window.rows.last() {
+            Some(last) if window.more_after && left > 0 => {
+                anchor = Anchor::After(last.key.clone());
+            }
+            _ => break,
+        }
+    }
+    match array {
+        Some(array) => array.finish()?,
+        None => table::print(out, &TICKET_COLUMNS, &lines)?,
+    }
+    Ok(0)
+}
+
+/// Number, unread, status, priority, mark, client, subject, channel, assignee, age.
+const TICKET_COLUMNS: [Column; 10] = [
+    Column::Right,
+    Column::Left,
+    Column::Left,
+    Column::Left,
+    Column::Left,
+    Column::Cut(28),
+    Column::Cut(60),
+    Column::Left,
+    Column::Left,
+    Column::Right,
+];
+
+fn ticket_line(row: &TicketRow, now: Timestamp) -> Vec<table::Cell> {
+    let subject = if row.subject.is_empty() {
+        &row.snippet
+    } else {
+        &row.subject
+    };
+    vec![
+        cell(&format!("#{}", row.id)).dim(),
+        cell(if row.unread { "●" } else { "" }),
+        cell(row.status.name()),
+        cell(row.priority.name()).dim(),
+        cell(mark(row.standing)),
+        cell(&row.client_name).bold(),
+        cell(subject),
+        cell(&row.channel).dim(),
+        cell(&or_empty(row.assignee.as_deref())),
+        cell(&age(row.last_message_at, now)).dim(),
+    ]
+}
+
+fn show(context: &Context, number: i64, json: bool, out: &mut Out) -> Outcome {
+    let desk = context.open_to_read()?;
+    let view = desk.ticket_view(TicketId(number))?;
+    if json {
+        out.json(&TicketShape::whole(&view))?;
+    } else {
+        pages::ticket(&view, now(), out)?;
+    }
+    Ok(0)
+}
+
+fn attachments(files: &[Attachment], json: bool, out: &mut Out) -> Outcome {
+    if json {
+        let mut array = out.json_array();
+        for file in files {
+            array.push(&File::from(file))?;
+        }
+        array.finish()?;
+        return Ok(0);
+    }
+    for file in files {
+        out.line(&pages::file_words(file))?;
+    }
+    Ok(0)
+}
+
+fn save_files(
+    desk: &Desk,
+    files: &[Attachment],
+    folder: &std::path::Path,
+    out: &mut Out,
+) -> Outcome {
+    let there: Vec<_> = files.iter().filter(|file| file.blob.is_some()).collect();
+    let ids: Vec<_> = there.iter().map(|file| file.id).collect();
+    for path in desk.save_attachments(&ids, folder)? {
+        out.line(&printable_line(&path.to_string_lossy()))?;
+    }
+    let missing = files.len() - there.len();
+    if missing > 0 {
+        output::note(&format!(
+            "{missing} of {} files were missing from their queue folder",
+            files.len()
+        ));
+    }
+    Ok(0)
+}
+
+fn open(
+    desk: &Desk,
+    reference: &str,
+    subject: &str,
+    address: Option<&str>,
+    now: Timestamp,
+) -> std::result::Result<TicketId, Stop> {
+    let id = desk.resolve(reference)?;
+    let client = desk
+        .store()
+        .client(id)?
+        .ok_or_else(|| Error::not_found(format!("there is no card #{id}")))?;
+    let address = match address {
+        Some(address) => contact_key(desk, address)?,
+        None => named_by(desk, &client, reference)
+            .or_else(|| best_address(&client))
+            .ok_or_else(|| {
+                Error::failed(format!("card #{id} has no address to write to"))
+                    .hint("Add one with: deskcard set REF emails+=ADDRESS")
+            })?,
+    };
+    Ok(desk.new_ticket(id, &address, subject, now)?)
+}
+
+/// The contact of the card that the reference itself names.
+fn named_by(desk: &Desk, client: &Client, text: &str) -> Option<Key> {
+    let Reference::Contacts(keys) = reference::parse(text, desk.region()) else {
+        return None;
+    };
+    client
+        .contacts
+        .iter()
+        .filter(|contact| contact.kind != ContactKind::AdditionalId)
+        .filter_map(|contact| contact.key.as_ref())
+        .find(|key| keys.contains(key))
+        .cloned()
+}
+
+/// The first confirmed contact one can write to: e-mail, messenger, social, phone; a claimed one is
+/// never the default (`M4`).
+fn best_address(client: &Client) -> Option<Key> {
+    [
+        ContactKind::Email,
+        ContactKind::Messenger,
+        ContactKind::Social,
+        ContactKind::Phone,
+    ]
+    .into_iter()
+    .find_map(|kind| {
+        client
+            .contacts_of(kind)
+            .filter(|contact| !contact.claimed)
+            .find_map(|contact| contact.key.clone())
+    })
+}
+
+/// The key of a contact in REF syntax.
+fn contact_key(desk: &Desk, text: &str) -> Result<Key> {
+    match reference::parse(text, desk.region()) {
+        Reference::Contacts(keys) => keys.into_iter().next(),
+        _ => None,
+    }
+    .ok_or_else(|| Error::failed(format!("«{text}» is no valid address")))
+}
+
+fn write(
+    desk: &Desk,
+    args: &WriteArgs,
+    visibility: Visibility,
+    now: Timestamp,
+    out: &mut Out,
+) -> Outcome {
+    let text = match args.text.as_str() {
+        "-" => standard_input()?,
+        text => text.to_owned(),
+    };
+    let ticket = desk.ticket(TicketId(args.ticket))?.id;
+    let mut writing = Writing {
+        ticket,
+        visibility,
+        text,
+        files: args.attach.clone(),
+        then: args.status,
+        confirmed: false,
+        held: false,
+    };
+    let mut written = desk.write(&writing, now)?;
+    if let Written::Confirm(warnings) = &written {
+        if !confirmed(warnings, args.text == "-") {
+            return Err(Error::failed("nothing was sent").into());
+        }
+        writing.confirmed = true;
+        written = desk.write(&writing, now)?;
+    }
+    if let Written::Stored { message, .. } = written {
+        desk.hand_on(now)?;
+        let done = match visibility {
+            Visibility::Public => format!("ticket #{ticket}: reply {message} is on its way"),
+            Visibility::Internal => format!("ticket #{ticket}: comment {message} is kept"),
+        };
+        if out.is_terminal() {
+            out.line(&out.styled(&done, Style::Dim))?;
+        }
+    }
+    Ok(0)
+}
+
+/// `T3`: asks on a terminal; elsewhere the call itself is the answer, and the warnings are told.
+fn confirmed(warnings: &[String], input_taken: bool) -> bool {
+    for warning in warnings {
+        output::note(warning);
+    }
+    if input_taken || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return true;
+    }
+    let mut stderr = io::stderr();
+    let _ = write!(stderr, "Send all the same? [y/N] ");
+    let _ = stderr.flush();
+    let mut answer = String::new();
+    let _ = io::stdin().lock().read_line(&mut answer);
+    matches!(answer.trim(), "y" | "Y" | "yes")
+}

@@ -1,0 +1,127 @@
+//! `watch`: queue files are followed until interrupted (`M11`, `M13`).
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::args::WatchArgs;
+use super::context::{Context, now};
+use super::output::Out;
+use super::signals::Signals;
+use super::{Outcome, output};
+use crate::desk::Desk;
+use crate::desk::following::Following;
+use crate::domain::error::{EXIT_WITH_REJECTS, ErrorKind, Result};
+use crate::domain::report::ImportReport;
+
+/// Records a transaction takes: small, since others write beside it.
+const BATCH: usize = 500;
+/// How long a sleep may last before a signal is looked for.
+const NAP: Duration = Duration::from_millis(50);
+
+pub(super) fn run(context: &Context, args: &WatchArgs, out: &mut Out) -> Outcome {
+    let signals = Signals::watch();
+    let desk = context.open()?;
+    let mut queues: Vec<Queue> = args
+        .paths
+        .iter()
+        .map(|path| {
+            // Positions are kept by name, and a relative name means another place tomorrow.
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            Ok(Queue {
+                following: desk.follow(&path)?,
+                path,
+                trouble: None,
+            })
+        })
+        .collect::<Result<_>>()?;
+    let mut rejected = false;
+    while !signals.came() {
+        for queue in &mut queues {
+            rejected |= drain(&desk, queue, args.once, &signals, out)?;
+        }
+        // Replies that are due leave while somebody is here to hand them on.
+        desk.hand_on(now())?;
+        if args.once {
+            break;
+        }
+        sleep(args.interval, &signals);
+    }
+    Ok(match signals.exit_code() {
+        Some(code) => code,
+        None if rejected => EXIT_WITH_REJECTS,
+        None => 0,
+    })
+}
+
+/// A queue that is watched.
+struct Queue {
+    path: PathBuf,
+    following: Following,
+    /// What was wrong at the last look, so that it is said once.
+    trouble: Option<String>,
+}
+
+/// Files all that waits in a queue; whether something was rejected.
+fn drain(
+    desk: &Desk,
+    queue: &mut Queue,
+    once: bool,
+    signals: &Signals,
+    out: &mut Out,
+) -> std::result::Result<bool, super::Stop> {
+    let mut rejected = false;
+    while !signals.came() {
+        match desk.file_appended(&mut queue.following, BATCH, now()) {
+            Ok(None) => break,
+            Ok(Some(report)) => {
+                queue.trouble = None;
+                rejected |= report.rejected > 0;
+                tell(&queue.path, &report, out)?;
+            }
+            // Whoever watches outlives a busy file and a folder that is away for a while.
+            Err(error) if !once && matches!(error.kind, ErrorKind::Busy | ErrorKind::Failed) => {
+                if queue.trouble.as_ref() != Some(&error.message) {
+                    output::complain(&error);
+                    queue.trouble = Some(error.message);
+                }
+                break;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(rejected)
+}
+
+fn tell(path: &Path, report: &ImportReport, out: &mut Out) -> std::io::Result<()> {
+    if report.read == 0 {
+        return Ok(());
+    }
+    let mut parts = vec![format!("{} read", report.read)];
+    for (count, what) in [
+        (report.messages, "filed"),
+        (report.clients_created, "new cards"),
+        (report.spam, "in spam"),
+        (report.duplicates, "known already"),
+        (report.ignored, "ignored"),
+        (report.deliveries, "delivery reports"),
+        (report.rejected, "rejected"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    }
+    let path = path.to_string_lossy();
+    let name = crate::domain::printable::printable_line(&path);
+    out.line(&format!("{name}: {}", parts.join(" · ")))?;
+    // Whoever reads along sees it now.
+    out.flush()
+}
+
+fn sleep(time: Duration, signals: &Signals) {
+    let mut left = time;
+    while !left.is_zero() && !signals.came() {
+        let nap = left.min(NAP);
+        std::thread::sleep(nap);
+        left -= nap;
+    }
+}

@@ -1,0 +1,102 @@
+//! Queue files that grow: what is appended is filed, and how far they were read is stored with it
+//! (`M11`, `M13`).
+
+use std::io;
+use std::path::Path;
+
+use super::Desk;
+use super::filing::{Memory, Source};
+use crate::domain::error::{Error, Result};
+use crate::domain::report::ImportReport;
+use crate::domain::time::Timestamp;
+use crate::intake::files::QueueFolder;
+use crate::intake::follow::Follower;
+use crate::intake::position::Position;
+use crate::store::ReadPosition;
+
+/// A queue file or folder that is followed.
+#[derive(Debug)]
+pub struct Following {
+    follower: Follower,
+    memory: Memory,
+}
+
+impl Following {
+    /// Bytes that wait to be read, half lines included; `None` when the place cannot be read now.
+    pub fn waiting(&mut self) -> Option<u64> {
+        self.follower.waiting().ok()
+    }
+}
+
+impl Desk {
+    /// Follows a queue file, or the queue files of a folder, from where the file left off. The path
+    /// need not exist yet; it is the name under which the positions are kept, so hand in an absolute one.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn follow(&self, path: &Path) -> Result<Following> {
+        let source = path.to_string_lossy();
+        let positions = self
+            .store
+            .positions(&source)?
+            .into_iter()
+            // What cannot be read back is read from its start, which changes nothing (`M9`).
+            .filter_map(|state| serde_json::from_str(&state).ok())
+            .collect();
+        Ok(Following {
+            follower: Follower::new(path, positions),
+            memory: Memory::default(),
+        })
+    }
+
+    /// Files the next appended records, at most `most`; `None` when there are none now.
+    ///
+    /// # Errors
+    /// `Failed` when the queue cannot be read, what the file says. What was not filed is handed out
+    /// again by the next call.
+    pub fn file_appended(
+        &self,
+        following: &mut Following,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Option<ImportReport>> {
+        let batch = following
+            .follower
+            .next(most)
+            .map_err(|error| unreadable(following.follower.source(), &error))?;
+        let Some(batch) = batch else { return Ok(None) };
+        let folder = QueueFolder::of(&batch.path).ok();
+        let name = following.follower.source().to_owned();
+        let source = Source {
+            name: &name,
+            folder: folder.as_ref(),
+            folder_path: batch.path.parent(),
+        };
+        let report = self.file_batch(
+            &mut following.memory,
+            source,
+            batch.records,
+            Some(&stored(&batch.position)?),
+            now,
+        )?;
+        following.follower.commit(batch.position);
+        Ok(Some(report))
+    }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Error {
+    Error::failed(format!("cannot read the queue {name}: {error}"))
+        .hint("It is tried again; nothing of it is lost.")
+}
+
+/// A position as the file keeps it.
+fn stored(position: &Position) -> Result<ReadPosition> {
+    Ok(ReadPosition {
+        source: position.source.clone(),
+        device: position.identity.device,
+        inode: position.identity.inode,
+        offset: position.offset,
+        state: serde_json::to_string(position)
+            .map_err(|error| Error::failed(format!("cannot keep a position: {error}")))?,
+    })
+}

@@ -1,0 +1,3 @@
+//! Formats in which the desk's content leaves and enters; text in, text out.
+
+pub mod json;
