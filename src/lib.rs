@@ -14,7 +14,7 @@
 //! desk       domain config store intake exchange every use case, synchronous, one function each
 //! worker     domain desk                         threads, queues, the messages between them
 //! tui        domain config worker::protocol      ratatui and crossterm only here
-//! cli        domain config desk worker tui       clap only here
+//! cli        domain config exchange desk worker tui   clap only here
 //! main       cli
 //! ```
 //!

@@ -22,7 +22,13 @@ Exit codes: 0 ok, 1 failed or an invalid value, 2 usage, 3 done with rejects, 4 
 #[command(name = "deskcard", version, about, after_help = EXIT_HELP, max_term_width = 100)]
 pub(super) struct Cli {
     /// The desk's file [default: desk.db in the data folder]
-    #[arg(long, global = true, value_name = "FILE", env = "DESKCARD_DB", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "DESKCARD_DB",
+        hide_env_values = true
+    )]
     pub(super) db: Option<PathBuf>,
     /// The configuration [default: config.toml in the configuration folder]
     #[arg(long, global = true, value_name = "FILE")]
@@ -487,7 +493,12 @@ pub(super) struct WriteArgs {
     #[arg(value_name = "N", value_parser = ticket_number)]
     pub(super) ticket: i64,
     /// The text; - reads standard input
-    #[arg(value_name = "TEXT", required = true, allow_hyphen_values = true, num_args = 1)]
+    #[arg(
+        value_name = "TEXT",
+        required = true,
+        allow_hyphen_values = true,
+        num_args = 1
+    )]
     pub(super) text: String,
     /// A file to attach
     #[arg(long, value_name = "FILE")]
@@ -563,7 +574,12 @@ fn ticket_number(text: &str) -> Result<i64, String> {
         .ok_or_else(|| "a ticket is named by its number: 12 or #12".to_owned())
 }
 
-fn word<T: Copy>(text: &str, known: Option<T>, all: &[T], name: fn(T) -> &'static str) -> Result<T, String> {
+fn word<T: Copy>(
+    text: &str,
+    known: Option<T>,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T, String> {
     known.ok_or_else(|| {
         let names: Vec<_> = all.iter().map(|value| name(*value)).collect();
         format!("«{text}» is none of: {}", names.join(" "))
@@ -576,11 +592,21 @@ fn status(text: &str) -> Result<Status, String> {
 }
 
 fn priority(text: &str) -> Result<Priority, String> {
-    word(text, Priority::from_name(text), Priority::ALL, Priority::name)
+    word(
+        text,
+        Priority::from_name(text),
+        Priority::ALL,
+        Priority::name,
+    )
 }
 
 fn ticket_type(text: &str) -> Result<TicketType, String> {
-    word(text, TicketType::from_name(text), TicketType::ALL, TicketType::name)
+    word(
+        text,
+        TicketType::from_name(text),
+        TicketType::ALL,
+        TicketType::name,
+    )
 }
 
 /// Reads `500ms`, `1s`, `2m`; a bare number is seconds.

@@ -76,7 +76,12 @@ pub(super) fn client_line(row: &ClientRow, now: Timestamp) -> Vec<table::Cell> {
         cell(&row.name).bold(),
         cell(&or_empty(row.company.as_deref())),
         cell(&or_empty(row.language.as_deref())).dim(),
-        cell(&row.last_appeal_at.map(|at| age(at, now)).unwrap_or_default()).dim(),
+        cell(
+            &row.last_appeal_at
+                .map(|at| age(at, now))
+                .unwrap_or_default(),
+        )
+        .dim(),
     ]
 }
 
@@ -102,11 +107,10 @@ impl<'d> Rows<'d> {
 
     fn fetch(&mut self) -> Result<()> {
         let anchor = self.after.take().map_or(Anchor::Top, Anchor::After);
-        let window = self.desk.store().all_clients(
-            ClientOrder::Name,
-            &anchor,
-            PAGE.min(self.left),
-        )?;
+        let window =
+            self.desk
+                .store()
+                .all_clients(ClientOrder::Name, &anchor, PAGE.min(self.left))?;
         self.after = window.rows.last().map(|row| row.key.clone());
         self.done = !window.more_after;
         self.window = window.rows.into_iter();

@@ -142,7 +142,9 @@ impl Context {
             super::output::note(&format!("there is no file {} yet", path.display()));
         }
         let place = throw_away()?;
-        let desk = self.elsewhere(&place.path().join("desk.db")).open_with(self.config()?)?;
+        let desk = self
+            .elsewhere(&place.path().join("desk.db"))
+            .open_with(self.config()?)?;
         Ok(ReadDesk {
             desk,
             _place: Some(place),

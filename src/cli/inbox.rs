@@ -4,9 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{
-    ColourArg, DuplicatesCommand, ListsCommand, OutboxCommand, RejectsCommand,
-};
+use super::args::{ColourArg, DuplicatesCommand, ListsCommand, OutboxCommand, RejectsCommand};
 use super::context::{Context, now};
 use super::output::{Out, Style};
 use super::pages::local;
@@ -253,17 +251,10 @@ fn moment(text: &str) -> Result<Timestamp> {
         .ok()
         .and_then(|date| date.to_zoned(jiff::tz::TimeZone::system()).ok())
         .map(|at| Timestamp(at.timestamp().as_microsecond()))
-        .ok_or_else(|| {
-            Error::failed(format!("«{text}» is no date; write 2026-12-31"))
-        })
+        .ok_or_else(|| Error::failed(format!("«{text}» is no date; write 2026-12-31")))
 }
 
-fn show_lists(
-    context: &Context,
-    list: Option<ColourArg>,
-    json: bool,
-    out: &mut Out,
-) -> Outcome {
+fn show_lists(context: &Context, list: Option<ColourArg>, json: bool, out: &mut Out) -> Outcome {
     let desk = context.open_to_read()?;
     let entries = desk
         .store()
@@ -287,8 +278,13 @@ fn show_lists(
                 cell(&entry.reason),
                 cell(&entry.author).dim(),
                 cell(&local(entry.at)).dim(),
-                cell(&entry.until.map(|at| format!("until {}", local(at))).unwrap_or_default())
-                    .dim(),
+                cell(
+                    &entry
+                        .until
+                        .map(|at| format!("until {}", local(at)))
+                        .unwrap_or_default(),
+                )
+                .dim(),
             ]
         })
         .collect();

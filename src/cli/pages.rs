@@ -139,7 +139,11 @@ fn one_message(message: &Message, out: &mut Out) -> io::Result<()> {
             None => delivery.state.name().to_owned(),
         });
     }
-    if message.matched_by.as_ref().is_some_and(|matched| matched.claimed) {
+    if message
+        .matched_by
+        .as_ref()
+        .is_some_and(|matched| matched.claimed)
+    {
         facts.push("sender not confirmed".to_owned());
     }
     let author = out.styled(&printable_line(&message.author_name), Style::Bold);
@@ -188,7 +192,11 @@ fn sidebar(sidebar: &Sidebar, now: Timestamp, out: &mut Out) -> io::Result<()> {
     if !sidebar.post_comments.is_empty() {
         section("Comments under posts", out)?;
         for comment in &sidebar.post_comments {
-            let line = format!("{}  {}", local(comment.sent_at), printable_line(&comment.url));
+            let line = format!(
+                "{}  {}",
+                local(comment.sent_at),
+                printable_line(&comment.url)
+            );
             out.line(&out.styled(&line, Style::Dim))?;
             paragraph(&comment.text, "  ", out)?;
         }

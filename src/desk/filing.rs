@@ -86,13 +86,11 @@ impl Desk {
     ) -> Result<ImportReport> {
         let tx = self.store.begin()?;
         memory.check(&self.store)?;
-        let done = self
-            .file_into(&tx, memory, groups, now)
-            .and_then(|report| {
-                position.map_or(Ok(()), |position| tx.put_position(position, now))?;
-                tx.commit()?;
-                Ok(report)
-            });
+        let done = self.file_into(&tx, memory, groups, now).and_then(|report| {
+            position.map_or(Ok(()), |position| tx.put_position(position, now))?;
+            tx.commit()?;
+            Ok(report)
+        });
         match done {
             Ok(report) => {
                 memory.committed(&self.store)?;
@@ -162,8 +160,7 @@ impl Rehearsal<'_> {
         groups: Vec<(Source<'_>, Vec<Record>)>,
         now: Timestamp,
     ) -> Result<ImportReport> {
-        self.desk
-            .file_into(&self.tx, &mut self.memory, groups, now)
+        self.desk.file_into(&self.tx, &mut self.memory, groups, now)
     }
 }
 

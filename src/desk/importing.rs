@@ -248,10 +248,10 @@ fn find(path: &Path, format: Option<Format>, inputs: &mut Vec<Input>) -> Result<
     }
     let files = source::files(path, format).map_err(|error| unreadable(&name, &error))?;
     if files.is_empty() && !maildir::is_maildir(path) {
-        return Err(Error::not_found(format!(
-            "there is nothing to import in the folder {name}"
-        ))
-        .hint("Queue files end in .jsonl, mailboxes in .mbox, mails in .eml."));
+        return Err(
+            Error::not_found(format!("there is nothing to import in the folder {name}"))
+                .hint("Queue files end in .jsonl, mailboxes in .mbox, mails in .eml."),
+        );
     }
     for file in files {
         let metadata = fs::metadata(&file.path).ok();

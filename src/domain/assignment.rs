@@ -239,7 +239,11 @@ impl Work<'_> {
         let set_up = self.custom.iter().any(|field| field.name == name);
         // A field gone from the configuration keeps its values, which can only be taken away.
         if !set_up && !(text.is_empty() && self.original.custom.contains_key(name)) {
-            let names: Vec<_> = self.custom.iter().map(|field| field.name.as_str()).collect();
+            let names: Vec<_> = self
+                .custom
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect();
             return Err(match names.as_slice() {
                 [] => "the configuration sets up no fields of one's own".to_owned(),
                 names => format!("the configuration knows only: {}", names.join(", ")),
@@ -314,7 +318,8 @@ impl Work<'_> {
         self.client.contacts.retain(|known| {
             !(known.kind == kind
                 && (same(known, &contact)
-                    || known.value == text && (label.is_empty() || entry::label_of(known) == label)))
+                    || known.value == text
+                        && (label.is_empty() || entry::label_of(known) == label)))
         });
         found(before != self.client.contacts.len(), text)
     }
@@ -323,7 +328,9 @@ impl Work<'_> {
         if operation == Operation::Remove {
             let url = site::parse(text).unwrap_or_else(|_| text.to_owned());
             let before = self.client.sites.len();
-            self.client.sites.retain(|site| *site != url && site != text);
+            self.client
+                .sites
+                .retain(|site| *site != url && site != text);
             return found(before != self.client.sites.len(), text);
         }
         let url = site::parse(text)?;
@@ -436,10 +443,15 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 
 fn unknown(field: &str) -> String {
     match field {
-        "id" | "name_source" | "also_seen_as" | "language_source" | "language_suggestion"
-        | "contacts" | "tickets" | "created_at" | "updated_at" => {
-            "it cannot be set".to_owned()
-        }
+        "id"
+        | "name_source"
+        | "also_seen_as"
+        | "language_source"
+        | "language_suggestion"
+        | "contacts"
+        | "tickets"
+        | "created_at"
+        | "updated_at" => "it cannot be set".to_owned(),
         _ => "there is no such field; see deskcard set --help".to_owned(),
     }
 }

@@ -26,12 +26,7 @@ fn fields() -> [CustomField; 1] {
 
 fn changed(client: &Client, words: &[&str]) -> Result<Client, Vec<Refusal>> {
     let mut client = client.clone();
-    apply(
-        &mut client,
-        &read(words),
-        Region::parse("DE"),
-        &fields(),
-    )?;
+    apply(&mut client, &read(words), Region::parse("DE"), &fields())?;
     Ok(client)
 }
 
@@ -51,7 +46,10 @@ fn a_word_is_taken_apart_at_its_first_equals_sign() {
     for (word, parts) in [
         ("name=Ivan", Some(("name", Operation::Set, "Ivan"))),
         ("note=a=b", Some(("note", Operation::Set, "a=b"))),
-        ("phones+=+49 30 1", Some(("phones", Operation::Add, "+49 30 1"))),
+        (
+            "phones+=+49 30 1",
+            Some(("phones", Operation::Add, "+49 30 1")),
+        ),
         ("tags-=a-b", Some(("tags", Operation::Remove, "a-b"))),
         ("name=", Some(("name", Operation::Set, ""))),
         ("name", None),
@@ -78,11 +76,23 @@ fn single_values_are_set_and_cleared() {
     assert_eq!(client.custom["contract"], "A-1");
     let cleared = changed(
         &client,
-        &["name=", "position=", "company=", "language=", "note=", "custom.contract="],
+        &[
+            "name=",
+            "position=",
+            "company=",
+            "language=",
+            "note=",
+            "custom.contract=",
+        ],
     )
     .unwrap();
     assert_eq!(
-        (cleared.name.as_str(), cleared.note.as_str(), cleared.company, cleared.language.code),
+        (
+            cleared.name.as_str(),
+            cleared.note.as_str(),
+            cleared.company,
+            cleared.language.code
+        ),
         ("", "", None, None)
     );
     assert!(cleared.custom.is_empty());
@@ -90,7 +100,13 @@ fn single_values_are_set_and_cleared() {
 
 #[test]
 fn a_repeated_list_collects_and_adding_and_removing_leave_the_rest() {
-    let client = card(&["tags=a", "tags=b", "tags+=c", "sites=x.example", "sites+=y.example/z"]);
+    let client = card(&[
+        "tags=a",
+        "tags=b",
+        "tags+=c",
+        "sites=x.example",
+        "sites+=y.example/z",
+    ]);
     assert_eq!(client.tags, ["a", "b", "c"]);
     assert_eq!(client.sites, ["https://x.example", "https://y.example/z"]);
     let client = changed(&client, &["tags-=b", "sites-=x.example", "tags+=a"]).unwrap();
@@ -116,14 +132,24 @@ fn contacts_take_a_type_before_the_colon() {
         values(&client, ContactKind::Phone),
         ["mobile:+34 612 345 678", "landline:030 901820"]
     );
-    assert_eq!(values(&client, ContactKind::Email), [":a@x.example", ":b@x.example"]);
-    assert_eq!(values(&client, ContactKind::AdditionalId), ["crm:42", "shop:7"]);
+    assert_eq!(
+        values(&client, ContactKind::Email),
+        [":a@x.example", ":b@x.example"]
+    );
+    assert_eq!(
+        values(&client, ContactKind::AdditionalId),
+        ["crm:42", "shop:7"]
+    );
     assert_eq!(client.contacts_of(ContactKind::Social).count(), 1);
     assert_eq!(client.addresses[0].kind, "home");
     assert_eq!(client.addresses[0].text, "Dorfstraße 1\n12345 Ort");
     let fewer = changed(
         &client,
-        &["phones-=+34612345678", "messengers-=telegram:ivan", "emails-=A@x.example"],
+        &[
+            "phones-=+34612345678",
+            "messengers-=telegram:ivan",
+            "emails-=A@x.example",
+        ],
     )
     .unwrap();
     assert_eq!(values(&fewer, ContactKind::Phone), ["landline:030 901820"]);
@@ -141,7 +167,11 @@ fn a_contact_that_is_said_again_keeps_its_marks() {
     }
     let again = changed(
         &client,
-        &["phones=mobile:+34 612 345 678", "emails=a@x.example", "emails=b@x.example"],
+        &[
+            "phones=mobile:+34 612 345 678",
+            "emails=a@x.example",
+            "emails=b@x.example",
+        ],
     )
     .unwrap();
     let kept: Vec<_> = again

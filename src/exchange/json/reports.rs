@@ -190,9 +190,7 @@ impl From<Detected> for Detection {
         Self {
             language: detected.language,
             confidence: (f64::from(detected.confidence) * 1000.0).round() / 1000.0,
-            suggestion: detected
-                .suggestion
-                .filter(|_| detected.language.is_none()),
+            suggestion: detected.suggestion.filter(|_| detected.language.is_none()),
         }
     }
 }

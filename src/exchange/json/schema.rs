@@ -29,11 +29,15 @@ pub const NAMES: [&str; 16] = [
 /// several things may be left out (`rejects`).
 pub fn named(name: &str) -> Option<Value> {
     let name = name.trim().to_lowercase().replace(['-', '_'], " ");
-    let known = NAMES.iter().find(|known| {
-        **known == name || known.strip_suffix(" list") == Some(name.as_str())
-    });
+    let known = NAMES
+        .iter()
+        .find(|known| **known == name || known.strip_suffix(" list") == Some(name.as_str()));
     // `ticket` alone is the ticket, not the list.
-    let known = if name == "ticket" { "ticket show" } else { known? };
+    let known = if name == "ticket" {
+        "ticket show"
+    } else {
+        known?
+    };
     let (title, shape) = match known {
         "import" => ("What an import did", import()),
         "show" => ("A client card with its contacts and tickets", card(true)),
@@ -45,9 +49,15 @@ pub fn named(name: &str) -> Option<Value> {
         "duplicates" => ("Pairs of cards that may be one person", array(duplicate())),
         "rejects list" => ("Records that could not be filed", array(reject())),
         "history" => ("Changes, newest first", array(change())),
-        "lists" => ("Entries of the black and the white list", array(list_entry())),
+        "lists" => (
+            "Entries of the black and the white list",
+            array(list_entry()),
+        ),
         "companies list" => ("Companies, by name", array(company())),
-        "outbox list" => ("Replies with what became of them, newest first", array(outbox())),
+        "outbox list" => (
+            "Replies with what became of them, newest first",
+            array(outbox()),
+        ),
         "detect" => ("The language of one line of text", detection()),
         "config show" => ("The configuration in force", config()),
         "keys" => ("The table of keys", array(key())),
@@ -154,13 +164,19 @@ fn status() -> Value {
 
 fn import() -> Value {
     let counts = [
-        ("read", "records; messages + duplicates + ignored + deliveries + rejected"),
+        (
+            "read",
+            "records; messages + duplicates + ignored + deliveries + rejected",
+        ),
         ("clients_created", "cards made"),
         ("clients_updated", "cards that got something new"),
         ("tickets_created", "tickets opened"),
         ("messages", "messages filed"),
         ("duplicates", "appeals that were there already"),
-        ("ignored", "messages from our own addresses without a ticket"),
+        (
+            "ignored",
+            "messages from our own addresses without a ticket",
+        ),
         ("spam", "messages that went into spam; part of messages"),
         ("deliveries", "delivery reports"),
         ("rejected", "records that could not be filed"),
@@ -178,11 +194,23 @@ fn card(whole: bool) -> Value {
         ("id", number()),
         ("name", optional(text())),
         ("name_source", optional(source())),
-        ("also_seen_as", with(array(text()), "other display names the client wrote under")),
-        ("avatar", optional(object(&[("type", text()), ("bytes", count())]))),
-        ("language", with(optional(text()), "BCP 47; `und` keeps detection off")),
+        (
+            "also_seen_as",
+            with(array(text()), "other display names the client wrote under"),
+        ),
+        (
+            "avatar",
+            optional(object(&[("type", text()), ("bytes", count())])),
+        ),
+        (
+            "language",
+            with(optional(text()), "BCP 47; `und` keeps detection off"),
+        ),
         ("language_source", optional(source())),
-        ("language_suggestion", with(optional(text()), "what detection is not sure of")),
+        (
+            "language_suggestion",
+            with(optional(text()), "what detection is not sure of"),
+        ),
         ("company", optional(text())),
         ("position", optional(text())),
         ("note", optional(text())),
@@ -193,7 +221,10 @@ fn card(whole: bool) -> Value {
             array(object(&[
                 ("type", optional(text())),
                 ("number", with(text(), "as typed")),
-                ("e164", with(optional(text()), "null when the number is not valid")),
+                (
+                    "e164",
+                    with(optional(text()), "null when the number is not valid"),
+                ),
             ])),
         ),
         ("emails", array(text())),
@@ -206,9 +237,18 @@ fn card(whole: bool) -> Value {
                 ("id", optional(text())),
             ])),
         ),
-        ("messengers", array(object(&[("messenger", text()), ("id", text())]))),
-        ("additional_ids", array(with(text(), "`crm:42`, or a bare id"))),
-        ("addresses", array(object(&[("type", text()), ("text", text())]))),
+        (
+            "messengers",
+            array(object(&[("messenger", text()), ("id", text())])),
+        ),
+        (
+            "additional_ids",
+            array(with(text(), "`crm:42`, or a bare id")),
+        ),
+        (
+            "addresses",
+            array(object(&[("type", text()), ("text", text())])),
+        ),
         ("tags", array(text())),
         (
             "custom",
@@ -243,9 +283,15 @@ fn contact() -> Value {
         ("network", optional(text())),
         (
             "value",
-            with(text(), "in REF syntax, normalised; as typed when it is no valid address"),
+            with(
+                text(),
+                "in REF syntax, normalised; as typed when it is no valid address",
+            ),
         ),
-        ("key", with(optional(text()), "by which a sender is recognised")),
+        (
+            "key",
+            with(optional(text()), "by which a sender is recognised"),
+        ),
         ("label", optional(text())),
         ("shared", flag()),
         ("claimed", flag()),
@@ -261,14 +307,23 @@ fn ticket(whole: bool) -> Value {
         ("client_name", text()),
         ("subject", optional(text())),
         ("status", status()),
-        ("priority", words(Priority::ALL.iter().map(|p| p.name()).collect())),
-        ("type", words(TicketType::ALL.iter().map(|t| t.name()).collect())),
+        (
+            "priority",
+            words(Priority::ALL.iter().map(|p| p.name()).collect()),
+        ),
+        (
+            "type",
+            words(TicketType::ALL.iter().map(|t| t.name()).collect()),
+        ),
         ("channel", text()),
         ("reply_address", optional(reference())),
         ("assignee", optional(text())),
         ("tags", array(text())),
         ("unread", flag()),
-        ("linked", with(optional(number()), "the ticket it continues or came from")),
+        (
+            "linked",
+            with(optional(number()), "the ticket it continues or came from"),
+        ),
         ("created_at", time()),
         ("updated_at", time()),
     ];
@@ -280,7 +335,12 @@ fn ticket(whole: bool) -> Value {
 }
 
 fn delivery_state() -> Value {
-    one_of(&DeliveryState::ALL.iter().map(|s| s.name()).collect::<Vec<_>>())
+    one_of(
+        &DeliveryState::ALL
+            .iter()
+            .map(|s| s.name())
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn message() -> Value {
@@ -289,7 +349,10 @@ fn message() -> Value {
         ("author", one_of(&["client", "agent"])),
         ("agent", optional(text())),
         ("visibility", one_of(&["public", "internal"])),
-        ("kind", one_of(&["message", "post_comment", "call", "delivery"])),
+        (
+            "kind",
+            one_of(&["message", "post_comment", "call", "delivery"]),
+        ),
         ("sent_at", time()),
         ("text", text()),
         (
@@ -301,7 +364,10 @@ fn message() -> Value {
                 ("missing", flag()),
             ])),
         ),
-        ("client", with(optional(number()), "the writer's card; null for agents")),
+        (
+            "client",
+            with(optional(number()), "the writer's card; null for agents"),
+        ),
         (
             "matched_by",
             optional(object(&[
@@ -310,7 +376,10 @@ fn message() -> Value {
                 ("claimed", flag()),
             ])),
         ),
-        ("delivery", with(optional(delivery_state()), "of a public reply")),
+        (
+            "delivery",
+            with(optional(delivery_state()), "of a public reply"),
+        ),
     ])
 }
 
@@ -375,7 +444,13 @@ fn duplicate() -> Value {
     object(&[
         ("id", number()),
         ("a", with(number(), "the older card")),
-        ("b", with(optional(number()), "null for a sender who was not confirmed")),
+        (
+            "b",
+            with(
+                optional(number()),
+                "null for a sender who was not confirmed",
+            ),
+        ),
         ("reasons", array(text())),
         ("at", time()),
     ])
@@ -385,7 +460,10 @@ fn reject() -> Value {
     object(&[
         ("id", number()),
         ("source", text()),
-        ("line", with(count(), "from 1; 0 where the format has no lines")),
+        (
+            "line",
+            with(count(), "from 1; 0 where the format has no lines"),
+        ),
         ("offset", count()),
         ("reason", text()),
         ("raw", text()),
@@ -396,13 +474,20 @@ fn change() -> Value {
     object(&[
         ("id", number()),
         ("at", time()),
-        ("agent", with(optional(text()), "null for the program itself")),
+        (
+            "agent",
+            with(optional(text()), "null for the program itself"),
+        ),
         ("action", text()),
         ("client", optional(number())),
         ("ticket", optional(number())),
         (
             "changes",
-            array(object(&[("field", text()), ("before", json!({})), ("after", json!({}))])),
+            array(object(&[
+                ("field", text()),
+                ("before", json!({})),
+                ("after", json!({})),
+            ])),
         ),
         ("undone_by", optional(number())),
     ])
@@ -413,9 +498,19 @@ fn list_entry() -> Value {
         ("list", one_of(&["black", "white"])),
         (
             "type",
-            one_of(&["email", "domain", "phone", "messenger", "social", "additional_id"]),
+            one_of(&[
+                "email",
+                "domain",
+                "phone",
+                "messenger",
+                "social",
+                "additional_id",
+            ]),
         ),
-        ("value", with(text(), "a contact in REF syntax, or `@domain`")),
+        (
+            "value",
+            with(text(), "a contact in REF syntax, or `@domain`"),
+        ),
         ("client", optional(number())),
         ("origin", one_of(&["card", "hand"])),
         ("reason", optional(text())),
@@ -457,7 +552,10 @@ fn outbox() -> Value {
 fn detection() -> Value {
     object(&[
         ("language", optional(text())),
-        ("confidence", json!({ "type": "number", "minimum": 0, "maximum": 1 })),
+        (
+            "confidence",
+            json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+        ),
         ("suggestion", optional(text())),
     ])
 }
@@ -559,10 +657,19 @@ mod tests {
         let schema = named("detect").unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
         for (value, valid) in [
-            (json!({"language": "ru", "confidence": 0.9, "suggestion": null}), true),
+            (
+                json!({"language": "ru", "confidence": 0.9, "suggestion": null}),
+                true,
+            ),
             (json!({"language": "ru", "confidence": 0.9}), false),
-            (json!({"language": "ru", "confidence": 0.9, "suggestion": null, "more": 1}), false),
-            (json!({"language": 1, "confidence": 0.9, "suggestion": null}), false),
+            (
+                json!({"language": "ru", "confidence": 0.9, "suggestion": null, "more": 1}),
+                false,
+            ),
+            (
+                json!({"language": 1, "confidence": 0.9, "suggestion": null}),
+                false,
+            ),
         ] {
             assert_eq!(validator.is_valid(&value), valid, "{value}");
         }
