@@ -14,7 +14,7 @@ use std::time::Instant;
 use deskcard::domain::language::Detector;
 use samples::{Figures, measure, read, total};
 
-const SETS: [&str; 14] = [
+const SETS: [&str; 15] = [
     "dev",
     "short-tune",
     "short-held",
@@ -29,6 +29,7 @@ const SETS: [&str; 14] = [
     "transliterated-tune",
     "transliterated-held",
     "fresh-refused-held",
+    "long-refused",
 ];
 
 fn main() {

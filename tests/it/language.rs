@@ -63,6 +63,7 @@ fn g6_scraps_and_unsupported_languages_are_refused() {
         (&["unsupported-tune", "unsupported-held"], 0.08),
         (&["transliterated-tune", "transliterated-held"], 0.07),
         (&["fresh-refused-held"], 0.08),
+        (&["long-refused"], 0.08),
     ] {
         let found = figures(names);
         assert!(

@@ -13,8 +13,10 @@ use super::words::{Script, Words, census};
 const ENOUGH_LETTERS: usize = 400;
 /// The confidence from which an answer is given and not only suggested.
 const SURE: f32 = 0.64;
-/// So many words are always answered (G6), if no language that is refused is ahead.
+/// So many words are always answered (G6), if no language that is refused is ahead and this part of them is
+/// known: less than that is known only of languages that nobody told us of.
 const MANY_WORDS: u32 = 10;
+const FEW_KNOWN: f32 = 0.3;
 /// Between languages that share most of their words a lead must be clear.
 const CLEAR_LEAD: f32 = 6.0;
 /// A lead that is enough without a single known word; twice what a stranger's language has reached.
@@ -184,7 +186,7 @@ impl Evidence {
         if self.margin <= 0.0 {
             return likely.min(0.4);
         }
-        if self.words >= MANY_WORDS {
+        if self.words >= MANY_WORDS && (known_words >= FEW_KNOWN || self.margin >= PLAIN_LEAD) {
             return likely.max(SURE);
         }
         // A word by itself may be a name or one that many languages have.
