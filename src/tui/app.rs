@@ -445,6 +445,42 @@ impl App {
         self.drawn.caret.is_some()
     }
 
+    /// What `KEYS 6` never lets out of sight, checked against the screen as text.
+    #[cfg(test)]
+    pub(crate) fn what_must_be_in_sight(&self, screen: &str) -> Result<(), String> {
+        let Some(layout) = self.layout() else {
+            return Ok(());
+        };
+        if layout.pane(self.focus().pane()).is_none() {
+            return Err(format!("{:?} is out of sight", self.focus()));
+        }
+        if !self.dialogs.is_empty() {
+            return Ok(());
+        }
+        if self.focus() == Focus::Text && !self.caret_is_shown() {
+            return Err("the caret is out of sight".to_owned());
+        }
+        let Some(view) = self.ticket().and_then(|place| place.view.as_ref()) else {
+            return Ok(());
+        };
+        let begins = |text: &str| -> String { text.chars().take(8).collect() };
+        let note = begins(view.sidebar.client.note.trim());
+        let seen = layout.main.is_some() || layout.side.is_some();
+        if seen && !screen.contains(&note) {
+            return Err(format!("the note «{note}» is out of sight"));
+        }
+        let address = view
+            .ticket
+            .reply_address
+            .as_ref()
+            .map_or("", |key| key.as_str());
+        let address = begins(address.rsplit(':').next().unwrap_or(""));
+        if layout.main.is_some() && !screen.contains(&address) {
+            return Err(format!("the address «{address}» is out of sight"));
+        }
+        Ok(())
+    }
+
     /// Remembers where the last drawing put things.
     pub fn seen(&mut self, drawn: Drawn) {
         self.drawn = drawn;

@@ -30,7 +30,7 @@ use crate::domain::ticket::{
 };
 use crate::domain::time::Timestamp;
 use crate::worker::protocol::{
-    Answer, Ask, Changes, Deed, DeletePreview, Done, Drafts, Event, Found, Slot,
+    Answer, Ask, Changes, Deed, DeletePreview, Done, Drafts, Event, Found,
 };
 
 /// The time on the stage.
@@ -741,6 +741,28 @@ fn window<R: Clone>(all: Vec<R>, anchor: &Anchor, rows: usize, id: fn(&R) -> i64
     }
 }
 
+/// A keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    Latin,
+    Cyrillic,
+    Greek,
+}
+
+impl Script {
+    /// The character in the place of a Latin letter.
+    fn of(self, letter: char) -> char {
+        const LATIN: &str = "qwertyuiopasdfghjklzxcvbnm";
+        let row = match self {
+            Self::Latin => LATIN,
+            Self::Cyrillic => "йцукенгшщзфывапролдячсмить",
+            Self::Greek => ";ςερτυθιοπασδφγηξκλζχψωβνμ",
+        };
+        let at = LATIN.chars().position(|c| c == letter).unwrap();
+        row.chars().nth(at).unwrap()
+    }
+}
+
 /// The app, its desk and its terminal.
 pub(crate) struct Stage {
     pub(crate) app: App,
@@ -851,6 +873,31 @@ impl Stage {
         self.app.seen(drawn.unwrap());
     }
 
+    /// As [`Stage::press`] on a keyboard of another script; text between ‹› stays as it is.
+    pub(crate) fn press_in(&mut self, script: Script, keys: &str) -> &mut Self {
+        let mut rest = keys.trim();
+        while !rest.is_empty() {
+            if let Some(text) = rest.strip_prefix('‹') {
+                let (text, after) = text.split_once('›').unwrap();
+                self.press(&format!("‹{text}›"));
+                rest = after.trim_start();
+                continue;
+            }
+            let (name, after) = rest.split_once(' ').unwrap_or((rest, ""));
+            let (head, last) = match name.char_indices().next_back() {
+                Some((at, c))
+                    if c.is_ascii_lowercase() && (at == 0 || name.starts_with("Ctrl-")) =>
+                {
+                    (&name[..at], script.of(c).to_string())
+                }
+                _ => (name, String::new()),
+            };
+            self.press(&format!("{head}{last}"));
+            rest = after.trim_start();
+        }
+        self
+    }
+
     /// Presses keys, parted by blanks: `Space r`, `Ctrl-s`, `j`; `‹text›` types the text.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys.trim();
@@ -899,13 +946,44 @@ impl Stage {
     }
 
     pub(crate) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
-        self.terminal.backend_mut().resize(width, height);
+        // The backend of the loop clamps, too.
+        let (width_drawn, height_drawn) = (width.min(500), height.min(200));
         self.terminal
-            .resize(ratatui::layout::Rect::new(0, 0, width, height))
+            .backend_mut()
+            .resize(width_drawn, height_drawn);
+        self.terminal
+            .resize(ratatui::layout::Rect::new(0, 0, width_drawn, height_drawn))
             .unwrap();
         self.input(Input::Resize(width, height));
         self.settle();
         self
+    }
+
+    pub(crate) fn give(&mut self, input: Input) -> &mut Self {
+        self.input(input);
+        self.settle();
+        self
+    }
+
+    pub(crate) fn click_at(&mut self, column: u16, row: u16) {
+        self.input(Input::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        }));
+        self.settle();
+    }
+
+    /// The generation of an order that waits, while slow.
+    pub(crate) fn generation_of(&self, wanted: fn(&Deed) -> bool) -> u64 {
+        self.waiting
+            .iter()
+            .find_map(|request| match request {
+                Request::Order(generation, deed) if wanted(deed) => Some(*generation),
+                _ => None,
+            })
+            .unwrap()
     }
 
     /// Clicks the first place where this text stands.
@@ -993,58 +1071,10 @@ impl Stage {
         self.outside.contains(&Request::Quit)
     }
 
-    /// What was asked of a slot and is not answered, while slow.
-    pub(crate) fn asked(&self, wanted: Slot) -> bool {
-        self.waiting
-            .iter()
-            .any(|request| matches!(request, Request::Ask(slot, ..) if *slot == wanted))
-    }
-
     /// Lets the desk answer again.
     pub(crate) fn quicken(&mut self) -> &mut Self {
         self.slow = false;
         self.settle();
         self
     }
-}
-
-struct LiveDesk(Desk, crossbeam_channel::Sender<Event>);
-impl crate::worker::protocol::Workers for LiveDesk {
-    fn ask(&mut self, slot: Slot, generation: u64, ask: Ask) {
-        let answer = self.0.answer(&ask);
-        let _ = self.1.send(Event::Answer {
-            slot,
-            generation,
-            answer,
-        });
-    }
-    fn order(&mut self, generation: u64, deed: Deed) {
-        let done = self.0.order(deed);
-        let _ = self.1.send(Event::Done { generation, done });
-    }
-}
-pub(crate) fn live() {
-    let (send, receive) = crossbeam_channel::unbounded();
-    let theme = match std::env::var("DT").as_deref() {
-        Ok("dark") => ThemeName::Dark,
-        Ok("light") => ThemeName::Light,
-        Ok("hc") => ThemeName::HighContrast,
-        Ok("mono") => ThemeName::Mono,
-        _ => ThemeName::Default,
-    };
-    let options = Options {
-        agent: "olga".to_owned(),
-        agents: vec!["olga".to_owned()],
-        file: "desk.db".to_owned(),
-        theme,
-        colours: 256,
-        ascii: std::env::var("DA").is_ok(),
-        mouse: true,
-        bell: false,
-        keymap: Keymap::standard(),
-        zone: TimeZone::UTC,
-        downloads: "/tmp".into(),
-        call: vec![],
-    };
-    super::run(LiveDesk(Desk::sample(), send), receive, options, now).unwrap();
 }

@@ -404,6 +404,10 @@ impl App {
             reasons.push(format!("Neither list has a contact of {name}."));
         }
         reasons.push(String::new());
+        if client.standing == Standing::Vip {
+            reasons
+                .push("The client is VIP: the mark is swapped, and so are the lists.".to_owned());
+        }
         let (label, next) = if spammer {
             reasons.push(
                 "Unmarking takes the contacts off the black list; u takes it back.".to_owned(),

@@ -182,7 +182,7 @@ impl Palette {
             .map(|row| text::width(&text::shown(&row.name)))
             .max()
             .unwrap_or(0)
-            .clamp(10, columns / 3);
+            .clamp(10.min(columns / 3), columns / 3);
         for (y, (place, row)) in rows.iter().enumerate().skip(top).take(height).enumerate() {
             let y = u16::try_from(y + 1).unwrap_or(u16::MAX);
             if place == self.cursor {

@@ -12,7 +12,7 @@ use super::{Heard, Outcome};
 use crate::domain::fold::fold;
 use crate::tui::act::Act;
 use crate::tui::drawn::{Drawn, Target};
-use crate::tui::keymap::{Action, Context, Edit};
+use crate::tui::keymap::{Action, Context, Edit, context};
 use crate::tui::look::Look;
 use crate::tui::text;
 
@@ -80,7 +80,7 @@ impl Pick {
     pub fn new(title: impl Into<String>, rows: Vec<PickRow>) -> Self {
         Self {
             title: title.into(),
-            chain: crate::tui::keymap::context::PICK,
+            chain: context::PICK,
             opener: None,
             rows,
             cursor: 0,
@@ -116,8 +116,14 @@ impl Pick {
     }
 
     /// Where its keys are looked up.
+    ///
+    /// Once a name is begun, every letter belongs to it: initials and numbers act only before.
     pub fn chain(&self) -> &'static [Context] {
-        self.chain
+        if self.typed.is_empty() {
+            self.chain
+        } else {
+            context::PALETTE
+        }
     }
 
     /// The action that opened it.
@@ -141,7 +147,14 @@ impl Pick {
             Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => self.step(-1),
             Heard::Action(Action::PageDown) => self.step(9),
             Heard::Action(Action::PageUp) => self.step(-9),
-            Heard::Action(Action::Pick) | Heard::Edit(Edit::NewLine) => return self.take(look),
+            Heard::Action(Action::Pick | Action::Run) | Heard::Edit(Edit::NewLine) => {
+                return self.take(look);
+            }
+            // A date begins with a digit, and the rows beside it have initials.
+            Heard::Numbered(_, number) if self.free == Free::Date => {
+                self.typed.push_str(&number.to_string());
+                self.cursor = 0;
+            }
             Heard::Numbered(_, number) => {
                 let Some(row) = self.shown().get(number.wrapping_sub(1)).copied().cloned() else {
                     return Outcome::Refused(format!("there is no row {number}"));
@@ -248,7 +261,7 @@ impl Pick {
             let y = u16::try_from(y).unwrap_or(u16::MAX);
             let sign = match row.action {
                 Some((_, initial)) => initial.to_owned(),
-                None if place < 9 => (place + 1).to_string(),
+                None if place < 9 && self.free != Free::Date => (place + 1).to_string(),
                 None => look.signs.dot.to_owned(),
             };
             let line = text::justify(

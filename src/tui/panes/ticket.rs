@@ -413,18 +413,25 @@ fn draw_composer(
             Visibility::Public => "comment",
             Visibility::Internal => "reply",
         };
-        format!(" Ctrl-s send {} Ctrl-n {other} ", look.signs.dot)
+        [
+            format!(" Ctrl-s send {} Ctrl-n {other} ", look.signs.dot),
+            " Ctrl-s send ".to_owned(),
+        ]
     } else {
-        format!(" Ctrl-s send, then {} ", then.join(", "))
+        let then = then.join(", ");
+        [
+            format!(" Ctrl-s send, then {then} "),
+            format!(" then {then} "),
+        ]
     };
     left.push(Span::raw(" "));
     let used = text::line_width(&Line::from(left.clone()));
-    let right_width = text::width(&hints);
-    let right = if used + right_width + 2 <= columns {
-        Line::from(vec![Span::styled(hints, theme.dim), rule])
-    } else {
-        Line::default()
-    };
+    let right = hints
+        .into_iter()
+        .find(|hint| used + text::width(hint) + 1 <= columns)
+        .map_or_else(Line::default, |hint| {
+            Line::from(vec![Span::styled(hint, theme.dim), rule])
+        });
     let fill = columns.saturating_sub(used + text::line_width(&right));
     left.push(Span::styled(
         look.signs.line.repeat(fill),
