@@ -21,8 +21,9 @@ const BUFFER: usize = 256 * 1024;
 pub struct SourceFile {
     /// The file; attachments of a queue file are looked for in its folder.
     pub path: PathBuf,
-    /// How it is read; never [`Format::Maildir`], whose files are single mails.
-    pub format: Format,
+    /// How it is read; never [`Format::Maildir`], whose files are single mails. `None` for pipes,
+    /// which show what they hold only while they are read.
+    pub format: Option<Format>,
 }
 
 /// The files of a source, in the order in which they are read: the file itself, the mails of a
@@ -30,23 +31,28 @@ pub struct SourceFile {
 ///
 /// `format` is what the user said; `None` looks at the files.
 pub fn files(path: &Path, format: Option<Format>) -> io::Result<Vec<SourceFile>> {
-    if !fs::metadata(path)?.is_dir() {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_dir() {
         if format == Some(Format::Maildir) {
             return Err(io::Error::new(
                 io::ErrorKind::NotADirectory,
                 "a Maildir is a folder, this is a file",
             ));
         }
+        let format = match format {
+            None if metadata.is_file() => Some(sniffed(path)?),
+            said => said,
+        };
         return Ok(vec![SourceFile {
-            format: format.map_or_else(|| sniffed(path), Ok)?,
             path: path.to_owned(),
+            format,
         }]);
     }
     let mails = format == Some(Format::Maildir) || format == Some(Format::Eml);
     if maildir::is_maildir(path) && (format.is_none() || mails) {
         let of_mail = |path| SourceFile {
             path,
-            format: Format::Eml,
+            format: Some(Format::Eml),
         };
         return Ok(maildir::mails(path)?.into_iter().map(of_mail).collect());
     }
@@ -59,7 +65,7 @@ pub fn files(path: &Path, format: Option<Format>) -> io::Result<Vec<SourceFile>>
         {
             found.push(SourceFile {
                 path,
-                format: by_name,
+                format: Some(by_name),
             });
         }
     }
@@ -94,8 +100,11 @@ pub fn read_file(file: &SourceFile, start: Place, sink: &mut dyn Sink) -> io::Re
     if start.offset > 0 {
         input.seek(SeekFrom::Start(start.offset))?;
     }
+    let Some(format) = file.format else {
+        return read_stream(&mut input, None, sink);
+    };
     let mut input = BufReader::with_capacity(BUFFER, input);
-    read_as(&mut input, file.format, start, sink)
+    read_as(&mut input, format, start, sink)
 }
 
 /// Reads a stream such as standard input to its end; `None` looks at its first bytes.
@@ -222,7 +231,7 @@ mod tests {
                 .into_iter()
                 .map(|f| {
                     let relative = f.path.strip_prefix(folder.path()).unwrap().to_owned();
-                    (relative.to_string_lossy().into_owned(), f.format)
+                    (relative.to_string_lossy().into_owned(), f.format.unwrap())
                 })
                 .collect::<Vec<_>>()
         };
@@ -247,6 +256,26 @@ mod tests {
         assert_eq!(end.place_after.offset, MAIL.len() as u64);
         read_file(eml, end.place_after, &mut records).unwrap();
         assert_eq!(ids(&records), ["m@b"], "nothing is behind the mail");
+    }
+
+    #[test]
+    fn a_pipe_is_read_once_whatever_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if !made.is_ok_and(|status| status.success()) {
+            return;
+        }
+        let writer = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || fs::write(pipe, MAIL))
+        };
+        let mut records = Vec::new();
+        for file in files(&pipe, None).unwrap() {
+            read_file(&file, first_place(), &mut records).unwrap();
+        }
+        writer.join().unwrap().unwrap();
+        assert_eq!(ids(&records), ["m@b"]);
     }
 
     #[test]

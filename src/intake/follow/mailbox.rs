@@ -64,7 +64,7 @@ impl Mailbox {
         while let Some((arrival, path)) = self.pending.front() {
             let file = SourceFile {
                 path: path.clone(),
-                format: Format::Eml,
+                format: Some(Format::Eml),
             };
             let mut records = Vec::new();
             match read_file(&file, first_place(), &mut records) {

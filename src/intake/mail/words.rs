@@ -205,12 +205,14 @@ pub(super) fn hex_byte(text: &[u8]) -> Option<u8> {
 /// Decodes base64 as mailers write it: anything that is no letter of it is passed over, padding
 /// may be missing or stand in the middle, where encoded pieces were put together.
 pub(super) fn base64_bytes(text: &[u8]) -> Vec<u8> {
+    // Letters decoded at once; whole groups of four.
+    const PIECE: usize = 16 * 1024;
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
     let engine = GeneralPurpose::new(&STANDARD, config);
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let mut piece = Vec::with_capacity(text.len());
+    let mut piece = Vec::with_capacity(PIECE);
     let finish = |piece: &mut Vec<u8>, bytes: &mut Vec<u8>| {
         if piece.len() % 4 == 1 {
             // Six bits are no byte.
@@ -225,6 +227,9 @@ pub(super) fn base64_bytes(text: &[u8]) -> Vec<u8> {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => piece.push(*byte),
             b'=' if !piece.is_empty() => finish(&mut piece, &mut bytes),
             _ => {}
+        }
+        if piece.len() == PIECE {
+            finish(&mut piece, &mut bytes);
         }
     }
     finish(&mut piece, &mut bytes);
@@ -278,5 +283,7 @@ mod tests {
         ] {
             assert_eq!(base64_bytes(text.as_bytes()), expected.as_bytes(), "{text}");
         }
+        let long = "aGVsbG8h\n".repeat(10_000);
+        assert_eq!(base64_bytes(long.as_bytes()), b"hello!".repeat(10_000));
     }
 }
