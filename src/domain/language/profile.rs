@@ -1,6 +1,8 @@
 //! What is known of the languages of one script: how often words and letter groups occur in each.
 //!
-//! The knowledge is the text under `assets/language`, counted at first use (some milliseconds).
+//! The knowledge is the text under `assets/language`, counted at first use (some milliseconds). There
+//! a line with `+` lists common words, one with `-` words of a support desk, `#` is a remark, and any
+//! other line is a message; `[code] name` opens a section where a file has several languages.
 //! A feature (a word, or a group of one to four letters) speaks for a language with
 //! `weight · ln(1 + share / floor)`: nothing where the language never has it, little where
 //! every language has it, for then all gain alike.
