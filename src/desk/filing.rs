@@ -16,7 +16,7 @@ pub(super) use lists::entry_type;
 pub use memory::Memory;
 
 use super::Desk;
-use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Place, Reject};
+use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Reject};
 use crate::domain::error::Result;
 use crate::domain::ids::OutboxId;
 use crate::domain::matching::{Identity, identities};
@@ -171,7 +171,7 @@ impl Batch<'_, '_, '_> {
             let place = record.place;
             match record.outcome {
                 Err(reject) => self.reject(&reject)?,
-                Ok(appeal) => match self.file(appeal, &place)? {
+                Ok(appeal) => match self.file(appeal)? {
                     Outcome::Filed { spam } => {
                         self.report.messages += 1;
                         self.report.spam += u64::from(spam);
@@ -201,7 +201,7 @@ impl Batch<'_, '_, '_> {
         self.tx.put_reject(self.source.name, reject, self.now)
     }
 
-    fn file(&mut self, mut appeal: Appeal, place: &Place) -> Result<Outcome> {
+    fn file(&mut self, mut appeal: Appeal) -> Result<Outcome> {
         if appeal.kind == AppealKind::Delivery {
             return self.deliver(&appeal);
         }
@@ -249,7 +249,7 @@ impl Batch<'_, '_, '_> {
             self.add_message(appeal, ticket, None, None, sent_at)?;
             return Ok(Outcome::Filed { spam: false });
         }
-        let spam = self.file_under_card(appeal, &identities, sent_at, place)?;
+        let spam = self.file_under_card(appeal, &identities, sent_at)?;
         Ok(Outcome::Filed { spam })
     }
 

@@ -2,14 +2,13 @@
 
 use super::Batch;
 use super::thread::matched_by;
-use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Place};
+use crate::domain::appeal::{Appeal, AppealKind, Author, Family};
 use crate::domain::client::{Avatar, Client, CompanyRef, LanguageField, Source};
 use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::Result;
 use crate::domain::fields::MOST_CONTACTS;
 use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::matching::{Hit, Identity, Match, choose};
-use crate::domain::standing::Verdict;
 use crate::domain::ticket::{MatchedBy, Status, Writer};
 use crate::domain::time::Timestamp;
 use crate::store::Owner;
@@ -36,7 +35,6 @@ impl Batch<'_, '_, '_> {
         appeal: Appeal,
         identities: &[Identity],
         sent_at: Timestamp,
-        _place: &Place,
     ) -> Result<bool> {
         let found = self.find_card(&appeal, identities, sent_at)?;
         let verdict = {
@@ -55,7 +53,7 @@ impl Batch<'_, '_, '_> {
         if by_client && !found.shared {
             self.detect_language(&appeal, found.client, ticket, message)?;
         }
-        let spam = by_client && self.is_spam(ticket, verdict)?;
+        let spam = by_client && self.is_spam(ticket)?;
         self.add_message(
             appeal,
             ticket,
@@ -66,7 +64,7 @@ impl Batch<'_, '_, '_> {
         Ok(spam)
     }
 
-    fn is_spam(&mut self, ticket: TicketId, _verdict: Verdict) -> Result<bool> {
+    fn is_spam(&mut self, ticket: TicketId) -> Result<bool> {
         Ok(self
             .memory
             .known
@@ -198,7 +196,6 @@ impl Batch<'_, '_, '_> {
         self.fill_avatar(&mut client, appeal, identities)?;
         self.fill_company(&mut client)?;
         self.mark_new_card(&mut client, identities)?;
-        // A claimed contact that another card shares stays off the new card: it proves nothing.
         self.tx.insert_client(&mut client)?;
         for contact in &client.contacts.clone() {
             if let Some(key) = &contact.key {
@@ -263,11 +260,6 @@ impl Batch<'_, '_, '_> {
     /// `M4`, `C23`: what the card lacks and nobody owns is added; blanks are filled; what a person set
     /// stays.
     fn fill(&mut self, appeal: &Appeal, found: &Found, identities: &[Identity]) -> Result<()> {
-        if self.memory.created.contains(&found.client)
-            && self.memory.known.client(&self.tx, found.client)?.revision == 1
-        {
-            // Just made from this very sender, most often: nothing to add unless something differs.
-        }
         let mut card = self.memory.known.client(&self.tx, found.client)?.clone();
         let before = card.clone();
         if let Some(name) = given_name(appeal).filter(|_| appeal.author == Author::Client) {

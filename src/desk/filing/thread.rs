@@ -100,12 +100,26 @@ impl Batch<'_, '_, '_> {
         sent_at: Timestamp,
     ) -> Result<TicketId> {
         let candidates = self.candidates(appeal, Some(client))?;
-        match threading::choose(client, &candidates, &appeal.author) {
+        let mut thread = threading::choose(client, &candidates, &appeal.author);
+        // Who answered a stranger's ticket before goes on in the one that was opened for it.
+        if let Thread::Open {
+            linked: Some(linked),
+        } = thread
+            && let Some(own) = self.tx.follower_of(linked, client)?
+            && self
+                .memory
+                .known
+                .ticket(&self.tx, own)?
+                .is_some_and(|own| own.status != Status::Closed)
+        {
+            thread = Thread::Continue(own);
+        }
+        match thread {
             Thread::Continue(id) => {
-                if appeal.author == Author::Client {
-                    if let Some(ticket) = self.memory.known.ticket(&self.tx, id)? {
-                        threading::receive(ticket, verdict);
-                    }
+                if appeal.author == Author::Client
+                    && let Some(ticket) = self.memory.known.ticket(&self.tx, id)?
+                {
+                    threading::receive(ticket, verdict);
                 }
                 Ok(id)
             }
