@@ -5,6 +5,7 @@
     reason = "one binary; its modules share what they need"
 )]
 
+mod crash;
 mod filing;
 mod language;
 mod support;
