@@ -55,7 +55,8 @@ impl Recording<'_> {
         if swapped {
             for key in &keys {
                 for entry in self.tx.entries_for(key.as_str())? {
-                    if entry.origin == Origin::Hand
+                    // What a deleted card left (`D3`) follows no card any more.
+                    if (entry.origin == Origin::Hand || entry.client.is_none())
                         && list != Some(entry.list)
                         && !removed.iter().any(|known| known.id == entry.id)
                     {
@@ -73,7 +74,8 @@ impl Recording<'_> {
                 let Some(key) = &contact.key else { continue };
                 let listed = self.tx.entries_for(key.as_str())?.iter().any(|entry| {
                     entry.list == list
-                        && (entry.client == Some(after.id) || entry.origin == Origin::Hand)
+                        && (entry.client.is_none_or(|client| client == after.id)
+                            || entry.origin == Origin::Hand)
                 });
                 if !listed {
                     added.push(ListEntry {

@@ -220,6 +220,7 @@ impl Recording<'_> {
             payload,
             undoes: None,
         })?;
+        bind_dossiers(&self.tx, &self.steps, id)?;
         self.tx.commit()?;
         Ok(id)
     }
@@ -229,4 +230,12 @@ impl Recording<'_> {
 pub(super) fn to_payload(steps: &[Step]) -> Result<String> {
     serde_json::to_string(steps)
         .map_err(|error| Error::failed(format!("could not write the history: {error}")))
+}
+
+/// Says which entry the dossiers of its steps belong to: they go when it can no longer be undone.
+pub(super) fn bind_dossiers(tx: &Tx<'_>, steps: &[Step], entry: EntryId) -> Result<()> {
+    steps
+        .iter()
+        .filter_map(Step::dossier)
+        .try_for_each(|dossier| tx.bind_dossier(dossier, entry))
 }

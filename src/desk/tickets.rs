@@ -275,8 +275,10 @@ impl Desk {
         Ok(ticket.id)
     }
 
-    /// Closes solved tickets whose time has passed, and wakes snoozed ones (`T1`); how many changed.
+    /// Closes solved tickets whose time has passed, wakes snoozed ones (`T1`) and destroys what was kept of
+    /// deleted cards long enough (`D1`); how many changed.
     pub fn tidy(&self, now: Timestamp) -> Result<usize> {
+        let purged = self.purge_dossiers(now)?;
         let mut due = self.store.due_snoozes(now)?;
         let days = i64::from(self.config.desk.close_days);
         let solved = if days == 0 {
@@ -286,7 +288,7 @@ impl Desk {
                 .solved_before(now.plus_seconds(-days * 86_400), 500)?
         };
         if due.is_empty() && solved.is_empty() {
-            return Ok(0);
+            return Ok(purged);
         }
         let tx = self.store.begin()?;
         due.extend(&solved);
@@ -308,7 +310,7 @@ impl Desk {
             }
         }
         tx.commit()?;
-        Ok(due.len())
+        Ok(purged + due.len())
     }
 
     /// The agents one can assign to: the configured one and everyone who has acted (`SPEC 0`).
@@ -346,7 +348,7 @@ pub(super) fn channel_of(address: &Key) -> String {
 
 /// The contact of a card that answers in a channel go to: the one it had, if the card has it too, else the
 /// first confirmed one of the channel's kind, else none, so that the agent chooses (`M4`, `T3`).
-fn address_in(
+pub(super) fn address_in(
     contacts: &[crate::domain::contact::Contact],
     channel: &str,
     now: Option<&Key>,

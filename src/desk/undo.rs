@@ -3,16 +3,17 @@
 //! Automation never stands in the way: what it changed since is kept beside what is put back. Another
 //! agent's later change to the same field does, and is named.
 
-use super::Desk;
-use super::recording::to_payload;
+use super::recording::{bind_dossiers, to_payload};
+use super::{Desk, deleting, merging, ticket_surgery};
 use crate::domain::change::{Entry, FieldChange, Step, TicketState};
 use crate::domain::client::Client;
 use crate::domain::contact::Contact;
+use crate::domain::dossier::Dossier;
 use crate::domain::error::{Error, Result};
 use crate::domain::fields::FieldName;
-use crate::domain::ids::{EntryId, MessageId, TicketId};
+use crate::domain::ids::{ClientId, EntryId, MessageId, TicketId};
 use crate::domain::snapshot::{capture, contact_kind, restore};
-use crate::domain::ticket::DeliveryState;
+use crate::domain::ticket::{DeliveryState, Ticket};
 use crate::domain::time::Timestamp;
 use crate::store::{NewEntry, Tx};
 
@@ -105,6 +106,7 @@ impl Desk {
             payload: Some(to_payload(&done)?),
             undoes: Some(id),
         })?;
+        bind_dossiers(&tx, &done, by)?;
         if let Some(undone) = undoes {
             // Undoing an undo: the first change stands again.
             tx.stand_again(undone)?;
@@ -186,7 +188,7 @@ impl Desk {
                     }
                 }
                 for mut entry in removed {
-                    tx.insert_list_entry(&mut entry)?;
+                    tx.put_list_entry_back(&mut entry)?;
                     put.push(entry);
                 }
                 done.push(Step::Lists {
@@ -282,6 +284,49 @@ impl Desk {
             Step::Dismissed(review) => {
                 tx.dismiss_review(review, false)?;
             }
+            Step::Deleted { client, dossier } => {
+                let Some(Dossier::Deleted(deleted)) = tx.dossier(dossier, now)? else {
+                    return Err(too_late(client));
+                };
+                deleting::put_back(tx, &deleted, now)?;
+                tx.drop_dossier(dossier)?;
+                done.push(Step::Restored(client));
+            }
+            Step::Restored(client) => {
+                let card = tx.client(client)?.ok_or_else(|| gone(client))?;
+                let expires = self.undo_until(now);
+                let dossier = deleting::delete(tx, card, now, expires)?;
+                done.push(Step::Deleted { client, dossier });
+            }
+            Step::Merged {
+                keep,
+                other,
+                dossier,
+            } => {
+                let Some(Dossier::Merged(merged)) = tx.dossier(dossier, now)? else {
+                    return Err(too_late(other));
+                };
+                merging::take_out(tx, &merged, now)?;
+                tx.drop_dossier(dossier)?;
+                done.push(Step::Unmerged { keep, other });
+            }
+            Step::Unmerged { keep, other } => {
+                let dossier = merging::fold_in_again(tx, keep, other, now)?;
+                done.push(Step::Merged {
+                    keep,
+                    other,
+                    dossier,
+                });
+            }
+            Step::TicketMerged(merged) => done.push(ticket_surgery::take_out(tx, &merged)?),
+            Step::TicketUnmerged { keep, other } => {
+                let (keep, other) = (there(tx, keep)?, there(tx, other)?);
+                done.push(ticket_surgery::fold_in(tx, &keep, &other)?);
+            }
+            Step::Split(split) => done.push(ticket_surgery::bring_back(tx, *split)?),
+            Step::Unsplit(split, made) => {
+                done.push(ticket_surgery::split_again(tx, *split, made.as_deref())?);
+            }
         }
         Ok(())
     }
@@ -343,6 +388,24 @@ impl Desk {
         });
         Ok(())
     }
+}
+
+/// A ticket that has not been merged into another one meanwhile.
+fn there(tx: &Tx<'_>, id: TicketId) -> Result<Ticket> {
+    tx.ticket(id)?
+        .filter(|ticket| ticket.id == id)
+        .ok_or_else(|| Error::failed(format!("ticket #{id} is gone")))
+}
+
+fn gone(client: ClientId) -> Error {
+    Error::failed(format!("card #{client} is gone"))
+}
+
+fn too_late(client: ClientId) -> Error {
+    Error::failed(format!(
+        "the time in which card #{client} could be put back has passed"
+    ))
+    .hint("How long that is says «undo_days» in the configuration.")
 }
 
 fn in_the_way(later: &Entry, field: &str) -> Error {

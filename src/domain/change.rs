@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::contact::Key;
+use super::dossier::{DossierId, MergedTicket, SplitOff, TicketImage};
 use super::fields::FieldName;
 use super::ids::{ClientId, CompanyId, EntryId, MessageId, OutboxId, ReviewId, TicketId};
 use super::listing::ListEntry;
@@ -125,6 +126,54 @@ pub enum Step {
     },
     /// A possible duplicate was dismissed (`D6`).
     Dismissed(ReviewId),
+    /// A card was deleted (`D1`); the dossier puts it back.
+    Deleted {
+        /// The card.
+        client: ClientId,
+        /// What was kept of it.
+        dossier: DossierId,
+    },
+    /// A deleted card was put back, by undoing that.
+    Restored(ClientId),
+    /// A card went into another one (`D4`); the dossier takes it out again.
+    Merged {
+        /// The card that stayed.
+        keep: ClientId,
+        /// The card that went.
+        other: ClientId,
+        /// What was kept of it.
+        dossier: DossierId,
+    },
+    /// A merged card was taken out again, by undoing that.
+    Unmerged {
+        /// The card that stayed.
+        keep: ClientId,
+        /// The card that is back.
+        other: ClientId,
+    },
+    /// A ticket went into another one (`T11`).
+    TicketMerged(Box<MergedTicket>),
+    /// A merged ticket was taken out again, by undoing that.
+    TicketUnmerged {
+        /// The ticket that stayed.
+        keep: TicketId,
+        /// The ticket that is back.
+        other: TicketId,
+    },
+    /// Messages went to a ticket of another client (`T11`).
+    Split(Box<SplitOff>),
+    /// Messages came back from there, by undoing that; with the ticket, which is gone.
+    Unsplit(Box<SplitOff>, Option<Box<TicketImage>>),
+}
+
+impl Step {
+    /// The dossier that this step needs.
+    pub fn dossier(&self) -> Option<DossierId> {
+        match self {
+            Self::Deleted { dossier, .. } | Self::Merged { dossier, .. } => Some(*dossier),
+            _ => None,
+        }
+    }
 }
 
 /// What an agent can change of a ticket.

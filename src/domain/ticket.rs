@@ -322,3 +322,29 @@ pub fn snippet(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(40).collect();
     super::printable::clip(&words.join(" "), SNIPPET_COLUMNS).into_owned()
 }
+
+/// Columns of a subject made from a text.
+const SUBJECT_COLUMNS: usize = 80;
+
+/// What a ticket that begins with this message is called: the message's own subject, else its first
+/// line, else what it is.
+pub fn opening_words(message: &Message) -> String {
+    let own = message.subject.as_deref().map(str::trim);
+    if let Some(subject) = own.filter(|subject| !subject.is_empty()) {
+        return subject.to_owned();
+    }
+    let line = message
+        .text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty());
+    match (line, message.kind) {
+        (Some(line), _) => super::printable::clip(line, SUBJECT_COLUMNS).into_owned(),
+        (None, AppealKind::Call) => "Call".to_owned(),
+        (None, _) => message
+            .attachments
+            .first()
+            .map(|file| file.name.clone())
+            .unwrap_or_default(),
+    }
+}

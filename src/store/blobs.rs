@@ -1,5 +1,7 @@
 //! Pictures and attachments by their SHA-256, each kept once.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
@@ -32,5 +34,52 @@ impl Tx<'_> {
             .and_then(|mut statement| statement.execute(params![hash.0, data]))
             .doing("keep an attachment")?;
         Ok(hash)
+    }
+}
+
+impl Tx<'_> {
+    /// Drops those of these bytes that no attachment, card, dossier or way back of the journal needs any
+    /// more; how many.
+    pub fn drop_unused_blobs(&self, blobs: &[BlobHash]) -> Result<usize> {
+        if blobs.is_empty() {
+            return Ok(0);
+        }
+        let run = || -> rusqlite::Result<usize> {
+            let undoable = self.blobs_in_journal()?;
+            let mut dropped = 0;
+            for blob in blobs.iter().filter(|blob| !undoable.contains(blob)) {
+                dropped += self
+                    .conn
+                    .prepare_cached(
+                        "DELETE FROM blobs WHERE hash = ?1
+                         AND NOT EXISTS (SELECT 1 FROM attachments WHERE blob = ?1)
+                         AND NOT EXISTS (SELECT 1 FROM clients WHERE avatar = ?1)
+                         AND NOT EXISTS (SELECT 1 FROM dossier_blobs WHERE hash = ?1)",
+                    )?
+                    .execute([blob.0])?;
+            }
+            Ok(dropped)
+        };
+        run().doing("drop attachments")
+    }
+
+    /// Pictures that undo may put back on a card.
+    fn blobs_in_journal(&self) -> rusqlite::Result<HashSet<BlobHash>> {
+        const MARK: &str = "\"blob\":\"";
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT payload FROM journal WHERE instr(payload, ?1) > 0")?;
+        let mut rows = statement.query([MARK])?;
+        let mut found = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let payload = row.get_ref(0)?.as_str()?;
+            found.extend(
+                payload
+                    .split(MARK)
+                    .skip(1)
+                    .filter_map(|rest| BlobHash::from_hex(rest.get(..64)?)),
+            );
+        }
+        Ok(found)
     }
 }

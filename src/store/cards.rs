@@ -87,6 +87,9 @@ impl<'c> Body<'c> {
     }
 }
 
+/// Merges followed from one number; a circle is refused, but a damaged file could have one.
+const MOST_MERGES: usize = 10_000;
+
 /// Columns read by [`read_client`], in its order.
 const COLUMNS: &str =
     "c.id, c.revision, c.standing, c.company, k.name, c.created_at, c.last_appeal_at, c.card";
@@ -155,8 +158,7 @@ impl Store {
     /// The living card a number leads to: itself, or what it was merged into (`D4`).
     pub fn lead_on(&self, id: ClientId) -> Result<Option<ClientId>> {
         let mut id = id.0;
-        // Merges cannot form a circle, but a damaged file could.
-        for _ in 0..64 {
+        for _ in 0..MOST_MERGES {
             let row: Option<(Option<i64>, Option<i64>)> = self
                 .conn
                 .prepare_cached("SELECT deleted_at, merged_into FROM clients WHERE id = ?1")
@@ -290,7 +292,8 @@ impl Tx<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE clients SET seq = ?2, shown = '', sort = '', rank = 1, standing = 0, language = NULL,
-                 company = NULL, last_appeal_at = NULL, card = '', digest = 0, deleted_at = ?3, merged_into = ?4
+                 company = NULL, last_appeal_at = NULL, avatar = NULL,
+                 card = '', digest = 0, deleted_at = ?3, merged_into = ?4
                  WHERE id = ?1",
             )
             .and_then(|mut s| s.execute(params![id.0, seq, at.0, merged_into.map(|id| id.0)]))
@@ -332,12 +335,12 @@ impl Tx<'_> {
         ]);
         let sql = if new {
             "INSERT INTO clients (id, revision, seq, shown, sort, rank, standing, language, company, created_at,
-                last_appeal_at, card, digest)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                last_appeal_at, card, digest, avatar)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         } else {
             "UPDATE clients SET revision = ?2, seq = ?3, shown = ?4, sort = ?5, rank = ?6, standing = ?7,
-                language = ?8, company = ?9, created_at = ?10, last_appeal_at = ?11, card = ?12, digest = ?13
-             WHERE id = ?1"
+                language = ?8, company = ?9, created_at = ?10, last_appeal_at = ?11, card = ?12, digest = ?13,
+                avatar = ?14 WHERE id = ?1"
         };
         self.conn
             .prepare_cached(sql)
@@ -356,6 +359,7 @@ impl Tx<'_> {
                     client.last_appeal_at.map(|at| at.0),
                     card,
                     digest,
+                    client.avatar.as_ref().map(|avatar| avatar.blob.0),
                 ])
             })
             .doing("store a card")?;

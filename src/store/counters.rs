@@ -66,7 +66,10 @@ impl Store {
             clients: kept("clients")?,
             companies: count("SELECT count(*) FROM companies")?,
             rejects: count("SELECT count(*) FROM rejects")?,
-            reviews: count("SELECT count(*) FROM reviews WHERE state = 0")?,
+            reviews: count(
+                "SELECT count(*) FROM reviews r JOIN clients a ON a.id = r.a LEFT JOIN clients b ON b.id = r.b
+                 WHERE r.state = 0 AND a.deleted_at IS NULL AND b.deleted_at IS NULL",
+            )?,
         })
     }
 

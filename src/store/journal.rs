@@ -49,16 +49,18 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 impl Store {
-    /// Entries about a card, newest first; about everything for `None`.
+    /// Entries about a card and those that went into it (`D4`), newest first; about everything for `None`.
     pub fn history(&self, client: Option<ClientId>, limit: usize) -> Result<Vec<Entry>> {
         let run = || -> rusqlite::Result<Vec<Entry>> {
             match client {
                 Some(client) => self
                     .conn
                     .prepare_cached(&format!(
-                        "SELECT {COLUMNS} FROM journal WHERE client = ?1
+                        "WITH RECURSIVE family (card) AS (
+                            SELECT ?1 UNION SELECT c.id FROM clients c JOIN family f ON c.merged_into = f.card)
+                         SELECT {COLUMNS} FROM journal WHERE client IN (SELECT card FROM family)
                          UNION SELECT {COLUMNS} FROM journal WHERE id IN
-                            (SELECT entry FROM journal_cards WHERE client = ?1)
+                            (SELECT entry FROM journal_cards WHERE client IN (SELECT card FROM family))
                          ORDER BY id DESC LIMIT ?2"
                     ))?
                     .query_map(params![client.0, limit as i64], read_entry)?

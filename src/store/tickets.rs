@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::error::Context;
 use super::rows::{Coded, rank};
 use super::{Store, Tx};
+use crate::domain::appeal::AppealKind;
 use crate::domain::client::Standing;
 use crate::domain::contact::Key;
 use crate::domain::error::Result;
@@ -210,16 +211,6 @@ impl Tx<'_> {
         self.write_ticket(ticket, Some(before))
     }
 
-    /// Puts a ticket back that was deleted or merged, under its number.
-    pub fn revive_ticket(&self, ticket: &mut Ticket) -> Result<()> {
-        ticket.revision += 1;
-        self.conn
-            .prepare_cached("DELETE FROM merged_tickets WHERE id = ?1")
-            .and_then(|mut statement| statement.execute([ticket.id.0]))
-            .doing("put a ticket back")?;
-        self.write_ticket(ticket, None)
-    }
-
     /// Sets count, time and snippet of a ticket from the messages it has now.
     pub fn recount_ticket(&self, id: TicketId) -> Result<()> {
         let Some(before) = self.ticket(id)? else {
@@ -232,16 +223,27 @@ impl Tx<'_> {
             .and_then(|mut statement| statement.query_row([id.0], |row| row.get(0)))
             .doing("count a ticket's messages")?;
         after.messages = u32::try_from(count).unwrap_or(u32::MAX);
-        let last: Option<(i64, String)> = self
+        let last: Option<(i64, String, i64, Option<String>)> = self
             .conn
             .prepare_cached(
-                "SELECT sent_at, text FROM messages WHERE ticket = ?1 ORDER BY sent_at DESC, id DESC LIMIT 1",
+                "SELECT sent_at, text, kind, (SELECT name FROM attachments a WHERE a.message = m.id ORDER BY id LIMIT 1)
+                 FROM messages m WHERE ticket = ?1 ORDER BY sent_at DESC, id DESC LIMIT 1",
             )
-            .and_then(|mut s| s.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+            .and_then(|mut s| {
+                s.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+                    .optional()
+            })
             .doing("read a ticket's last message")?;
-        let (at, text) = last.unwrap_or((before.created_at.0, String::new()));
+        let (at, text, kind, file) = last.unwrap_or((before.created_at.0, String::new(), 0, None));
         after.last_message_at = Timestamp(at);
-        after.snippet = snippet(&text);
+        after.snippet = match (snippet(&text), AppealKind::from_code(kind)) {
+            (words, _) if !words.is_empty() => words,
+            (_, AppealKind::Call) => "Call".to_owned(),
+            _ => file.unwrap_or_default(),
+        };
+        if after == before {
+            return Ok(());
+        }
         self.update_ticket(&before, &mut after)
     }
 

@@ -115,6 +115,13 @@ impl Batch<'_, '_, '_> {
         {
             return Ok(());
         }
+        // What a deleted card left on the list is this card's now (`D3`).
+        let left = known.iter().find(|entry| {
+            entry.list == list && entry.origin == Origin::Card && entry.client.is_none()
+        });
+        if let Some(entry) = left {
+            return self.tx.set_entry_client(&[entry.id], Some(client.id));
+        }
         let until = self
             .tx
             .entries_of_client(client.id)?

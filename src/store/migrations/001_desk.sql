@@ -25,8 +25,9 @@ CREATE TABLE agents (
     first_seen INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Numbers that a dossier or the journal may bring back are AUTOINCREMENT: never given out twice.
 CREATE TABLE companies (
-    id     INTEGER PRIMARY KEY,
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
     name   TEXT NOT NULL,
     folded TEXT NOT NULL UNIQUE
 ) STRICT;
@@ -52,6 +53,7 @@ CREATE TABLE clients (
     company        INTEGER REFERENCES companies (id),
     created_at     INTEGER NOT NULL,
     last_appeal_at INTEGER,
+    avatar         BLOB,
     card           TEXT NOT NULL,
     digest         INTEGER NOT NULL,
     deleted_at     INTEGER,
@@ -67,6 +69,9 @@ CREATE INDEX clients_by_company ON clients (company, rank, sort, id)
     WHERE company IS NOT NULL AND deleted_at IS NULL;
 -- What changed since a watermark (search index, U12).
 CREATE INDEX clients_by_seq ON clients (seq);
+-- Whether a picture is still on a card, and the cards that went into one (D2, D4).
+CREATE INDEX clients_by_avatar ON clients (avatar) WHERE avatar IS NOT NULL;
+CREATE INDEX clients_by_merge ON clients (merged_into) WHERE merged_into IS NOT NULL;
 
 -- Contacts of living cards. `key` is in REF syntax, so it tells its own kind.
 CREATE TABLE contacts (
@@ -195,7 +200,7 @@ CREATE TABLE blobs (
 ) STRICT;
 
 CREATE TABLE attachments (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     message    INTEGER NOT NULL REFERENCES messages (id),
     ticket     INTEGER NOT NULL,
     client     INTEGER,
@@ -210,9 +215,10 @@ CREATE INDEX attachments_client ON attachments (client, id DESC) WHERE client IS
 CREATE INDEX attachments_missing ON attachments (id) WHERE blob IS NULL AND path IS NOT NULL;
 CREATE INDEX attachments_blob ON attachments (blob) WHERE blob IS NOT NULL;
 
--- S7. `value` is a contact in REF syntax or `@domain`; of an erased client a keyed hash (D3).
+-- S7. `value` is a contact in REF syntax or `@domain`; of an erased client a keyed hash (D3). An entry
+-- that came from a card and has no `client` is what a deleted spammer left.
 CREATE TABLE list_entries (
-    id     INTEGER PRIMARY KEY,
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
     list   INTEGER NOT NULL,
     kind   INTEGER NOT NULL,
     value  TEXT NOT NULL,
@@ -253,18 +259,27 @@ CREATE TABLE journal_cards (
 CREATE INDEX journal_cards_entry ON journal_cards (entry);
 
 -- A deleted or merged card with all that hung on it, until undo or the end of its time (D1, D4).
+-- `entry` is the journal entry that it undoes, `body` JSON in the version named.
 CREATE TABLE dossiers (
-    id      INTEGER PRIMARY KEY,
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
     entry   INTEGER NOT NULL,
     client  INTEGER NOT NULL,
-    kind    TEXT NOT NULL,
     at      INTEGER NOT NULL,
     expires INTEGER,
     version INTEGER NOT NULL,
-    body    BLOB NOT NULL
+    body    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX dossiers_entry ON dossiers (entry);
 CREATE INDEX dossiers_client ON dossiers (client);
+CREATE INDEX dossiers_expire ON dossiers (expires) WHERE expires IS NOT NULL;
+
+-- Pictures and attachments that a dossier may bring back.
+CREATE TABLE dossier_blobs (
+    hash    BLOB NOT NULL,
+    dossier INTEGER NOT NULL REFERENCES dossiers (id) ON DELETE CASCADE,
+    PRIMARY KEY (hash, dossier)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dossier_blobs_dossier ON dossier_blobs (dossier);
 
 -- kind: form, reply, comment. `ref` is a card (0 for a new one) or ticket.
 CREATE TABLE drafts (
@@ -330,7 +345,7 @@ CREATE TABLE ignored (
 
 -- D6, and claimed matches (M4): there `b` is 0 and the reason says what was claimed. state: open 0, dismissed 1, merged 2.
 CREATE TABLE reviews (
-    id      INTEGER PRIMARY KEY,
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
     a       INTEGER NOT NULL,
     b       INTEGER NOT NULL,
     reasons TEXT NOT NULL,
