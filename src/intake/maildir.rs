@@ -34,6 +34,21 @@ pub fn mails(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found.into_iter().map(|(_, path)| path).collect())
 }
 
+/// Where a mail of a Maildir went that is not where it was listed: mail programs move what was
+/// read from `new` to `cur`, and put its flags behind a colon of its name.
+pub fn moved(listed: &Path) -> Option<PathBuf> {
+    let name = listed.file_name()?.to_string_lossy().into_owned();
+    let unique = name.split(':').next()?;
+    let folder = listed.parent()?.parent()?;
+    ["cur", "new"].into_iter().find_map(|part| {
+        fs::read_dir(folder.join(part))
+            .ok()?
+            .filter_map(Result::ok)
+            .find(|entry| entry.file_name().to_string_lossy().split(':').next() == Some(unique))
+            .map(|entry| entry.path())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +80,18 @@ mod tests {
             names,
             ["new/1.a", "cur/2.b:2,S", "new/3.c"].map(PathBuf::from)
         );
+    }
+    #[test]
+    fn a_mail_that_was_moved_or_flagged_meanwhile_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        for part in ["new", "cur"] {
+            fs::create_dir(folder.path().join(part)).unwrap();
+        }
+        let listed = folder.path().join("new/1.a");
+        assert_eq!(moved(&listed), None);
+        let now = folder.path().join("cur/1.a:2,S");
+        fs::write(&now, "").unwrap();
+        assert_eq!(moved(&listed), Some(now.clone()));
+        assert_eq!(moved(&folder.path().join("cur/1.a:2,")), Some(now));
     }
 }

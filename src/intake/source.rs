@@ -96,7 +96,12 @@ fn sniffed(path: &Path) -> io::Result<Format> {
 
 /// Reads a file of a source from `start` to its end ([`first_place`] for all of it).
 pub fn read_file(file: &SourceFile, start: Place, sink: &mut dyn Sink) -> io::Result<ReadEnd> {
-    let mut input = File::open(&file.path)?;
+    let mut input = match File::open(&file.path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            File::open(maildir::moved(&file.path).ok_or(error)?)?
+        }
+        opened => opened?,
+    };
     if start.offset > 0 {
         input.seek(SeekFrom::Start(start.offset))?;
     }
