@@ -15,8 +15,8 @@ use super::{Conflict, Form, FormEffect, sheet};
 pub(super) enum Dialog {
     /// Save, discard, or keep editing?
     Leave,
-    /// The gear of a line.
-    Gear,
+    /// The gear of a line, with the marked row.
+    Gear(usize),
     /// Somebody else saved first (`C24`).
     Conflict(Box<Conflict>),
 }
@@ -55,7 +55,7 @@ impl Form {
                 "{label} has no settings of its own"
             )));
         } else {
-            self.dialog = Some(Dialog::Gear);
+            self.dialog = Some(Dialog::Gear(0));
         }
     }
 
@@ -109,18 +109,31 @@ impl Form {
 
     pub(super) fn gear_dialog(&mut self, key: &Resolved, out: &mut Vec<FormEffect>) {
         let rows = self.gear_rows();
-        let action = match key {
-            Resolved::Numbered(Action::Pick, number) => match rows.get(number - 1) {
+        let Some(Dialog::Gear(at)) = &mut self.dialog else {
+            return;
+        };
+        let picked = match key {
+            Resolved::Numbered(Action::Pick, number) => number.checked_sub(1),
+            Resolved::Action(Action::Pick) => Some(*at),
+            _ => None,
+        };
+        let action = match (picked, key) {
+            (Some(row), _) => match rows.get(row) {
                 Some(row) => row.action,
                 None => return,
             },
-            Resolved::Action(Action::Pick) => match rows.first() {
-                Some(row) => row.action,
-                None => return,
-            },
-            Resolved::Action(action) => *action,
-            Resolved::EscThen(_) => Action::Back,
-            _ => return,
+            (None, Resolved::Action(step @ (Action::Down | Action::Up))) => {
+                let last = rows.len().saturating_sub(1);
+                *at = if *step == Action::Down {
+                    (*at + 1).min(last)
+                } else {
+                    at.saturating_sub(1)
+                };
+                return;
+            }
+            (None, Resolved::Action(action)) => *action,
+            (None, Resolved::EscThen(_)) => Action::Back,
+            (None, _) => return,
         };
         match action {
             Action::Back | Action::Close => {

@@ -14,7 +14,7 @@ impl Form {
         match &self.dialog {
             Some(Dialog::Leave) => context::LEAVE_FORM,
             Some(Dialog::Conflict(_)) => context::MERGE,
-            Some(Dialog::Gear) => context::GEAR_CONTACT,
+            Some(Dialog::Gear(_)) => context::GEAR_CONTACT,
             None if self
                 .drop
                 .as_ref()
@@ -38,7 +38,7 @@ impl Form {
             }
             (Some(Dialog::Leave), key) => self.leave_dialog(&key, &mut out),
             (Some(Dialog::Conflict(_)), key) => self.conflict_dialog(&key, &mut out),
-            (Some(Dialog::Gear), key) => self.gear_dialog(&key, &mut out),
+            (Some(Dialog::Gear(_)), key) => self.gear_dialog(&key, &mut out),
             (None, Resolved::Text(typed)) => self.type_text(typed, &mut out),
             (None, Resolved::Edit(key)) => self.text_key(TextKey::Key(key), &mut out),
             (None, Resolved::Action(action) | Resolved::Numbered(action, _)) => {

@@ -112,7 +112,7 @@ impl Form {
                 ];
                 ("Leave the form?", rows)
             }
-            Some(Dialog::Gear) => {
+            Some(Dialog::Gear(_)) => {
                 let numbered = |(at, gear): (usize, super::dialogs::GearRow)| {
                     row(
                         &format!(
@@ -166,13 +166,30 @@ impl Form {
             width: inner.width.saturating_sub(1),
             ..inner
         };
-        for (y, row) in (0..inner.height).zip(&rows) {
+        let marked = match dialog {
+            Dialog::Gear(at) => Some(*at),
+            Dialog::Leave | Dialog::Conflict(_) => None,
+        };
+        for (y, (at, row)) in (0..inner.height).zip(rows.iter().enumerate()) {
             let line = if row.key.is_empty() {
                 Drawn::from(span(&row.words, look.theme.strong))
             } else {
+                let here = marked == Some(at);
+                let style = if here {
+                    look.theme.cursor
+                } else {
+                    look.theme.text
+                };
+                let bar = if here { look.signs.cursor } else { " " };
+                draw_line(
+                    &Drawn::from(Span::styled(bar, look.theme.cursor_bar)),
+                    inner,
+                    y,
+                    buffer,
+                );
                 Drawn::from(vec![
                     Span::styled(pad(&row.key, KEY_WIDTH), look.theme.accent),
-                    span(&row.words, look.theme.text),
+                    span(&row.words, style),
                 ])
             };
             draw_line(&line, inside, y, buffer);

@@ -58,7 +58,7 @@ fn u5_a_right_click_is_the_gear_and_a_click_outside_closes_it() {
     let mut desk = Desk::new(Some(jan()));
     let at = find(&mut desk, "jmuller@home");
     desk.form.right_click(AREA, at);
-    assert!(matches!(desk.form.dialog, Some(Dialog::Gear)));
+    assert!(matches!(desk.form.dialog, Some(Dialog::Gear(_))));
     click(&mut desk, "since");
     assert!(desk.form.dialog.is_none());
     assert_eq!(desk.mine(), jan(), "a click outside changes nothing");

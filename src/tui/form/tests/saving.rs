@@ -129,6 +129,10 @@ fn c22_a_contact_of_another_card_offers_its_ways_out() {
     assert_eq!(desk.said.last(), Some(&FormEffect::Merge(ClientId(9))));
 
     let mut desk = ask();
+    desk.press("Ctrl-g Down Enter");
+    assert_eq!(desk.said.last(), Some(&FormEffect::Merge(ClientId(9))));
+
+    let mut desk = ask();
     desk.press("Ctrl-g =").press("Ctrl-s");
     let edit = desk.saved().unwrap();
     assert_eq!(edit.share, [Key("jmuller@home.examplex".to_owned())]);
