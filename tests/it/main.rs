@@ -5,6 +5,7 @@
     reason = "one binary; its modules share what they need"
 )]
 
+mod card_form;
 mod crash;
 mod filing;
 mod language;
