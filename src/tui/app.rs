@@ -26,6 +26,8 @@ use super::widgets::flow::{Flow, Reel};
 use super::widgets::window_list::WindowList;
 use crate::config::ThemeName;
 use crate::domain::company::Company;
+use crate::domain::contact::phone::Region;
+use crate::domain::fields::CustomField;
 use crate::domain::ids::TicketId;
 use crate::domain::listing::InboxView;
 use crate::domain::page::{
@@ -34,11 +36,12 @@ use crate::domain::page::{
 use crate::domain::report::Progress;
 use crate::domain::ticket::Status;
 use crate::domain::time::Timestamp;
-use crate::worker::protocol::{Ask, Changes, Deed, Drafts, Event, Generation, Slot};
+use crate::worker::protocol::{Ask, Changes, Deed, Drafts, Event, FormDraft, Generation, Slot};
 
 mod desk;
 mod draw;
 mod events;
+mod forms;
 mod going;
 mod keys;
 mod menus;
@@ -74,6 +77,10 @@ pub struct Options {
     pub zone: TimeZone,
     /// The folder that attachments are saved into unless another one is typed.
     pub downloads: PathBuf,
+    /// The fields of the configuration (`C16`).
+    pub custom: Vec<CustomField>,
+    /// Where national phone numbers are at home.
+    pub region: Option<Region>,
     /// The command that calls a number, its words; empty opens a `tel:` link.
     pub call: Vec<String>,
 }
@@ -97,6 +104,8 @@ pub enum Input {
     Tick,
     /// The text came back from `$EDITOR`.
     Edited(Result<String, String>),
+    /// The bytes of a picture chosen for a card, and the name of its file.
+    Picture(String, Result<Vec<u8>, String>),
     /// Paths that complete what was typed.
     Completed(String, Vec<String>),
     /// A sentence about something done outside: a call, a link.
@@ -120,8 +129,10 @@ pub enum Request {
     Open(String),
     /// Call a number.
     Call(String),
-    /// Open this text in `$EDITOR`.
-    Edit(String),
+    /// Open this text in `$EDITOR`, in a file that ends so.
+    Edit(String, &'static str),
+    /// Read a picture.
+    ReadPicture(PathBuf),
     /// Complete a path.
     Complete(String),
     /// Ring.
@@ -274,6 +285,15 @@ enum Hold {
     NewTicket,
 }
 
+/// Whose text is in `$EDITOR`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InEditor {
+    /// The composer's of this ticket.
+    Ticket(TicketId),
+    /// The form's.
+    Form,
+}
+
 /// A key or paste that waits.
 #[derive(Debug)]
 enum Ahead {
@@ -317,7 +337,9 @@ pub struct App {
     /// When `Ctrl-c` was pressed without anything to stop.
     stop_pressed: Option<Timestamp>,
     /// A text on its way back from `$EDITOR`.
-    in_editor: Option<TicketId>,
+    in_editor: Option<InEditor>,
+    /// Forms that were left, by card.
+    form_drafts: Vec<FormDraft>,
     /// What `/` looks for in the conversation.
     find: Option<Editor>,
     last_find: String,
@@ -386,6 +408,7 @@ impl App {
             chosen: Vec::new(),
             stop_pressed: None,
             in_editor: None,
+            form_drafts: Vec::new(),
             find: None,
             last_find: String::new(),
             when_it_came: None,
@@ -402,6 +425,7 @@ impl App {
             quitting: false,
         };
         app.desk.ask(Slot::Totals, Ask::Totals);
+        app.desk.ask(Slot::Find, Ask::FormDrafts);
         app.arrange();
         app
     }
@@ -420,9 +444,12 @@ impl App {
             Input::Event(event) => self.event(event),
             Input::Tick => self.tick(),
             Input::Edited(text) => self.edited(text),
+            Input::Picture(name, read) => self.form_does(|form| form.picture(&name, read)),
             Input::Completed(typed, paths) => {
                 if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
                     dialog.take(&typed, paths);
+                } else if let Some(place) = self.form_mut() {
+                    place.form.files(&typed, &paths);
                 }
             }
             Input::Outside(Ok(said)) => self.say(&said),
@@ -457,7 +484,7 @@ impl App {
         if !self.dialogs.is_empty() {
             return Ok(());
         }
-        if self.focus() == Focus::Text && !self.caret_is_shown() {
+        if self.focus() == Focus::Text && self.form().is_none() && !self.caret_is_shown() {
             return Err("the caret is out of sight".to_owned());
         }
         let Some(view) = self.ticket().and_then(|place| place.view.as_ref()) else {
@@ -495,7 +522,8 @@ impl App {
         let draft = self
             .ticket()
             .is_some_and(|place| place.composer.unsaved)
-            .then_some(1_000_000);
+            .then_some(1_000_000)
+            .or(self.form_is_unsaved().then_some(1_000_000));
         let refresh =
             (self.dirty != Changes::default()).then_some(self.refreshed.0 + REFRESH_EVERY - now);
         let next = [Some(minute), notice, draft, refresh]
@@ -530,6 +558,7 @@ impl App {
             self.notice = None;
         }
         self.keep_draft();
+        self.keep_form_draft();
         self.refresh_if_due();
         // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
         for room in &mut self.rooms {
@@ -672,6 +701,11 @@ impl App {
                 if let Some(main) = main {
                     place.lay_out(usize::from(main.width.saturating_sub(2)), look);
                     place.reel.keep(&place.flow.lines, usize::from(main.height));
+                }
+            }
+            Some(Place::Form(place)) => {
+                if let Some(main) = layout.main {
+                    place.form.resize(main.width, main.height);
                 }
             }
             None => {}

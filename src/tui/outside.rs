@@ -92,7 +92,7 @@ pub(super) fn call(command: &[String], number: &str) -> Result<String, String> {
 /// # Errors
 ///
 /// A sentence; the text is then as before.
-pub(super) fn edit(text: &str) -> Result<String, String> {
+pub(super) fn edit(text: &str, extension: &str) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("the text could not be edited: {error}");
     let command = ["VISUAL", "EDITOR"]
         .iter()
@@ -106,7 +106,7 @@ pub(super) fn edit(text: &str) -> Result<String, String> {
     let program = words.next().unwrap_or("vi");
     let mut file = tempfile::Builder::new()
         .prefix("deskcard-")
-        .suffix(".txt")
+        .suffix(&format!(".{extension}"))
         .tempfile()
         .map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
@@ -131,6 +131,27 @@ pub(super) fn edit(text: &str) -> Result<String, String> {
         }
     }
     Ok(changed)
+}
+
+/// The largest picture that is read, in bytes (`R7`).
+const LARGEST_PICTURE: u64 = 10 * 1024 * 1024;
+
+/// Reads a picture chosen for a card.
+///
+/// # Errors
+///
+/// A sentence: no such file, or one too large.
+pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
+    let path = match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+        (Ok(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => path.to_owned(),
+    };
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let size = std::fs::metadata(&path).map_err(failed)?.len();
+    if size > LARGEST_PICTURE {
+        return Err(format!("{} is larger than 10 MiB", path.display()));
+    }
+    std::fs::read(&path).map_err(failed)
 }
 
 /// The most paths offered.

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::act::Block;
-use super::layout::{Front, SideRoom};
+use super::form::Form;
+use super::layout::{Focus, Front, SideRoom};
 use super::look::Look;
 use super::panes::card;
 use super::panes::conversation::{self, Folds, LAID_OUT};
@@ -25,6 +26,8 @@ pub enum Place {
     Ticket(Box<TicketPlace>),
     /// A card page.
     Card(Box<CardPlace>),
+    /// A card form.
+    Form(Box<FormPlace>),
 }
 
 impl Place {
@@ -33,6 +36,7 @@ impl Place {
         match self {
             Self::Ticket(_) => Front::Ticket,
             Self::Card(_) => Front::Page,
+            Self::Form(_) => Front::Form,
         }
     }
 
@@ -41,6 +45,7 @@ impl Place {
         match self {
             Self::Ticket(place) => Spot::Ticket(place.id),
             Self::Card(place) => Spot::Card(place.id),
+            Self::Form(place) => Spot::Form(place.client),
         }
     }
 }
@@ -52,6 +57,8 @@ pub enum Spot {
     Ticket(TicketId),
     /// A card.
     Card(ClientId),
+    /// The form of a card, or of a new one.
+    Form(Option<ClientId>),
 }
 
 /// The unsent texts of a ticket.
@@ -250,6 +257,19 @@ impl TicketPlace {
         marked.sort();
         marked
     }
+}
+
+/// A card form in front.
+#[derive(Debug)]
+pub struct FormPlace {
+    /// The form.
+    pub form: Form,
+    /// The card it edits; `None` creates one.
+    pub client: Option<ClientId>,
+    /// The version of the form that a draft has.
+    pub kept: u64,
+    /// What had the focus when it was opened.
+    pub from: Focus,
 }
 
 /// A card page in front.

@@ -94,9 +94,11 @@ pub fn run(
                     }
                     requests.extend(resized(&mut app, &screen, now()));
                 }
-                Request::Edit(text) => {
+                Request::Edit(text, extension) => {
                     let edited = match keyboard.pause() {
-                        Some(_pause) => guard.lend(|| outside::edit(&text)).map_err(no_terminal)?,
+                        Some(_pause) => guard
+                            .lend(|| outside::edit(&text, extension))
+                            .map_err(no_terminal)?,
                         None => Err("the keyboard is busy; try again".to_owned()),
                     };
                     requests.extend(app.update(now(), Input::Edited(edited)));
@@ -241,13 +243,20 @@ impl Hands {
                 let command = self.call.clone();
                 self.beside(move || Input::Outside(outside::call(&command, &number)));
             }
+            Request::ReadPicture(path) => self.beside(move || {
+                let name = path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default();
+                Input::Picture(name, outside::read_picture(&path))
+            }),
             Request::Complete(typed) => self.beside(move || {
                 let paths = outside::complete(&typed);
                 Input::Completed(typed, paths)
             }),
             Request::Ask(..)
             | Request::Order(..)
-            | Request::Edit(_)
+            | Request::Edit(..)
             | Request::Suspend
             | Request::Redraw
             | Request::Mouse(_)

@@ -16,7 +16,7 @@ use crate::domain::appeal::{AppealKind, Visibility};
 use crate::domain::client::{Client, CompanyRef, Source, Standing};
 use crate::domain::company::Company;
 use crate::domain::contact::{Contact, ContactKind, Key};
-use crate::domain::edit::CardView;
+use crate::domain::edit::{CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
 use crate::domain::ids::{AttachmentId, ClientId, CompanyId, MessageId, TicketId};
@@ -30,7 +30,7 @@ use crate::domain::ticket::{
 };
 use crate::domain::time::Timestamp;
 use crate::worker::protocol::{
-    Answer, Ask, Changes, Deed, DeletePreview, Done, Drafts, Event, Found,
+    Answer, Ask, Changes, Deed, DeletePreview, Done, Drafts, Event, FormDraft, Found,
 };
 
 /// The time on the stage.
@@ -50,6 +50,7 @@ pub(crate) struct Desk {
     /// Deeds in the order they were ordered.
     pub(crate) deeds: Vec<Deed>,
     pub(crate) drafts: std::collections::HashMap<TicketId, Drafts>,
+    pub(crate) form_drafts: Vec<FormDraft>,
     /// What the next reply is answered with instead of being taken.
     pub(crate) next_write: Option<Result<Done, Error>>,
 }
@@ -411,6 +412,7 @@ impl Desk {
             clients,
             deeds: Vec::new(),
             drafts: Default::default(),
+            form_drafts: Vec::new(),
             next_write: None,
         }
     }
@@ -422,6 +424,7 @@ impl Desk {
             tickets: Vec::new(),
             deeds: Vec::new(),
             drafts: Default::default(),
+            form_drafts: Vec::new(),
             next_write: None,
         }
     }
@@ -587,6 +590,7 @@ impl Desk {
                 elsewhere: 0,
             }),
             Ask::Why(_) => Answer::Why(vec!["No entry of either list matches.".to_owned()]),
+            Ask::FormDrafts => Answer::FormDrafts(self.form_drafts.clone()),
             Ask::Tags(_) => Answer::Tags(vec!["refund".to_owned(), "vip-care".to_owned()]),
             other => return Err(Error::failed(format!("not on this stage: {other:?}"))),
         })
@@ -652,6 +656,23 @@ impl Desk {
                     Visibility::Internal => drafts.comment = kept,
                 }
                 Ok(Done::Quiet)
+            }
+            Deed::SaveCard(edit) => {
+                let mut card = edit.mine;
+                card.revision += 1;
+                match self.clients.iter_mut().find(|client| client.id == card.id) {
+                    Some(client) => *client = card.clone(),
+                    None => {
+                        card.id = ClientId(self.clients.len() as i64 + 1);
+                        self.clients.push(card.clone());
+                    }
+                }
+                for view in &mut self.tickets {
+                    if view.ticket.client == card.id {
+                        view.sidebar.client = card.clone();
+                    }
+                }
+                Ok(Done::Save(SaveOutcome::Saved(Box::new(card))))
             }
             Deed::NewTicket { client, .. } => {
                 let at = self
@@ -794,6 +815,8 @@ impl Stage {
             keymap: Keymap::standard(),
             zone: TimeZone::UTC,
             downloads: "/tmp/downloads".into(),
+            custom: Vec::new(),
+            region: crate::domain::contact::phone::Region::parse("DE"),
             call: vec!["true".to_owned()],
         };
         let app = App::new(options, Size { width, height }, now());

@@ -38,6 +38,8 @@ pub(super) enum Pending {
     Write(Outgoing),
     /// An import.
     Import,
+    /// A card form.
+    Save,
     /// Undo or redo.
     Undo,
     /// A ticket that is opened.

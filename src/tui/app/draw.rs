@@ -281,6 +281,10 @@ impl App {
                     drawn,
                 );
             }
+            Some(Place::Form(place)) => {
+                drawn.put(rect, Target::Pane(Pane::Main));
+                drawn.caret = place.form.draw(rect, look, self.hears(Focus::Text), buffer);
+            }
             None => self.draw_beside(layout, rect, buffer, drawn),
         }
     }

@@ -24,7 +24,7 @@ impl App {
                     return;
                 };
                 match answer {
-                    Ok(answer) => self.answer(ask, answer),
+                    Ok(answer) => self.answer(slot, ask, answer),
                     Err(error) => self.failure(ask, &error),
                 }
                 self.arrange();
@@ -66,7 +66,7 @@ impl App {
         }
     }
 
-    fn answer(&mut self, ask: Ask, answer: Answer) {
+    fn answer(&mut self, slot: Slot, ask: Ask, answer: Answer) {
         match answer {
             Answer::Clients(window) => match ask {
                 Ask::Clients { .. } => self.clients.list.answer(window),
@@ -102,6 +102,11 @@ impl App {
                 }
             }
             Answer::Ticket(view, drafts) => self.ticket_came(view, drafts),
+            Answer::Companies(rows) if self.form().is_some() && slot == Slot::Companies => {
+                if let Ask::Companies(typed) = ask {
+                    self.form_does(|form| form.companies(&typed, &rows));
+                }
+            }
             Answer::Companies(rows) => {
                 self.companies.cursor = self.companies.cursor.min(rows.len().saturating_sub(1));
                 self.companies.rows = rows;
@@ -115,10 +120,13 @@ impl App {
             Answer::Totals(totals) => self.totals = Some(totals),
             Answer::DeletePreview(preview) => self.confirm_delete(&ask, preview),
             Answer::Why(reasons) => self.show_why(reasons),
-            Answer::Tags(tags) => self.pick_tag(tags),
+            Answer::Tags(tags) => match (self.form_mut(), ask) {
+                (Some(place), Ask::Tags(word)) => place.form.tags(&word, &tags),
+                _ => self.pick_tag(tags),
+            },
+            Answer::FormDrafts(drafts) => self.form_drafts_came(drafts),
             // Asked for by dialogs that do not exist yet: nothing waits for them.
-            Answer::Picture(..) | Answer::FormDrafts(_) | Answer::Lists(_) | Answer::History(_) => {
-            }
+            Answer::Picture(..) | Answer::Lists(_) | Answer::History(_) => {}
         }
     }
 
@@ -274,6 +282,7 @@ impl App {
                 };
                 self.done(&said, undo);
             }
+            (Pending::Save, Done::Save(outcome)) => self.form_saved(outcome),
             (Pending::Import, Done::Imported(report)) => {
                 self.progress = None;
                 let ended = *report;
@@ -325,6 +334,7 @@ impl App {
                     self.look.signs.dot
                 ));
             }
+            Pending::Save => self.form_failed(error),
             Pending::Import => {
                 self.progress = None;
                 match self.dialogs.last_mut() {

@@ -3,6 +3,7 @@
 use super::{App, DEEPEST, Section};
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::ticket::Status;
+use crate::tui::keymap::{Action, Resolved};
 use crate::tui::layout::{Focus, Layout, Pane};
 use crate::tui::place::{CardPlace, Place, Spot, TicketPlace};
 use crate::worker::protocol::{Ask, Deed, Slot};
@@ -25,6 +26,7 @@ impl App {
     /// Notes where one was, so that `Backspace` returns there, and keeps what was typed.
     pub(super) fn leave(&mut self) {
         self.keep_draft();
+        self.keep_form_draft();
         self.find = None;
         let spot = self.place().map(Place::spot);
         let here = (self.section, spot);
@@ -50,6 +52,10 @@ impl App {
         match spot {
             Some(Spot::Ticket(id)) => self.put_ticket(id, false),
             Some(Spot::Card(id)) => self.put_card(id),
+            Some(Spot::Form(id)) => match id {
+                Some(id) if self.form().is_none() => self.put_card(id),
+                _ => {}
+            },
             None => self.room_mut().focus = Focus::List,
         }
     }
@@ -135,6 +141,10 @@ impl App {
             self.refresh_find();
             return;
         }
+        if self.form_in_focus().is_some() {
+            self.form_does(|form| form.handle(Resolved::Action(Action::Back)));
+            return;
+        }
         match self.focus() {
             Focus::Search => self.leave_search(false),
             Focus::Text => {
@@ -188,6 +198,7 @@ impl App {
     /// Ends the program; drafts are kept first.
     pub(super) fn quit(&mut self) {
         self.keep_draft();
+        self.keep_form_draft();
         self.quitting = true;
         self.desk.push(super::Request::Quit);
     }
@@ -203,7 +214,7 @@ impl App {
                 let id = place.id;
                 self.desk.ask(Slot::Card, Ask::Card(id));
             }
-            None => {}
+            Some(Place::Form(_)) | None => {}
         }
     }
 
@@ -251,7 +262,8 @@ impl App {
             Section::Companies | Section::Inbox => return,
         };
         let shown = self.place().map(Place::spot);
-        if wanted == shown {
+        // A form stays until it is left, wherever the focus goes meanwhile.
+        if wanted == shown || matches!(shown, Some(Spot::Form(_))) {
             return;
         }
         let loaded = match self.section {
@@ -265,7 +277,7 @@ impl App {
         let place = match wanted {
             Some(Spot::Ticket(id)) => Some(Place::Ticket(Box::new(TicketPlace::new(id)))),
             Some(Spot::Card(id)) => Some(Place::Card(Box::new(CardPlace::new(id)))),
-            None => None,
+            Some(Spot::Form(_)) | None => None,
         };
         let room = self.room_mut();
         room.path.clear();

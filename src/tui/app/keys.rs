@@ -19,6 +19,9 @@ impl App {
         if self.find.is_some() {
             return context::SEARCH;
         }
+        if let Some(place) = self.form_in_focus() {
+            return place.form.chain();
+        }
         match (self.focus(), self.section, self.place()) {
             (Focus::Search, ..) => context::SEARCH,
             (Focus::Text, ..) => context::COMPOSER,
@@ -46,6 +49,10 @@ impl App {
             return;
         }
         if self.held_back_by_an_answer(key) {
+            return;
+        }
+        if self.form_in_focus().is_some() && self.find.is_none() {
+            self.form_key(key);
             return;
         }
         let opener = self.dialogs.last().and_then(Dialog::opener);
@@ -116,6 +123,8 @@ impl App {
         }
         if !self.dialogs.is_empty() {
             self.hear(Heard::Paste(pasted.to_owned()));
+        } else if self.form_in_focus().is_some() {
+            self.form_does(|form| form.paste(pasted));
         } else if self.find.is_some() || matches!(self.focus(), Focus::Search | Focus::Text) {
             self.type_text(Heard::Paste(pasted.to_owned()));
         } else {

@@ -25,9 +25,14 @@ impl App {
                 } else {
                     Some((now, column, row))
                 };
-                self.click(column, row, double);
+                if !(self.dialogs.is_empty() && self.click_form(column, row, false)) {
+                    self.click(column, row, double);
+                }
             }
             MouseEventKind::Down(MouseButton::Right) => {
+                if self.dialogs.is_empty() && self.click_form(column, row, true) {
+                    return;
+                }
                 self.click(column, row, false);
                 if self.dialogs.is_empty() {
                     self.act(Action::Gear);
@@ -193,6 +198,7 @@ impl App {
                         .map_or(1, |area| usize::from(area.height));
                     place.reel.scroll(&place.flow.lines, by, height);
                 }
+                Some(Place::Form(place)) => place.form.scroll(by),
                 None => {}
             },
             (Some(Pane::Side), _) => {

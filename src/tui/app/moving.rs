@@ -162,7 +162,8 @@ impl App {
     fn panes(&self) -> &'static [Focus] {
         match self.front() {
             Front::Ticket if self.place().is_some() => &[Focus::List, Focus::Main, Focus::Side],
-            Front::Page | Front::Form => &[Focus::List, Focus::Main],
+            Front::Page => &[Focus::List, Focus::Main],
+            Front::Form => &[Focus::List, Focus::Text],
             Front::Ticket | Front::Nothing => &[Focus::List],
         }
     }
@@ -205,6 +206,10 @@ impl App {
         if self.focus() == Focus::Text && focus != Focus::Text {
             self.keep_draft();
         }
+        if self.form().is_some() && focus.pane() != Pane::List {
+            self.room_mut().focus = Focus::Text;
+            return;
+        }
         if focus == Focus::Text {
             let waiting = self
                 .ticket()
@@ -225,7 +230,7 @@ impl App {
         match self.place() {
             Some(Place::Ticket(place)) => place.view.is_none(),
             Some(Place::Card(place)) => place.view.is_none(),
-            None => false,
+            Some(Place::Form(_)) | None => false,
         }
     }
 

@@ -182,6 +182,7 @@ impl App {
                 match place {
                     Place::Ticket(place) => place.stale(),
                     Place::Card(place) => place.stale(),
+                    Place::Form(_) => {}
                 }
             }
         }
@@ -208,7 +209,7 @@ impl App {
                 turn(&mut place.blocks);
                 place.stale();
             }
-            None => {}
+            Some(Place::Form(_)) | None => {}
         }
     }
 
@@ -292,11 +293,5 @@ impl App {
                 .push(Dialog::Import(ImportDialog::running(progress.clone())));
         }
         self.progress = Some(progress);
-    }
-
-    /// Opens the form of a card, or of a new one.
-    pub(super) fn open_form(&mut self, id: Option<ClientId>) {
-        let _ = id;
-        self.complain("the card form is not part of this build yet");
     }
 }

@@ -1,5 +1,6 @@
 //! The screen as a whole: keys in, screen and deeds out.
 
+mod forms;
 mod going;
 mod menus;
 mod screens;

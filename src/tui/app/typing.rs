@@ -1,7 +1,7 @@
 //! Texts: the filter of a list, finding in a page, the composer with its drafts.
 
 use super::desk::{Outgoing, Pending};
-use super::{App, Section};
+use super::{App, InEditor, Section};
 use crate::domain::appeal::Visibility;
 use crate::domain::fold::fold;
 use crate::domain::ids::TicketId;
@@ -386,8 +386,16 @@ impl App {
     /// The text came back from `$EDITOR`.
     pub(super) fn edited(&mut self, text: Result<String, String>) {
         self.desk.push(super::Request::Redraw);
-        let Some(id) = self.in_editor.take() else {
-            return;
+        let id = match self.in_editor.take() {
+            Some(InEditor::Ticket(id)) => id,
+            Some(InEditor::Form) => {
+                match text {
+                    Ok(text) => self.form_does(|form| form.edited_outside(&text)),
+                    Err(why) => self.complain(&why),
+                }
+                return;
+            }
+            None => return,
         };
         match text {
             Ok(text) => {

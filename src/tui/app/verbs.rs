@@ -156,6 +156,7 @@ impl App {
         match self.place() {
             Some(Place::Ticket(place)) => place.view.as_ref().map(|view| view.ticket.client),
             Some(Place::Card(place)) => Some(place.id),
+            Some(Place::Form(place)) => place.client,
             None => None,
         }
     }
@@ -178,7 +179,7 @@ impl App {
         match self.place() {
             Some(Place::Ticket(place)) => place.client(),
             Some(Place::Card(place)) => place.view.as_ref().map(|view| &view.client),
-            None => None,
+            Some(Place::Form(_)) | None => None,
         }
     }
 
@@ -250,8 +251,8 @@ impl App {
         {
             let (id, text) = (place.id, editor.text());
             self.keep_draft();
-            self.in_editor = Some(id);
-            self.desk.push(super::Request::Edit(text));
+            self.in_editor = Some(super::InEditor::Ticket(id));
+            self.desk.push(super::Request::Edit(text, "txt"));
         }
     }
 
@@ -627,7 +628,7 @@ impl App {
         let (lines, at) = match self.place() {
             Some(Place::Ticket(place)) => (&place.flow.lines, place.reel.cursor),
             Some(Place::Card(place)) => (&place.flow.lines, place.reel.cursor),
-            None => return Act::None,
+            Some(Place::Form(_)) | None => return Act::None,
         };
         let Some(line) = lines.get(at) else {
             return Act::None;

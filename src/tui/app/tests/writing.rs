@@ -123,7 +123,11 @@ fn what_comes_back_from_the_editor_is_the_text() {
     use crate::tui::app::{Input, Request};
     let mut stage = Stage::new(120, 32);
     stage.press("j Enter r ‹rough› Ctrl-o");
-    assert!(stage.outside.contains(&Request::Edit("rough".into())));
+    assert!(
+        stage
+            .outside
+            .contains(&Request::Edit("rough".into(), "txt"))
+    );
     stage
         .give(Input::Edited(Ok("polished\n".into())))
         .see("polished")
