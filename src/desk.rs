@@ -25,7 +25,6 @@ mod deleting;
 mod drafts;
 pub mod filing;
 pub mod following;
-pub mod importing;
 mod lists;
 mod marks;
 mod merging;

@@ -12,7 +12,7 @@
 mod answers;
 mod deeds;
 pub mod importer;
-mod indexer;
+pub mod indexer;
 pub mod inline;
 pub mod protocol;
 mod reader;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::desk::importing::Format;
 use crate::domain::listing::ListColour;
 use crate::domain::ticket::{Priority, Status, TicketType};
+use crate::worker::importer::Format;
 
 const REF_HELP: &str = "\
 REF names a card: 7 or #7 its number, +49… 0049… tel:… a phone, a@b an e-mail address, telegram:ID, \

@@ -1,7 +1,6 @@
 //! `import`: sources in, a report out (`M9`-`M13`).
 
 use std::io::{self, IsTerminal, Write};
-use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::args::ImportArgs;
@@ -9,24 +8,86 @@ use super::context::{self, Context};
 use super::output::{Out, Style};
 use super::signals::Signals;
 use super::{Outcome, output};
-use crate::desk::importing::ImportRequest;
 use crate::domain::display::grouped;
-use crate::domain::error::{EXIT_WITH_REJECTS, Result};
+use crate::domain::error::{EXIT_WITH_REJECTS, Error, Result};
 use crate::domain::printable::{clip, printable_line};
 use crate::domain::report::{ImportReport, Progress};
-use crate::exchange::json::reports::Import;
+use crate::exchange::json::reports::Import as ImportShape;
+use crate::worker::importer::{Format, Import, Input, Pace};
+use crate::worker::indexer;
 
 /// How often the line of progress is written anew.
 const EVERY: Duration = Duration::from_millis(100);
 
+/// The longest a transaction lasts: another deskcard may wait for its turn.
+const TURN: Duration = Duration::from_millis(100);
+
 pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcome {
-    let request = ImportRequest {
-        sources: args.sources.clone(),
-        format: args.format.format(),
-        rehearse: args.dry_run,
+    let inputs = args
+        .sources
+        .iter()
+        .map(|source| match source.to_str() {
+            Some("-") => Input::Stdin,
+            _ => Input::Path(source.clone()),
+        })
+        .collect();
+    let signals = Signals::watch();
+    let (report, stopped) = if args.dry_run {
+        rehearse(context, inputs, args.format.format(), &signals)?
+    } else {
+        // The sources first: a wrong name makes no file.
+        let import = Import::start(inputs, args.format.format())?;
+        let desk = context.open()?;
+        let (done, indexed) = indexer::beside(context.open()?, || {
+            drive(import, &signals, |import| {
+                import.step(&desk, Pace::Boxed(TURN), context::now())
+            })
+        });
+        if let Err(error) = indexed {
+            // The index is derived: it is brought up to date by whoever searches next.
+            tracing::warn!(kind = ?error.kind, "not indexed");
+        }
+        done?
     };
+    tracing::info!(
+        read = report.read,
+        messages = report.messages,
+        rejected = report.rejected,
+        dry_run = args.dry_run,
+        stopped = stopped,
+        "imported"
+    );
+    if args.json {
+        out.json(&ImportShape::from(&report))?;
+    } else {
+        if args.dry_run {
+            out.line("A dry run: nothing was stored.")?;
+        }
+        print_report(&report, out)?;
+    }
+    if stopped {
+        output::note("stopped; what was filed until then is kept, and importing again goes on");
+    }
+    if report.rejected > 0 && !args.dry_run {
+        output::note("see what was rejected with: deskcard rejects list");
+    }
+    Ok(match signals.exit_code().filter(|_| stopped) {
+        Some(code) => code,
+        None if report.rejected > 0 => EXIT_WITH_REJECTS,
+        None => 0,
+    })
+}
+
+/// Decides everything against the file as it is, or an empty one, and stores nothing.
+fn rehearse(
+    context: &Context,
+    inputs: Vec<Input>,
+    format: Option<Format>,
+    signals: &Signals,
+) -> Result<(ImportReport, bool)> {
+    let import = Import::start(inputs, format)?;
     // A dry run leaves no file behind where there was none.
-    let place = (args.dry_run && !context.db()?.exists())
+    let place = (!context.db()?.exists())
         .then(context::throw_away)
         .transpose()?;
     let desk = match &place {
@@ -35,55 +96,43 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
             .open_with(context.config()?)?,
         None => context.open()?,
     };
-    let signals = Signals::watch();
-    let start = Instant::now();
-    let mut line = ProgressLine::new(start);
-    let imported = desk.import(
-        &request,
-        &mut io::stdin().lock(),
-        context::now(),
-        &mut |progress| {
-            line.show(progress);
-            if signals.came() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        },
-    );
-    line.clear();
-    let imported = imported?;
-    let report = ImportReport {
-        seconds: start.elapsed().as_secs_f64(),
-        ..imported.report
-    };
-    tracing::info!(
-        read = report.read,
-        messages = report.messages,
-        rejected = report.rejected,
-        dry_run = args.dry_run,
-        stopped = imported.stopped,
-        "imported"
-    );
-    if args.json {
-        out.json(&Import::from(&report))?;
-    } else {
-        if args.dry_run {
-            out.line("A dry run: nothing was stored.")?;
-        }
-        print_report(&report, out)?;
-    }
-    if imported.stopped {
-        output::note("stopped; what was filed until then is kept, and importing again goes on");
-    }
-    if report.rejected > 0 && !args.dry_run {
-        output::note("see what was rejected with: deskcard rejects list");
-    }
-    Ok(match signals.exit_code().filter(|_| imported.stopped) {
-        Some(code) => code,
-        None if report.rejected > 0 => EXIT_WITH_REJECTS,
-        None => 0,
+    let mut rehearsal = desk.rehearse()?;
+    drive(import, signals, |import| {
+        import.rehearse(&mut rehearsal, Pace::Boxed(TURN), context::now())
     })
+}
+
+/// Takes step after step until the end or a signal; the report, and whether it was stopped.
+fn drive(
+    mut import: Import,
+    signals: &Signals,
+    mut step: impl FnMut(&mut Import) -> Result<bool>,
+) -> Result<(ImportReport, bool)> {
+    let mut line = ProgressLine::new();
+    let mut stopped = false;
+    loop {
+        match step(&mut import) {
+            Ok(true) => line.show(&import.progress()),
+            Ok(false) => break,
+            Err(error) => {
+                line.clear();
+                let filed = import.finish().messages;
+                return Err(match filed {
+                    0 => error,
+                    filed => error.hint(format!(
+                        "{} messages were filed before and stay; importing again goes on",
+                        grouped(filed)
+                    )),
+                });
+            }
+        }
+        if signals.came() {
+            stopped = true;
+            break;
+        }
+    }
+    line.clear();
+    Ok((import.finish(), stopped))
 }
 
 /// The report in words.
@@ -141,17 +190,15 @@ fn seconds_text(seconds: f64) -> String {
 struct ProgressLine {
     shown: bool,
     terminal: bool,
-    start: Instant,
     last: Instant,
 }
 
 impl ProgressLine {
-    fn new(start: Instant) -> Self {
+    fn new() -> Self {
         Self {
             shown: false,
             terminal: io::stderr().is_terminal(),
-            start,
-            last: start,
+            last: Instant::now(),
         }
     }
 
@@ -160,7 +207,6 @@ impl ProgressLine {
             return;
         }
         self.last = Instant::now();
-        let elapsed = self.start.elapsed().as_secs_f64();
         let report = &progress.report;
         let mut text = format!(
             "{}  {} read",
@@ -170,16 +216,12 @@ impl ProgressLine {
         if report.rejected > 0 {
             text.push_str(&format!(" · {} rejected", grouped(report.rejected)));
         }
-        text.push_str(&format!(
-            " · {} a second",
-            grouped((report.read as f64 / elapsed.max(0.001)) as u64)
-        ));
+        text.push_str(&format!(" · {} a second", grouped(progress.rate as u64)));
         if let Some(total) = progress.total_bytes.filter(|total| *total > 0) {
             let part = (progress.bytes as f64 / total as f64).min(1.0);
             text.push_str(&format!(" · {:.0} %", part * 100.0));
-            if part > 0.02 {
-                let left = elapsed / part - elapsed;
-                text.push_str(&format!(" · {} left", seconds_text(left.max(0.0))));
+            if let Some(left) = progress.remaining.filter(|_| part > 0.02) {
+                text.push_str(&format!(" · {} left", seconds_text(left)));
             }
         }
         let columns = terminal_size::terminal_size_of(io::stderr())
@@ -207,9 +249,7 @@ impl ProgressLine {
 /// Reads standard input to its end as text.
 pub(super) fn standard_input() -> Result<String> {
     let mut bytes = Vec::new();
-    io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes).map_err(|error| {
-        crate::domain::error::Error::failed(format!("cannot read standard input: {error}"))
-    })?;
-    String::from_utf8(bytes)
-        .map_err(|_| crate::domain::error::Error::failed("standard input is not UTF-8 text"))
+    io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes)
+        .map_err(|error| Error::failed(format!("cannot read standard input: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| Error::failed("standard input is not UTF-8 text"))
 }

@@ -10,7 +10,7 @@ use super::signals::Signals;
 use super::{Outcome, output};
 use crate::desk::Desk;
 use crate::desk::following::Following;
-use crate::domain::error::{EXIT_WITH_REJECTS, ErrorKind, Result};
+use crate::domain::error::{EXIT_WITH_REJECTS, ErrorKind};
 use crate::domain::report::ImportReport;
 
 /// Records a transaction takes: small, since others write beside it.
@@ -27,13 +27,13 @@ pub(super) fn run(context: &Context, args: &WatchArgs, out: &mut Out) -> Outcome
         .map(|path| {
             // Positions are kept by name, and a relative name means another place tomorrow.
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            Ok(Queue {
-                following: desk.follow(&path)?,
+            Queue {
+                following: desk.follow(&path),
                 path,
                 trouble: None,
-            })
+            }
         })
-        .collect::<Result<_>>()?;
+        .collect();
     let mut rejected = false;
     while !signals.came() {
         for queue in &mut queues {

@@ -31,22 +31,20 @@ impl Following {
 impl Desk {
     /// Follows a queue file, or the queue files of a folder, from where the file left off. The path
     /// need not exist yet; it is the name under which the positions are kept, so hand in an absolute one.
-    ///
-    /// # Errors
-    /// What the file says.
-    pub fn follow(&self, path: &Path) -> Result<Following> {
+    /// Where they cannot be read the queue is read from its start, which changes nothing (`M9`).
+    pub fn follow(&self, path: &Path) -> Following {
         let source = path.to_string_lossy();
         let positions = self
             .store
-            .positions(&source)?
-            .into_iter()
-            // What cannot be read back is read from its start, which changes nothing (`M9`).
-            .filter_map(|state| serde_json::from_str(&state).ok())
+            .positions(&source)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|state| serde_json::from_str(state).ok())
             .collect();
-        Ok(Following {
+        Following {
             follower: Follower::new(path, positions),
             memory: Memory::default(),
-        })
+        }
     }
 
     /// Files the next appended records, at most `most`; `None` when there are none now.
@@ -66,7 +64,7 @@ impl Desk {
             .map_err(|error| unreadable(following.follower.source(), &error))?;
         let Some(batch) = batch else { return Ok(None) };
         let folder = QueueFolder::of(&batch.path).ok();
-        let name = following.follower.source().to_owned();
+        let name = batch.path.to_string_lossy();
         let source = Source {
             name: &name,
             folder: folder.as_ref(),

@@ -11,13 +11,15 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::desk::Desk;
-use crate::desk::filing::{Memory, Source};
+use crate::desk::filing::{Memory, Rehearsal, Source};
 use crate::domain::error::{Error, Result};
 use crate::domain::report::{ImportReport, Progress};
 use crate::domain::time::Timestamp;
 use crate::intake::files::QueueFolder;
 use crate::intake::source::{files, read_file, read_stream};
-use crate::intake::{Format, Record, Sink, first_place};
+use crate::intake::{Record, Sink, first_place};
+
+pub use crate::intake::Format;
 
 /// Records handed over at once, and the bytes after which a chunk is closed before.
 const CHUNK_RECORDS: usize = 500;
@@ -165,6 +167,29 @@ impl Import {
     /// # Errors
     /// What the file says; the batch can be tried again unless it is not `Busy`.
     pub fn step(&mut self, desk: &Desk, pace: Pace, now: Timestamp) -> Result<bool> {
+        self.step_into(pace, |memory, groups| {
+            desk.file_groups(memory, groups, None, now)
+        })
+    }
+
+    /// Decides one batch without storing it (a dry run); `false` when there is nothing more to come.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn rehearse(
+        &mut self,
+        rehearsal: &mut Rehearsal<'_>,
+        pace: Pace,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.step_into(pace, |_, groups| rehearsal.file_groups(groups, now))
+    }
+
+    fn step_into(
+        &mut self,
+        pace: Pace,
+        file: impl FnOnce(&mut Memory, Vec<(Source<'_>, Vec<Record>)>) -> Result<ImportReport>,
+    ) -> Result<bool> {
         if self.ended || self.cancel.load(Ordering::Relaxed) {
             return Ok(false);
         }
@@ -190,12 +215,12 @@ impl Import {
             .map(|(file, records)| (file.source(), records))
             .collect();
         let begun = Instant::now();
-        let report = desk.file_groups(&mut self.memory, groups, None, now)?;
+        let report = file(&mut self.memory, groups)?;
         if let Pace::Boxed(limit) = pace {
             self.adapt(count, begun.elapsed(), limit);
         }
         self.progress.bytes = bytes;
-        add(&mut self.progress.report, &report);
+        self.progress.report.add(&report);
         Ok(true)
     }
 
@@ -252,20 +277,6 @@ impl Import {
             ..self.progress.report
         }
     }
-}
-
-/// Adds the counts of one batch to those so far.
-pub(super) fn add(total: &mut ImportReport, batch: &ImportReport) {
-    total.read += batch.read;
-    total.clients_created += batch.clients_created;
-    total.clients_updated += batch.clients_updated;
-    total.tickets_created += batch.tickets_created;
-    total.messages += batch.messages;
-    total.duplicates += batch.duplicates;
-    total.ignored += batch.ignored;
-    total.spam += batch.spam;
-    total.deliveries += batch.deliveries;
-    total.rejected += batch.rejected;
 }
 
 /// The reading side.

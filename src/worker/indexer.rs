@@ -5,11 +5,38 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use crate::desk::Desk;
+use crate::domain::error::{Error, Result};
 
 /// How long one step may hold the search file.
 const STEP: Duration = Duration::from_millis(200);
 /// How often to look for what another deskcard wrote.
 const LOOK: Duration = Duration::from_secs(2);
+/// How often to look while a program without a screen works.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Does some work on this thread while another one indexes what it commits, then indexes the rest.
+/// How the indexing ended stands beside what the work gave. For programs without a screen.
+pub fn beside<T>(desk: Desk, work: impl FnOnce() -> T) -> (T, Result<()>) {
+    std::thread::scope(|scope| {
+        let (done, over) = crossbeam_channel::bounded::<()>(0);
+        let indexing = scope.spawn(move || {
+            loop {
+                // As above, a failure is tried again.
+                let behind = matches!(desk.store().index_step(STEP), Ok(state) if state.behind);
+                let pause = if behind { Duration::ZERO } else { PAUSE };
+                if over.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
+                    return desk.store().index_all();
+                }
+            }
+        });
+        let result = work();
+        drop(done);
+        let indexed = indexing
+            .join()
+            .unwrap_or_else(|_| Err(Error::failed("the search index was not brought up to date")));
+        (result, indexed)
+    })
+}
 
 /// Brings the index up to date whenever it is woken, until the writer is gone.
 pub(super) fn run(desk: &Desk, woken: &Receiver<()>) {

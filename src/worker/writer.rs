@@ -1,22 +1,19 @@
 //! The writing thread: orders first, then one time-boxed batch of an import or of the live intake.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
 use super::Clock;
 use super::deeds::{carry_out, changed_nothing};
-use super::importer::{Import, Input, Pace, add};
+use super::importer::{Import, Input, Pace};
 use super::protocol::{Changes, Deed, Done, Event, Generation};
 use crate::desk::Desk;
-use crate::desk::filing::{Memory, Source};
+use crate::desk::following::Following;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::report::ImportReport;
-use crate::intake::files::QueueFolder;
-use crate::intake::follow::{Batch, Follower};
-use crate::intake::position::Position;
-use crate::store::{ReadPosition, Version};
+use crate::store::Version;
 
 /// One batch while an agent works: short enough that an order never waits long (P6, P8).
 const BATCH: Duration = Duration::from_millis(25);
@@ -40,8 +37,7 @@ pub(super) struct Writer {
     /// Wakes the indexer.
     wake: Sender<()>,
     import: Option<(Generation, Import)>,
-    followers: Vec<Follower>,
-    live: Memory,
+    queues: Vec<Following>,
     seen: Option<Version>,
     told: Instant,
     looked: Instant,
@@ -57,7 +53,7 @@ impl Writer {
         clock: Clock,
         wake: Sender<()>,
     ) -> Self {
-        let followers = queues.iter().map(|path| follower(&desk, path)).collect();
+        let queues = queues.iter().map(|path| desk.follow(path)).collect();
         Self {
             desk,
             deeds,
@@ -65,8 +61,7 @@ impl Writer {
             clock,
             wake,
             import: None,
-            followers,
-            live: Memory::default(),
+            queues,
             seen: None,
             told: Instant::now(),
             looked: Instant::now(),
@@ -206,19 +201,13 @@ impl Writer {
     /// New lines of the queue files (`M11`, `M13`).
     fn follow(&mut self) {
         let mut arrived = ImportReport::default();
-        for follower in &mut self.followers {
+        for queue in &mut self.queues {
             // One batch a turn: orders come first.
-            match follower.next(LIVE_RECORDS) {
-                Ok(Some(batch)) => match file(&self.desk, &mut self.live, batch, (self.clock)()) {
-                    Ok((report, position)) => {
-                        follower.commit(position);
-                        add(&mut arrived, &report);
-                    }
-                    // Not committed, so the batch is handed out again.
-                    Err(error) => tracing::warn!(kind = ?error.kind, "live intake will try again"),
-                },
+            match self.desk.file_appended(queue, LIVE_RECORDS, (self.clock)()) {
+                Ok(Some(report)) => arrived.add(&report),
                 Ok(None) => {}
-                Err(error) => tracing::warn!(%error, "a queue file cannot be read"),
+                // Not committed, so the batch is handed out again.
+                Err(error) => tracing::warn!(kind = ?error.kind, "live intake will try again"),
             }
         }
         if arrived.read > 0 {
@@ -245,45 +234,4 @@ impl Writer {
             self.seen = Some(version);
         }
     }
-}
-
-/// A follower that goes on where the last run stopped.
-pub(crate) fn follower(desk: &Desk, path: &Path) -> Follower {
-    let source = path.to_string_lossy();
-    let positions = desk.store().positions(&source).unwrap_or_default();
-    Follower::new(
-        path,
-        positions
-            .iter()
-            .filter_map(|state| serde_json::from_str(state).ok())
-            .collect(),
-    )
-}
-
-/// Files a batch of a followed file with its position in one transaction.
-pub(crate) fn file(
-    desk: &Desk,
-    memory: &mut Memory,
-    batch: Batch,
-    now: crate::domain::time::Timestamp,
-) -> Result<(ImportReport, Position)> {
-    let name = batch.path.to_string_lossy();
-    let folder = QueueFolder::of(&batch.path).ok();
-    let source = Source {
-        name: &name,
-        folder: folder.as_ref(),
-        folder_path: batch.path.parent(),
-    };
-    let state = serde_json::to_string(&batch.position).map_err(|error| {
-        Error::failed(format!("could not keep how far {name} was read: {error}"))
-    })?;
-    let position = ReadPosition {
-        source: batch.position.source.clone(),
-        device: batch.position.identity.device,
-        inode: batch.position.identity.inode,
-        offset: batch.position.offset,
-        state,
-    };
-    let report = desk.file_batch(memory, source, batch.records, Some(&position), now)?;
-    Ok((report, batch.position))
 }
