@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::domain::error::{Error, ErrorKind};
+use crate::domain::error::Error;
 
 mod args;
 mod clients;
@@ -21,6 +21,8 @@ mod log;
 mod manual;
 mod output;
 mod pages;
+mod screen;
+mod searching;
 mod settings;
 mod signals;
 mod table;
@@ -97,11 +99,9 @@ fn run(cli: &Cli) -> u8 {
 
 fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
     let Some(command) = &cli.command else {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            "there is no screen in this build yet; see the commands with deskcard --help",
-        )
-        .into());
+        let context = Context::new(cli);
+        log::start(&context);
+        return screen::run(&context);
     };
     // These need neither a file nor a configuration.
     match command {
@@ -124,6 +124,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
         Command::New { fields, share } => clients::new(&context, fields, *share, out),
         Command::Set(args) => clients::set(&context, args, out),
         Command::Ticket { command } => tickets::run(&context, command, out),
+        Command::Search(args) => searching::run(&context, args, out),
         Command::Duplicates { command, json } => {
             inbox::duplicates(&context, command.as_ref(), *json, out)
         }

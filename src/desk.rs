@@ -38,7 +38,7 @@ mod undo;
 mod views;
 mod writing;
 
-pub use crate::store::Access;
+pub use crate::store::{Access, SearchKind};
 pub use undo::Undone;
 pub use writing::{Writing, Written};
 

@@ -90,6 +90,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: TicketCommand,
     },
+    /// Find cards and messages
+    Search(SearchArgs),
     /// Cards that may be one person, and senders that were not confirmed
     #[command(args_conflicts_with_subcommands = true)]
     Duplicates {
@@ -217,6 +219,19 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
     /// Print JSON (see `deskcard schema list`)
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// What to look for: words, and restrictions such as company:acme
+    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    pub(super) query: Vec<String>,
+    /// At most so many cards and so many messages
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: usize,
+    /// Print JSON (see `deskcard schema search`)
     #[arg(long)]
     pub(super) json: bool,
 }

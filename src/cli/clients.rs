@@ -1,10 +1,12 @@
 //! `list`, `show`, `new`, `set`: client cards.
 
+use std::collections::VecDeque;
+
 use super::args::{ListArgs, SetArgs};
 use super::context::{Context, now};
 use super::output::{Out, Style};
 use super::table::{self, Column, cell, or_empty};
-use super::{Outcome, Stop, pages};
+use super::{Outcome, Stop, output, pages};
 use crate::desk::Desk;
 use crate::domain::assignment::{self, Assignment, Refusal, Value};
 use crate::domain::client::{Client, Standing};
@@ -13,8 +15,9 @@ use crate::domain::display::age;
 use crate::domain::edit::{CardEdit, Problem, SaveOutcome};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::ClientId;
-use crate::domain::page::{Anchor, ClientOrder, ClientRow, RowKey};
+use crate::domain::page::{Anchor, ClientOrder, ClientRow, RowKey, SortKey};
 use crate::domain::printable::printable_line;
+use crate::domain::query::Query;
 use crate::domain::time::Timestamp;
 use crate::exchange::json::card::Card;
 
@@ -32,22 +35,26 @@ pub(super) fn mark(standing: Standing) -> &'static str {
 
 pub(super) fn list(context: &Context, args: &ListArgs, out: &mut Out) -> Outcome {
     let desk = context.open_to_read()?;
-    let rows = Rows::new(&desk, args.limit.unwrap_or(usize::MAX));
+    let query = desk.query(&args.query.join(" "), now());
+    // Cards are printed by name alone as JSON, so VIPs are not counted before the others there.
+    let limit = args.limit.filter(|_| !args.json).unwrap_or(usize::MAX);
+    let mut rows = Rows::new(&desk, &query, limit);
     if args.json {
         let mut array = out.json_array();
-        for row in rows {
+        for id in rows.by_name(args.limit.unwrap_or(usize::MAX)) {
             // A card deleted meanwhile is no longer in the list.
-            if let Some(client) = desk.store().client(row?.id)? {
+            if let Some(client) = desk.store().client(id?)? {
                 array.push(&Card::in_list(&client, &desk.config().fields))?;
             }
         }
         array.finish()?;
+        rows.tell_notes();
         return Ok(0);
     }
     let now = now();
     // Columns are as wide as a page needs them, so that a million rows begin to appear at once.
     let mut page = Vec::new();
-    for row in rows {
+    for row in rows.by_ref() {
         page.push(client_line(&row?, now));
         if page.len() == PAGE {
             table::print(out, &CLIENT_COLUMNS, &page)?;
@@ -55,6 +62,7 @@ pub(super) fn list(context: &Context, args: &ListArgs, out: &mut Out) -> Outcome
         }
     }
     table::print(out, &CLIENT_COLUMNS, &page)?;
+    rows.tell_notes();
     Ok(0)
 }
 
@@ -86,8 +94,10 @@ pub(super) fn client_line(row: &ClientRow, now: Timestamp) -> Vec<table::Cell> {
 }
 
 /// The client list, window after window.
-struct Rows<'d> {
+pub(super) struct Rows<'d> {
     desk: &'d Desk,
+    query: &'d Query,
+    notes: Vec<String>,
     left: usize,
     window: std::vec::IntoIter<ClientRow>,
     after: Option<RowKey>,
@@ -95,9 +105,11 @@ struct Rows<'d> {
 }
 
 impl<'d> Rows<'d> {
-    fn new(desk: &'d Desk, limit: usize) -> Self {
+    pub(super) fn new(desk: &'d Desk, query: &'d Query, limit: usize) -> Self {
         Self {
             desk,
+            query,
+            notes: Vec::new(),
             left: limit,
             window: Vec::new().into_iter(),
             after: None,
@@ -105,16 +117,51 @@ impl<'d> Rows<'d> {
         }
     }
 
+    /// The same rows by name alone, VIPs among the others.
+    fn by_name(&mut self, limit: usize) -> impl Iterator<Item = Result<ClientId>> {
+        let mut vips = VecDeque::new();
+        let mut rest = self.by_ref().peekable();
+        while let Some(Ok(row)) = rest.next_if(|row| matches!(row, Ok(row) if row.key.rank == 0)) {
+            vips.push_back(row);
+        }
+        std::iter::from_fn(move || match (vips.front(), rest.peek()) {
+            (Some(vip), Some(Ok(row))) if name_key(vip) <= name_key(row) => {
+                vips.pop_front().map(|row| Ok(row.id))
+            }
+            (Some(_), None) => vips.pop_front().map(|row| Ok(row.id)),
+            _ => rest.next().map(|row| row.map(|row| row.id)),
+        })
+        .take(limit)
+    }
+
+    /// What the search wants to say, such as an unknown field (`L3`).
+    fn tell_notes(&self) {
+        for note in &self.notes {
+            output::note(note);
+        }
+    }
+
     fn fetch(&mut self) -> Result<()> {
         let anchor = self.after.take().map_or(Anchor::Top, Anchor::After);
-        let window =
-            self.desk
-                .store()
-                .all_clients(ClientOrder::Name, &anchor, PAGE.min(self.left))?;
+        let window = self.desk.store().find_clients(
+            self.query,
+            ClientOrder::Name,
+            &anchor,
+            PAGE.min(self.left),
+        )?;
+        self.notes = window.notes;
         self.after = window.rows.last().map(|row| row.key.clone());
         self.done = !window.more_after;
         self.window = window.rows.into_iter();
         Ok(())
+    }
+}
+
+/// Where a row stands by its name alone.
+fn name_key(row: &ClientRow) -> (&str, ClientId) {
+    match &row.key.sort {
+        SortKey::Text(text) => (text, row.id),
+        SortKey::Number(_) => ("", row.id),
     }
 }
 

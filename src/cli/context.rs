@@ -48,6 +48,15 @@ impl Context {
         }
     }
 
+    /// The same for the demo: another file, no configuration of the user's, and an agent of the sample
+    /// unless one is named.
+    pub(super) fn demo(&self, db: &Path, agent: &str) -> Self {
+        Self {
+            agent: self.agent.clone().or_else(|| Some(agent.to_owned())),
+            ..self.elsewhere(db)
+        }
+    }
+
     /// The desk's file: `--db`, `$DESKCARD_DB`, or `desk.db` in the data folder.
     pub(super) fn db(&self) -> Result<PathBuf> {
         if let Some(path) = &self.db {

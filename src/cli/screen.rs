@@ -1,0 +1,103 @@
+//! No command: the screen, with the workers behind it.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Outcome;
+use super::context::Context;
+use crate::config::Config;
+use crate::desk::{Access, Desk};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::tui::{self, Ended, Options};
+use crate::worker::{Threads, system_clock};
+
+/// Whether a screen can be shown at all.
+pub(super) fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// The screen on the desk's file.
+pub(super) fn run(context: &Context) -> Outcome {
+    if !is_possible() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "there is no terminal to show the screen in; see the commands with deskcard --help",
+        )
+        .into());
+    }
+    let config = context.config()?;
+    let agent = context.agent(&config);
+    let queues = config.desk.queues.iter().map(PathBuf::from).collect();
+    show(&context.db()?, config, &agent, queues)
+}
+
+/// Opens the screen on a file, following `queues`, until it is left.
+pub(super) fn show(db: &Path, config: Config, agent: &str, queues: Vec<PathBuf>) -> Outcome {
+    let queues = queues
+        .into_iter()
+        // Positions are kept by name, and a relative name means another place tomorrow.
+        .map(|path| std::path::absolute(&path).unwrap_or(path))
+        .collect();
+    let config = Arc::new(config);
+    // Telephone numbers need a table that takes its time to load; it shall be there when it is used.
+    std::thread::spawn(crate::domain::contact::phone::warm_up);
+    let clock = system_clock();
+    let (workers, events) = Threads::start(db, &config, agent, queues, &clock)?;
+    let options = options(db, &config, agent)?;
+    let ended = tui::run(workers, events, options, || clock())?;
+    release(db, &config, agent)?;
+    Ok(match ended {
+        Ended::Quit => 0,
+        Ended::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
+    })
+}
+
+/// What was sent and held is handed on when the program ends (`T4`).
+fn release(db: &Path, config: &Arc<Config>, agent: &str) -> Result<()> {
+    let desk = Desk::open(db, Arc::clone(config), agent, Access::Write)?;
+    desk.release_held(super::context::now())?;
+    Ok(())
+}
+
+fn options(db: &Path, config: &Arc<Config>, agent: &str) -> Result<Options> {
+    let keymap = super::settings::keymap(config)
+        .map_err(|reason| Error::failed(format!("the configuration is wrong: {reason}")))?;
+    let agents = Desk::open(db, Arc::clone(config), agent, Access::Read)?.agents()?;
+    Ok(Options {
+        agent: agent.to_owned(),
+        agents,
+        file: db
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        theme: config.ui.theme,
+        colours: colours(),
+        ascii: config.ui.ascii,
+        mouse: config.ui.mouse,
+        bell: config.ui.bell,
+        keymap,
+        zone: jiff::tz::TimeZone::system(),
+        downloads: tui::downloads(),
+        call: config.call.command.clone(),
+    })
+}
+
+/// How many colours the terminal says it has; 0 where none are wanted (`U6`).
+fn colours() -> u32 {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    if !set("NO_COLOR").is_empty() {
+        return 0;
+    }
+    let (term, more) = (set("TERM"), set("COLORTERM"));
+    if matches!(more.as_str(), "truecolor" | "24bit") || term.contains("direct") {
+        1 << 24
+    } else if term.contains("256") {
+        256
+    } else if term == "dumb" {
+        0
+    } else {
+        16
+    }
+}
