@@ -79,6 +79,8 @@ fn options(db: &Path, config: &Arc<Config>, agent: &str) -> Result<Options> {
         bell: config.ui.bell,
         keymap,
         zone: jiff::tz::TimeZone::system(),
+        custom: config.fields.clone(),
+        region: config.region(),
         downloads: tui::downloads(),
         call: config.call.command.clone(),
     })
