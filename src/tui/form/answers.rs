@@ -132,10 +132,22 @@ impl Form {
         self.leave_line(out);
         self.drop_doubles(out);
         self.tried = true;
-        if self.awaited.is_some() || self.reading {
-            self.save_next = true;
+        // The second time nothing is waited for: an answer may never come.
+        let waits = self.awaited.is_some() || self.reading;
+        if waits && !std::mem::replace(&mut self.save_next, true) {
+            let what = if self.reading {
+                "the picture"
+            } else {
+                "the companies"
+            };
+            let key = self.labels.get(Context::Form, Action::Save);
+            out.push(FormEffect::Say(format!(
+                "saved as soon as {what} came · {key} again: at once"
+            )));
             return;
         }
+        self.save_next = false;
+        self.awaited = None;
         if let Some((caret, message)) = self.first_wrong() {
             let (field, many) = (self.label_at(caret), self.problems());
             self.place(caret);

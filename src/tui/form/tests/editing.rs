@@ -250,6 +250,25 @@ fn type_ahead_takes_the_company_that_comes_a_moment_later() {
 }
 
 #[test]
+fn an_answer_that_never_comes_does_not_keep_a_card_from_being_saved() {
+    let mut desk = Desk::new(None);
+    desk.prompt = false;
+    desk.type_("Jan")
+        .to(FieldName::Company)
+        .type_("Acm")
+        .press("Tab")
+        .press("Ctrl-s");
+    assert!(
+        desk.last_words().contains("as soon as the companies came"),
+        "{}",
+        desk.last_words()
+    );
+    desk.press("Ctrl-s");
+    let company = desk.saved().unwrap().mine.company.clone().unwrap();
+    assert_eq!((company.id, company.name.as_str()), (CompanyId(0), "Acm"));
+}
+
+#[test]
 fn c9_a_phone_shows_its_number_and_the_reason_when_it_is_none() {
     let mut desk = Desk::new(None);
     desk.to(FieldName::Phones).type_("+31 6 1234567");
