@@ -5,6 +5,11 @@
     reason = "one binary; its modules share what they need"
 )]
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has said what it found"
+)]
+
 mod card_form;
 mod crash;
 mod filing;
