@@ -12,6 +12,7 @@
 
 mod card_form;
 mod crash;
+mod dossier;
 mod filing;
 mod language;
 mod support;
