@@ -283,6 +283,8 @@ enum Hold {
     Slot(Slot),
     /// The ticket that an order opens.
     NewTicket,
+    /// The paths that complete what was typed.
+    Paths,
 }
 
 /// Whose text is in `$EDITOR`.
@@ -451,6 +453,7 @@ impl App {
                 } else if let Some(place) = self.form_mut() {
                     place.form.files(&typed, &paths);
                 }
+                self.released(Hold::Paths);
             }
             Input::Outside(Ok(said)) => self.say(&said),
             Input::Outside(Err(why)) => self.complain(&why),

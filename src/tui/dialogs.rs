@@ -145,6 +145,21 @@ impl Dialog {
         }
     }
 
+    /// Whether the footer should offer an action of its chain.
+    pub fn offers(&self, action: Action) -> bool {
+        match (self, action) {
+            (Self::Confirm(dialog), Action::ConfirmDelete) => dialog.deletes(),
+            (
+                Self::Confirm(dialog),
+                Action::ChooseLeft | Action::ChooseRight | Action::NextPane,
+            ) => dialog.has_choice(),
+            (Self::Import(dialog), Action::ConfirmDelete | Action::NextPane) => {
+                dialog.is_choosing()
+            }
+            _ => true,
+        }
+    }
+
     /// Whether something was typed into it, so that a click beside it does not close it.
     pub fn has_text(&self) -> bool {
         match self {

@@ -99,15 +99,20 @@ impl Layout {
             return None;
         }
         let bare = area.width < 40 || area.height < 8;
-        let top = Rect { height: 1, ..area };
+        // With so few rows the sections give theirs to the note, the address and the caret.
+        let heading = u16::from(area.height >= 8);
+        let top = Rect {
+            height: heading,
+            ..area
+        };
         let footer = Rect {
             y: area.bottom() - 1,
             height: 1,
             ..area
         };
         let body = Rect {
-            y: area.y + 1,
-            height: area.height - 2,
+            y: area.y + heading,
+            height: area.height - 1 - heading,
             ..area
         };
         let mut layout = Self {

@@ -60,6 +60,9 @@ pub fn run(
         told,
         title: String::new(),
     };
+    // The tables of phone numbers take a noticeable moment to load; the first form must not wait
+    // for them.
+    std::thread::spawn(|| crate::domain::contact::phone::parse("+16502530000", None));
     let mut ended = Ended::Quit;
     let mut requests = app.start();
     let mut live_events = events;

@@ -156,11 +156,34 @@ impl Clamped {
 impl Backend for Clamped {
     type Error = io::Error;
 
+    /// Terminals disagree about the width of clusters of several characters: Indic syllables, emoji
+    /// with joiners. Such a cell is blanked first and the place after it is set anew, so that a
+    /// terminal that draws it wider or narrower than counted spoils nothing but this cell.
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.0.draw(content)
+        let mut run: Vec<(u16, u16, &Cell)> = Vec::new();
+        for (x, y, cell) in content {
+            let symbol = cell.symbol();
+            if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+                run.push((x, y, cell));
+                continue;
+            }
+            self.0.draw(run.drain(..))?;
+            let mut blank = cell.clone();
+            blank.set_symbol(" ");
+            let columns = u16::try_from(super::text::width(symbol))
+                .unwrap_or(1)
+                .max(1);
+            for column in 0..columns {
+                run.push((x + column, y, &blank));
+            }
+            self.0.draw(run.drain(..))?;
+            self.0.draw(std::iter::once((x, y, cell)))?;
+            run = Vec::new();
+        }
+        self.0.draw(run.into_iter())
     }
 
     fn append_lines(&mut self, n: u16) -> io::Result<()> {

@@ -301,7 +301,7 @@ impl App {
             place.read = true;
             let id = place.id;
             self.desk
-                .order(Deed::SetUnread(id, false), super::desk::Pending::Silent);
+                .order(Deed::SetUnread(id, false), super::desk::Pending::Told);
         }
     }
 

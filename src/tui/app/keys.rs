@@ -211,7 +211,10 @@ impl App {
                 self.desk.ask(Slot::Pick, Ask::Card(id));
                 self.hold_for(Slot::Pick);
             }
-            Outcome::Complete(typed) => self.desk.push(super::Request::Complete(typed)),
+            Outcome::Complete(typed) => {
+                self.desk.push(super::Request::Complete(typed));
+                self.hold = Some(Hold::Paths);
+            }
             Outcome::Import(path) => self.order_import(&path),
             Outcome::Command(line) => {
                 self.dialogs.pop();

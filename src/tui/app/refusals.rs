@@ -4,6 +4,7 @@ use super::{App, Section};
 use crate::domain::contact::ContactKind;
 use crate::tui::keymap::{Action, Hint};
 use crate::tui::layout::{Focus, Pane};
+use crate::tui::panes::inbox;
 use crate::tui::place::Place;
 
 impl App {
@@ -85,6 +86,14 @@ impl App {
         matches!(self.place(), Some(Place::Card(_)))
     }
 
+    /// Whether a key of the Inbox has a meaning on the line under its cursor.
+    fn inbox_has(&self, action: Action) -> bool {
+        match (&self.inbox.view, self.inbox.entry()) {
+            (Some(view), Some(entry)) => inbox::deed(view, entry, action).is_some(),
+            _ => false,
+        }
+    }
+
     /// Whether a hint is worth its room now: a key that would only say that there is nothing stays
     /// out of the footer.
     fn worth(&self, action: Action) -> bool {
@@ -108,10 +117,17 @@ impl App {
                 .is_some_and(|view| !view.sidebar.attachments.is_empty()),
             Action::Close => self.focus() == Focus::List,
             Action::Back => self.focus() != Focus::List || !self.dialogs.is_empty(),
-            Action::GoBack => !self.trail.is_empty(),
-            Action::ReadOn => self.totals.is_none_or(|totals| totals.unread_tickets > 0),
+            Action::ReadOn => {
+                matches!(self.section, Section::Tickets)
+                    && self.totals.is_none_or(|totals| totals.unread_tickets > 0)
+            }
+            Action::View => matches!(self.section, Section::Tickets | Section::Clients),
+            Action::GoBack => !self.trail.is_empty() && self.focus() != Focus::List,
             Action::Stop => self.desk.importing(),
             Action::NextPane => self.place().is_some(),
+            Action::EditReject | Action::ImportAgain | Action::Dismiss | Action::SendAgain => {
+                self.inbox_has(action)
+            }
             Action::UndoTyping | Action::OpenEditor => self.focus() == Focus::Text,
             _ => true,
         }
@@ -119,6 +135,13 @@ impl App {
 
     /// In a dialog only its own keys are worth the room, not those of every text.
     fn worth_in_dialog(&self, action: Action) -> bool {
+        if !self
+            .dialogs
+            .last()
+            .is_some_and(|dialog| dialog.offers(action))
+        {
+            return false;
+        }
         match action {
             Action::UndoTyping | Action::OpenEditor | Action::Refresh | Action::Close => false,
             Action::Stop => self.desk.importing(),

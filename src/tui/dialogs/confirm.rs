@@ -65,6 +65,16 @@ impl Confirm {
         self
     }
 
+    /// Whether it asks about deleting.
+    pub fn deletes(&self) -> bool {
+        self.delete.is_some()
+    }
+
+    /// Whether it has more than one answer.
+    pub fn has_choice(&self) -> bool {
+        self.answers.len() > 1
+    }
+
     /// Hears a key.
     pub fn hear(&mut self, heard: &Heard, look: &Look) -> Outcome {
         if self.deaf_until.is_some_and(|until| look.now < until) {

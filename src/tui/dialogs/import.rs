@@ -62,6 +62,11 @@ impl ImportDialog {
         }
     }
 
+    /// Whether a path is still being chosen.
+    pub fn is_choosing(&self) -> bool {
+        self.step == Step::Choose
+    }
+
     /// Whether something was typed.
     pub fn has_text(&self) -> bool {
         self.step == Step::Choose && !self.line.is_blank()
@@ -204,10 +209,14 @@ impl ImportDialog {
                     .iter()
                     .map(|line| Line::from(text::span(line, look.theme.problem)))
                     .collect();
-                lines.push(Line::from(Span::styled(
-                    "What was filed before stays; importing again changes nothing twice.",
-                    look.theme.dim,
-                )));
+                lines.push(Line::default());
+                lines.extend(
+                    [
+                        "What was filed before stays.",
+                        "Importing again changes nothing twice.",
+                    ]
+                    .map(|line| Line::from(Span::styled(line, look.theme.dim))),
+                );
                 draw_lines(
                     "Import stopped",
                     "Enter or Esc closes",

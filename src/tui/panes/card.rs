@@ -396,6 +396,12 @@ fn tickets(view: &CardView, columns: usize, look: &Look, flow: &mut Flow) {
 fn history(view: &CardView, open: bool, columns: usize, look: &Look, flow: &mut Flow) {
     flow.item(Item::Head(Block::History));
     flow.pass(rule("History", columns, look));
+    if view.history.is_empty() {
+        flow.pass(Line::from(Span::styled(
+            " nothing was changed yet",
+            look.theme.dim,
+        )));
+    }
     let most = if open { usize::MAX } else { HISTORY };
     for entry in view.history.iter().take(most) {
         flow.item(Item::Event(entry.id));

@@ -58,7 +58,7 @@ pub fn border(area: Rect, focused: bool, bottom: bool, look: &Look, buffer: &mut
     }
 }
 
-/// Draws border and title of a pane. What is at the right of the title gives way first.
+/// Draws border and title of a pane.
 pub fn pane(
     layout: &Layout,
     area: Rect,
@@ -74,7 +74,13 @@ pub fn pane(
     border(area, focused, layout.full_border(), look, buffer);
     let room = usize::from(area.width).saturating_sub(4);
     let right_width = text::line_width(&right);
-    let title = text::fit(title, room.saturating_sub(2));
+    // Where there is room for both, the title is cut before what stands at its right is left out.
+    let kept = if right_width > 0 && room >= 30 + right_width {
+        right_width + 4
+    } else {
+        0
+    };
+    let title = text::fit(title, room.saturating_sub(2 + kept));
     let title_width = text::width(&title);
     let style = if focused {
         look.theme.title_focus
@@ -94,7 +100,7 @@ pub fn pane(
         };
         text::draw_line(&line, spot, 0, buffer);
     }
-    if right_width > 0 && title_width + right_width + 6 <= room {
+    if right_width > 0 && title_width + right_width + 5 <= room {
         let mut spans = vec![Span::raw(" ")];
         spans.extend(right.spans);
         spans.push(Span::raw(" "));

@@ -101,6 +101,7 @@ pub fn draw(
         }
         return;
     }
+    let companies = list.in_sight().any(|(_, client)| client.company.is_some());
     for (row, (place, client)) in list.in_sight().enumerate() {
         let y = u16::try_from(row).unwrap_or(u16::MAX);
         if y >= rows.height {
@@ -120,6 +121,7 @@ pub fn draw(
             spot,
             client,
             clients.order,
+            companies,
             here,
             focused,
             marked,
@@ -142,6 +144,7 @@ fn draw_row(
     area: Rect,
     client: &ClientRow,
     order: ClientOrder,
+    companies: bool,
     here: bool,
     focused: bool,
     marked: bool,
@@ -162,6 +165,7 @@ fn draw_row(
     let when = when.map_or_else(|| look.signs.none.to_owned(), |at| age(at, look.now));
     // Narrow panes give up the company, then the language.
     let company_columns = match columns {
+        _ if !companies => 0,
         70.. => 24,
         46.. => 14,
         _ => 0,

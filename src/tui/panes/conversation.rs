@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::domain::appeal::{AppealKind, Visibility, is_chat};
+use crate::domain::appeal::{AppealKind, Family, Visibility, is_chat};
 use crate::domain::change::Entry;
+use crate::domain::contact::ContactKind;
 use crate::domain::display::bytes_text;
 use crate::domain::ids::MessageId;
 use crate::domain::quote::{self, PartKind};
@@ -497,7 +498,9 @@ impl<'a> Teller<'a> {
                 ))),
                 act,
             );
-        } else if self.matched != Some(matched.value.as_str()) {
+        } else if self.matched != Some(matched.value.as_str())
+            && !is_own_kind(matched.kind, &message.channel)
+        {
             let said = format!(
                 "filed here by {} {}",
                 words::contact_kind(matched.kind),
@@ -512,4 +515,19 @@ impl<'a> Teller<'a> {
         }
         self.matched = Some(matched.value.as_str());
     }
+}
+
+/// Whether a message of this channel is known by a contact of this kind anyway.
+fn is_own_kind(kind: ContactKind, channel: &str) -> bool {
+    matches!(
+        (Family::of(channel), kind),
+        (Family::Mail, ContactKind::Email)
+            | (Family::Messenger, ContactKind::Messenger)
+            | (Family::Social, ContactKind::Social)
+            | (Family::Telephony, ContactKind::Phone)
+            | (
+                Family::Widget | Family::Api | Family::Other,
+                ContactKind::AdditionalId
+            )
+    )
 }

@@ -151,23 +151,27 @@ fn who(client: &Client, columns: usize, avatar: bool, look: &Look, flow: &mut Fl
             Act::Company(company.name.clone())
         });
     flow.item(Item::Name);
+    let mut facts = facts
+        .into_iter()
+        .zip([company_act, language_act])
+        .filter_map(|(fact, act)| fact.map(|line| (line, act)));
     if avatar && columns >= 24 {
-        let picture = picture(&client.display_name(), look);
         let beside = columns.saturating_sub(8);
-        let mut rows = [Line::from(name), Line::default(), Line::default()].into_iter();
-        let mut facts = facts.into_iter().zip([company_act, language_act]);
-        for (row, art) in picture.into_iter().enumerate() {
-            let (content, act) = if row == 0 {
-                (rows.next().unwrap_or_default(), Act::Do(Action::EntireCard))
-            } else {
-                match facts.next() {
-                    Some((Some(line), act)) => (line, act),
-                    _ => (Line::default(), Act::Do(Action::EntireCard)),
-                }
-            };
+        let first = (Line::from(name), Act::Do(Action::EntireCard));
+        let rows = std::iter::once(first)
+            .chain(facts)
+            .chain(std::iter::repeat((
+                Line::default(),
+                Act::Do(Action::EntireCard),
+            )));
+        for (place, (art, (content, act))) in picture(&client.display_name(), look)
+            .into_iter()
+            .zip(rows)
+            .enumerate()
+        {
             let mut spans = vec![Span::styled(art, look.theme.client), Span::raw(" ")];
             spans.extend(text::clip_line(content, beside).spans);
-            flow.item(if row == 0 { Item::Name } else { Item::Facts });
+            flow.item(if place == 0 { Item::Name } else { Item::Facts });
             flow.act(Line::from(spans), act);
         }
     } else {
@@ -176,10 +180,8 @@ fn who(client: &Client, columns: usize, avatar: bool, look: &Look, flow: &mut Fl
             Act::Do(Action::EntireCard),
         );
         flow.item(Item::Facts);
-        for (fact, act) in facts.into_iter().zip([company_act, language_act]) {
-            if let Some(line) = fact {
-                flow.act(text::clip_line(line, columns), act);
-            }
+        for (line, act) in facts.by_ref() {
+            flow.act(text::clip_line(line, columns), act);
         }
     }
     flow.gap();
@@ -188,7 +190,7 @@ fn who(client: &Client, columns: usize, avatar: bool, look: &Look, flow: &mut Fl
 /// Initials in a frame, three rows of six columns; a real picture is drawn over it where the
 /// terminal can (`U7`).
 pub fn picture(name: &str, look: &Look) -> [String; 3] {
-    let letters = words::initials(name);
+    let letters = words::initials(name, look);
     let used = text::width(&letters);
     let left = (4 - used.min(4)) / 2;
     let inside = format!(
@@ -317,13 +319,15 @@ fn contact_line(contact: &Contact, columns: usize, look: &Look) -> Line<'static>
     } else if !contact.label.is_empty() {
         after.push(text::span(&contact.label, look.theme.dim));
     }
-    let right = Line::from(after);
-    // The address matters more than what is said about it.
+    // The address matters more than what is said about it: a label gives way, a doubt shrinks to
+    // its sign.
     let wanted = text::width(&text::shown(&words::contact_text(contact))) + 3;
-    let right = if wanted + text::line_width(&right) + 1 > columns && !contact.claimed {
-        Line::default()
-    } else {
-        right
+    let fits = wanted + text::line_width(&Line::from(after.clone())) < columns;
+    let right = match (fits, contact.claimed, contact.key.is_none()) {
+        (true, ..) => Line::from(after),
+        (false, true, _) => Line::from(Span::styled("?", look.theme.warning)),
+        (false, false, true) => Line::from(Span::styled("!", look.theme.warning)),
+        (false, false, false) => Line::default(),
     };
     text::justify(
         Line::from(vec![

@@ -69,7 +69,9 @@ pub fn parts(layout: &Layout, place: &TicketPlace, typing: bool) -> Parts {
         };
         parts.strip = take(rows, false);
     }
-    parts.info = take(1, false);
+    // The composer's title has the address, too: with hardly a row left it is enough.
+    let tight = typing && inner.height < parts.strip.height + 3;
+    parts.info = take(u16::from(!tight), false);
     let rule = u16::from(layout.area.height >= 20);
     if rule > 0 {
         take(rule, false);
@@ -262,18 +264,22 @@ fn draw_info(area: Rect, ticket: &Ticket, look: &Look, buffer: &mut Buffer) {
         return;
     }
     let theme = &look.theme;
-    let mut spans = vec![
-        Span::styled(
-            format!(" {} ", look.signs.channel(&ticket.channel)),
-            theme.dim,
-        ),
-        text::span(&ticket.channel, theme.dim),
-    ];
+    let mut spans = vec![Span::styled(
+        format!(" {} ", look.signs.channel(&ticket.channel)),
+        theme.dim,
+    )];
     let dot = || Span::styled(format!(" {} ", look.signs.dot), theme.dim);
-    spans.push(dot());
+    // The address is what must be read; the words around it go where there is no room.
+    let roomy = area.width >= 48;
+    if roomy {
+        spans.push(text::span(&ticket.channel, theme.dim));
+        spans.push(dot());
+    }
     match &ticket.reply_address {
         Some(address) => {
-            spans.push(Span::styled("answering ", theme.dim));
+            if roomy {
+                spans.push(Span::styled("answering ", theme.dim));
+            }
             spans.push(text::span(
                 &address_text(address, &ticket.channel),
                 theme.text,
@@ -379,9 +385,17 @@ fn draw_composer(
     let mut left = vec![rule.clone(), Span::raw(" ")];
     match visibility {
         Visibility::Public => {
-            left.push(Span::styled("Reply to ", theme.title_focus));
+            let roomy = columns >= 40;
+            let label = if roomy { "Reply to " } else { "To " };
+            left.push(Span::styled(label, theme.title_focus));
             match &view.ticket.reply_address {
-                Some(address) => left.push(text::span(address.as_str(), theme.strong)),
+                Some(address) if roomy => {
+                    left.push(text::span(address.as_str(), theme.strong));
+                }
+                Some(address) => left.push(text::span(
+                    &address_text(address, &view.ticket.channel),
+                    theme.strong,
+                )),
                 None => left.push(Span::styled(
                     "! no address: Ctrl-g a chooses one",
                     theme.problem,

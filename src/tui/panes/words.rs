@@ -197,13 +197,16 @@ pub fn language_line(client: &Client, columns: usize, look: &Look) -> Option<Lin
     })
 }
 
-/// Up to two letters for a person without a picture.
-pub fn initials(name: &str) -> String {
+/// Up to two letters for a person without a picture; a sign for one of whom only a number is known.
+pub fn initials(name: &str, look: &Look) -> String {
     let words: Vec<&str> = name
         .split_whitespace()
-        .filter(|word| word.chars().next().is_some_and(char::is_alphanumeric))
+        .filter(|word| word.chars().next().is_some_and(char::is_alphabetic))
         .collect();
     let picked: Vec<&str> = match words.as_slice() {
+        [] if name.starts_with(|c: char| c == '+' || c.is_ascii_digit()) => {
+            return look.signs.channel("telephony").to_owned();
+        }
         [] => return "?".to_owned(),
         [only] => vec![only],
         [first, .., last] => vec![first, last],
@@ -324,6 +327,18 @@ pub fn links(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::Timestamp;
+    use crate::tui::theme::{Glyphs, Theme};
+
+    fn look() -> Look {
+        Look {
+            theme: Theme::new(crate::config::ThemeName::Default, 256),
+            signs: Glyphs::new(false),
+            now: Timestamp(0),
+            zone: jiff::tz::TimeZone::UTC,
+            me: String::new(),
+        }
+    }
 
     #[test]
     fn initials_are_those_of_the_first_and_the_last_name() {
@@ -333,10 +348,11 @@ mod tests {
             ("madonna", "M"),
             ("陈伟", "陈"),
             ("guest-118", "G"),
+            ("+44 20 7946", "☏"),
             ("", "?"),
             ("!!!", "?"),
         ] {
-            assert_eq!(initials(name), letters, "{name}");
+            assert_eq!(initials(name, &look()), letters, "{name}");
         }
     }
 
