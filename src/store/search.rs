@@ -290,6 +290,9 @@ const CACHE_KIB: i64 = -16_384;
 /// made here, with a space between them, so the plainest tokenizer does.
 const FTS: &str = "content='', contentless_delete=1, detail=none, tokenize='ascii'";
 
+/// Bytes that FTS5 gathers before it writes a segment; the fewer segments, the less is merged.
+const GATHERED: i64 = 8 << 20;
+
 fn create(conn: &Connection, desk: i64) -> rusqlite::Result<()> {
     // Another process may have been faster.
     let there: bool = conn.query_row(
@@ -312,6 +315,7 @@ fn create(conn: &Connection, desk: i64) -> rusqlite::Result<()> {
          CREATE TABLE s.volumes (number INTEGER PRIMARY KEY) STRICT;
          CREATE VIRTUAL TABLE s.cards USING fts5 (grams, {FTS});
          INSERT INTO s.cards (cards, rank) VALUES ('automerge', 8);
+         INSERT INTO s.cards (cards, rank) VALUES ('hashsize', {GATHERED});
          INSERT INTO s.marks VALUES ('format', {FORMAT}), ('desk', {desk}), ('client_seq', 0), ('client_id', 0),
              ('message', 0), ('ticket', 0), ('crowded', 0);"
     ))

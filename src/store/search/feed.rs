@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{OptionalExtension, params};
 
 use super::shelves::shelf_of;
-use super::{FTS, Marks, Pen, Store, card, volume_of, words};
+use super::{FTS, GATHERED, Marks, Pen, Store, card, volume_of, words};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::fold::fold_into;
 use crate::domain::ids::ClientId;
@@ -278,7 +278,7 @@ impl Store {
                 volume = volume_of(last);
                 self.open_volume(volume)?;
                 insert = Some(self.conn.prepare_cached(&format!(
-                    "INSERT OR REPLACE INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
+                    "INSERT INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
                 ))?);
             }
             if let Some(insert) = &mut insert {
@@ -309,12 +309,17 @@ impl Store {
         self.conn.execute_batch(&format!(
             "CREATE VIRTUAL TABLE s.messages_{volume} USING fts5 (words, {FTS});
              INSERT INTO s.messages_{volume} (messages_{volume}, rank) VALUES ('automerge', 8);
+             INSERT INTO s.messages_{volume} (messages_{volume}, rank) VALUES ('hashsize', {GATHERED});
              INSERT INTO s.volumes VALUES ({volume});"
         ))
     }
 
-    /// Indexes one message out of turn, with its ticket's subject.
+    /// Indexes one message out of turn, with its ticket's subject; one that is yet to come waits for
+    /// its turn, since rows that come in turn are written without looking for older ones.
     pub(super) fn index_message(&self, id: i64) -> rusqlite::Result<()> {
+        if id > self.marks()?.message {
+            return Ok(());
+        }
         let found: Option<(String, Option<String>, String)> = self
             .conn
             .prepare_cached(
