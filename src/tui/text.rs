@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -113,6 +113,33 @@ pub fn draw_line(line: &Line<'_>, area: Rect, row: u16, buffer: &mut Buffer) {
         .intersection(buffer.area);
         if !area.is_empty() {
             buffer.set_line(area.x, area.y, line, area.width);
+            guard_clusters(area, buffer);
+        }
+    }
+}
+
+/// Terminals disagree about the width of clusters of several characters, such as Indic syllables
+/// and joined emoji: what one draws too wide spills over its neighbours. Those are written anew with
+/// every frame, so that nothing of the spill stays.
+fn guard_clusters(row: Rect, buffer: &mut Buffer) {
+    for x in row.x..row.right() {
+        let Some(cell) = buffer.cell((x, row.y)) else {
+            return;
+        };
+        let symbol = cell.symbol();
+        if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+            continue;
+        }
+        let counted = width(symbol);
+        let widest: usize = symbol
+            .chars()
+            .map(|c| width(c.encode_utf8(&mut [0; 4])))
+            .sum();
+        let spill = u16::try_from(widest.max(counted + 1)).unwrap_or(8).min(8);
+        for next in x + u16::try_from(counted.max(1)).unwrap_or(1)..=x.saturating_add(spill) {
+            if let Some(cell) = buffer.cell_mut((next, row.y)) {
+                cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+            }
         }
     }
 }
