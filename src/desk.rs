@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::domain::contact::Key;
 use crate::domain::contact::email;
 use crate::domain::contact::phone::Region;
-use crate::domain::error::Result;
+use crate::domain::error::{ErrorKind, Result};
 use crate::domain::language::Detector;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
@@ -23,6 +23,7 @@ mod companies;
 mod contacts;
 mod deleting;
 mod drafts;
+mod erasing;
 pub mod filing;
 pub mod following;
 mod lists;
@@ -55,13 +56,13 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the file for `agent`.
+    /// Opens the file for `agent`; finishes an erasure that had to leave bytes (`D2`).
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn open(path: &Path, config: Arc<Config>, agent: &str, access: Access) -> Result<Self> {
         let languages: Vec<&str> = config.desk.languages.iter().map(String::as_str).collect();
-        Ok(Self {
+        let desk = Self {
             store: Store::open(path, access)?,
             region: config.region(),
             own_addresses: config
@@ -76,7 +77,15 @@ impl Desk {
             config,
             agent: agent.to_owned(),
             zone: TimeZone::system(),
-        })
+        };
+        if access == Access::Write {
+            match desk.finish_erasure() {
+                // Another program still has the file open: it is tried again at the next open.
+                Err(error) if error.kind == ErrorKind::Busy => {}
+                done => done?,
+            }
+        }
+        Ok(desk)
     }
 
     /// The file underneath, for reading.

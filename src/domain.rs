@@ -11,6 +11,7 @@ pub mod contact;
 pub mod display;
 pub mod dossier;
 pub mod edit;
+pub mod erasure;
 pub mod error;
 pub mod fields;
 pub mod filename;

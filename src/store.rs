@@ -23,6 +23,7 @@ mod contacts;
 mod counters;
 mod dossiers;
 mod drafts;
+mod erasing;
 mod error;
 mod images;
 mod intake;
@@ -40,6 +41,7 @@ mod tx;
 
 pub use blobs::hash_of;
 pub use contacts::Owner;
+pub use erasing::RawEntry;
 pub use intake::{ReadPosition, SeenHash};
 pub use journal::NewEntry;
 pub use lists::ListHit;

@@ -328,12 +328,6 @@ fn return_guests(tx: &Tx<'_>, deleted: &Deleted, image: &TicketImage) -> Result<
 
 /// Everything a dossier may bring back by its hash.
 fn blobs_of(deleted: &Deleted) -> Vec<BlobHash> {
-    let of_row = |row: &Row| {
-        row.get("blob")
-            .and_then(|blob| blob.get("sha256"))
-            .and_then(serde_json::Value::as_str)
-            .and_then(BlobHash::from_hex)
-    };
     let mut blobs: Vec<BlobHash> = deleted
         .tickets
         .iter()
@@ -344,10 +338,18 @@ fn blobs_of(deleted: &Deleted) -> Vec<BlobHash> {
                 .iter()
                 .flat_map(|BlankedMessage { attachments, .. }| attachments),
         )
-        .filter_map(of_row)
+        .filter_map(blob_of)
         .chain(deleted.card.avatar.as_ref().map(|avatar| avatar.blob))
         .collect();
     blobs.sort_unstable();
     blobs.dedup();
     blobs
+}
+
+/// The bytes of an attachment's row.
+pub(super) fn blob_of(row: &Row) -> Option<BlobHash> {
+    row.get("blob")?
+        .get("sha256")?
+        .as_str()
+        .and_then(BlobHash::from_hex)
 }

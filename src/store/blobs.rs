@@ -23,6 +23,15 @@ impl Store {
             .and_then(|mut statement| statement.query_row([hash.0], |row| row.get(0)).optional())
             .doing("read an attachment")
     }
+
+    /// How many different files are kept.
+    pub fn count_blobs(&self) -> Result<u64> {
+        self.conn
+            .prepare_cached("SELECT count(*) FROM blobs")
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
+            .map(i64::cast_unsigned)
+            .doing("count attachments")
+    }
 }
 
 impl Tx<'_> {

@@ -25,25 +25,64 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below.max(1)
     }
 }
 
 /// Customers' words in twelve languages; texts are put together from them.
 const WORDS: [(&str, &str); 12] = [
-    ("en", "hello i ordered a lamp last week and it has not arrived yet could you please tell me where my parcel is because nobody answers the phone and the tracking number does not work thank you very much"),
-    ("de", "guten tag ich habe vor einer woche eine lampe bestellt und sie ist noch nicht angekommen können sie mir bitte sagen wo mein paket ist weil niemand ans telefon geht vielen dank und freundliche grüße"),
-    ("fr", "bonjour j'ai commandé une lampe la semaine dernière et elle n'est pas encore arrivée pouvez vous me dire où est mon colis parce que personne ne répond au téléphone merci beaucoup à bientôt"),
-    ("es", "hola pedí una lámpara la semana pasada y todavía no ha llegado me pueden decir dónde está mi paquete porque nadie contesta el teléfono y el número de seguimiento no funciona muchas gracias"),
-    ("it", "buongiorno ho ordinato una lampada la settimana scorsa e non è ancora arrivata potete dirmi dove si trova il mio pacco perché nessuno risponde al telefono grazie mille e cordiali saluti"),
-    ("pl", "dzień dobry zamówiłem lampę w zeszłym tygodniu i jeszcze nie dotarła czy mogą mi państwo powiedzieć gdzie jest moja paczka ponieważ nikt nie odbiera telefonu dziękuję bardzo i pozdrawiam"),
-    ("ru", "здравствуйте я заказал лампу на прошлой неделе и она до сих пор не пришла скажите пожалуйста где моя посылка потому что никто не отвечает на звонки большое спасибо и хорошего дня"),
-    ("uk", "добрий день я замовив лампу минулого тижня і вона досі не прийшла скажіть будь ласка де моя посилка тому що ніхто не відповідає на дзвінки дуже дякую і гарного дня вам"),
-    ("tr", "merhaba geçen hafta bir lamba sipariş ettim ve hâlâ gelmedi lütfen paketimin nerede olduğunu söyler misiniz çünkü kimse telefona cevap vermiyor çok teşekkür ederim iyi günler dilerim"),
-    ("nl", "goedendag ik heb vorige week een lamp besteld en die is nog steeds niet aangekomen kunt u mij vertellen waar mijn pakket is want niemand neemt de telefoon op hartelijk dank en groeten"),
-    ("el", "καλημέρα παρήγγειλα μια λάμπα την περασμένη εβδομάδα και δεν έχει φτάσει ακόμα μπορείτε να μου πείτε πού είναι το δέμα μου γιατί κανείς δεν απαντά στο τηλέφωνο ευχαριστώ πολύ"),
-    ("zh", "您好 我上周订购了一盏灯 到现在还没有收到 请问 我的包裹 在哪里 因为 没有人 接电话 快递单号 也查不到 非常感谢 祝您 生活愉快"),
+    (
+        "en",
+        "hello i ordered a lamp last week and it has not arrived yet could you please tell me where my parcel is because nobody answers the phone and the tracking number does not work thank you very much",
+    ),
+    (
+        "de",
+        "guten tag ich habe vor einer woche eine lampe bestellt und sie ist noch nicht angekommen können sie mir bitte sagen wo mein paket ist weil niemand ans telefon geht vielen dank und freundliche grüße",
+    ),
+    (
+        "fr",
+        "bonjour j'ai commandé une lampe la semaine dernière et elle n'est pas encore arrivée pouvez vous me dire où est mon colis parce que personne ne répond au téléphone merci beaucoup à bientôt",
+    ),
+    (
+        "es",
+        "hola pedí una lámpara la semana pasada y todavía no ha llegado me pueden decir dónde está mi paquete porque nadie contesta el teléfono y el número de seguimiento no funciona muchas gracias",
+    ),
+    (
+        "it",
+        "buongiorno ho ordinato una lampada la settimana scorsa e non è ancora arrivata potete dirmi dove si trova il mio pacco perché nessuno risponde al telefono grazie mille e cordiali saluti",
+    ),
+    (
+        "pl",
+        "dzień dobry zamówiłem lampę w zeszłym tygodniu i jeszcze nie dotarła czy mogą mi państwo powiedzieć gdzie jest moja paczka ponieważ nikt nie odbiera telefonu dziękuję bardzo i pozdrawiam",
+    ),
+    (
+        "ru",
+        "здравствуйте я заказал лампу на прошлой неделе и она до сих пор не пришла скажите пожалуйста где моя посылка потому что никто не отвечает на звонки большое спасибо и хорошего дня",
+    ),
+    (
+        "uk",
+        "добрий день я замовив лампу минулого тижня і вона досі не прийшла скажіть будь ласка де моя посилка тому що ніхто не відповідає на дзвінки дуже дякую і гарного дня вам",
+    ),
+    (
+        "tr",
+        "merhaba geçen hafta bir lamba sipariş ettim ve hâlâ gelmedi lütfen paketimin nerede olduğunu söyler misiniz çünkü kimse telefona cevap vermiyor çok teşekkür ederim iyi günler dilerim",
+    ),
+    (
+        "nl",
+        "goedendag ik heb vorige week een lamp besteld en die is nog steeds niet aangekomen kunt u mij vertellen waar mijn pakket is want niemand neemt de telefoon op hartelijk dank en groeten",
+    ),
+    (
+        "el",
+        "καλημέρα παρήγγειλα μια λάμπα την περασμένη εβδομάδα και δεν έχει φτάσει ακόμα μπορείτε να μου πείτε πού είναι το δέμα μου γιατί κανείς δεν απαντά στο τηλέφωνο ευχαριστώ πολύ",
+    ),
+    (
+        "zh",
+        "您好 我上周订购了一盏灯 到现在还没有收到 请问 我的包裹 在哪里 因为 没有人 接电话 快递单号 也查不到 非常感谢 祝您 生活愉快",
+    ),
 ];
 
 fn make_queue(path: &Path, appeals: u64) {
@@ -77,7 +116,10 @@ fn make_queue(path: &Path, appeals: u64) {
             "sent_at": Timestamp(1_760_000_000_000_000 + number as i64 * 1_000_000).rfc3339(),
             "text": text,
         });
-        let name = format!("{} {client}", ["Anna", "Иван", "José", "Müller", "陈伟", "Ola"][client % 6]);
+        let name = format!(
+            "{} {client}",
+            ["Anna", "Иван", "José", "Müller", "陈伟", "Ola"][client % 6]
+        );
         if client.is_multiple_of(3) {
             record["channel"] = "telegram".into();
             record["from"] = json!({"id": format!("{}", 100_000 + client), "name": name});
@@ -134,7 +176,10 @@ fn floor(queue: &Path, db: &Path) {
         let client = client.unwrap_or_else(|| {
             conn.prepare_cached("INSERT INTO clients (name, created_at) VALUES (?1, ?2)")
                 .unwrap()
-                .execute([record["from"]["name"].as_str().unwrap_or_default(), text("sent_at")])
+                .execute([
+                    record["from"]["name"].as_str().unwrap_or_default(),
+                    text("sent_at"),
+                ])
                 .unwrap();
             let id = conn.last_insert_rowid();
             conn.prepare_cached("INSERT INTO contacts (client, kind, key) VALUES (?1, ?2, ?3)")
@@ -183,13 +228,23 @@ fn peak() -> u64 {
     fs::read_to_string("/proc/self/status")
         .ok()
         .and_then(|status| {
-            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok())
+            status.lines().find_map(|line| {
+                line.strip_prefix("VmHWM:")?
+                    .split_whitespace()
+                    .next()?
+                    .parse()
+                    .ok()
+            })
         })
         .unwrap_or(0)
 }
 
 fn size_of(folder: &Path) -> u64 {
-    fs::read_dir(folder).unwrap().filter_map(|entry| entry.unwrap().metadata().ok()).map(|m| m.len()).sum()
+    fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().metadata().ok())
+        .map(|m| m.len())
+        .sum()
 }
 
 /// One run in a process of its own: seconds, peak memory in kB, bytes written.
@@ -200,11 +255,19 @@ fn run(what: &str, queue: &Path) -> (f64, u64, u64) {
         .args([what, queue.to_str().unwrap(), db.to_str().unwrap()])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).unwrap();
     let mut numbers = text.split_whitespace();
     let seconds = numbers.next().unwrap().parse().unwrap();
-    (seconds, numbers.next().unwrap().parse().unwrap(), size_of(folder.path()))
+    (
+        seconds,
+        numbers.next().unwrap().parse().unwrap(),
+        size_of(folder.path()),
+    )
 }
 
 fn median(mut numbers: Vec<f64>) -> f64 {
@@ -214,20 +277,33 @@ fn median(mut numbers: Vec<f64>) -> f64 {
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints")]
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| arg != "--bench")
+        .collect();
     if let [what, queue, db] = args.as_slice() {
         let (queue, db) = (Path::new(queue), Path::new(db));
         let begun = Instant::now();
-        if what == "floor" { floor(queue, db) } else { import(queue, db) }
+        if what == "floor" {
+            floor(queue, db)
+        } else {
+            import(queue, db)
+        }
         println!("{} {}", begun.elapsed().as_secs_f64(), peak());
         return;
     }
-    let appeals: u64 = args.first().and_then(|arg| arg.parse().ok()).unwrap_or(100_000);
+    let appeals: u64 = args
+        .first()
+        .and_then(|arg| arg.parse().ok())
+        .unwrap_or(100_000);
     let rounds: usize = args.get(1).and_then(|arg| arg.parse().ok()).unwrap_or(3);
     let folder = tempfile::tempdir().unwrap();
     let queue = folder.path().join("queue.jsonl");
     make_queue(&queue, appeals);
-    println!("{appeals} appeals, {} MB of queue", fs::metadata(&queue).unwrap().len() / 1_000_000);
+    println!(
+        "{appeals} appeals, {} MB of queue",
+        fs::metadata(&queue).unwrap().len() / 1_000_000
+    );
     let (mut floors, mut imports, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=rounds {
         let (floor, _, floor_size) = run("floor", &queue);

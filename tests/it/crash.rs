@@ -39,8 +39,16 @@ fn deskcard(folder: &Path) -> Command {
 }
 
 fn import(folder: &Path) -> Value {
-    let output = deskcard(folder).args(["import", "--json"]).arg(folder.join("queue.jsonl")).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = deskcard(folder)
+        .args(["import", "--json"])
+        .arg(folder.join("queue.jsonl"))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -64,16 +72,32 @@ fn m11_an_import_killed_at_any_point_loses_nothing_and_doubles_nothing() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    assert!(cut_off > 0, "no import was cut off, so this test says nothing");
+    assert!(
+        cut_off > 0,
+        "no import was cut off, so this test says nothing"
+    );
     let report = import(folder.path());
     assert_eq!(report["read"], APPEALS);
     assert_eq!(report["rejected"], 0);
     let again = import(folder.path());
-    assert_eq!((&again["duplicates"], &again["messages"]), (&json!(APPEALS), &json!(0)));
-    let output = deskcard(folder.path()).args(["ticket", "list", "--view", "all", "--json"]).output().unwrap();
+    assert_eq!(
+        (&again["duplicates"], &again["messages"]),
+        (&json!(APPEALS), &json!(0))
+    );
+    let output = deskcard(folder.path())
+        .args(["ticket", "list", "--view", "all", "--json"])
+        .output()
+        .unwrap();
     let tickets: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(tickets.len(), APPEALS, "a ticket each: the mails name no thread");
-    let output = deskcard(folder.path()).args(["list", "--json", "--limit", "10000"]).output().unwrap();
+    assert_eq!(
+        tickets.len(),
+        APPEALS,
+        "a ticket each: the mails name no thread"
+    );
+    let output = deskcard(folder.path())
+        .args(["list", "--json", "--limit", "10000"])
+        .output()
+        .unwrap();
     let clients: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(clients.len(), CLIENTS);
 }

@@ -1,7 +1,7 @@
 //! Deleting, merging, splitting and taking it back (`D1`, `D3`-`D5`, `D7`, `M7`, `M9`, `T11`) over real
 //! files.
 
-mod world;
+pub mod world;
 
 use deskcard::domain::error::ErrorKind;
 use deskcard::domain::ids::ClientId;

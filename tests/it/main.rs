@@ -4,7 +4,6 @@
     unreachable_pub,
     reason = "one binary; its modules share what they need"
 )]
-
 #![expect(
     clippy::unwrap_used,
     reason = "a test that panics has said what it found"
@@ -13,6 +12,7 @@
 mod card_form;
 mod crash;
 mod dossier;
+mod erasure;
 mod filing;
 mod language;
 mod support;
