@@ -105,7 +105,7 @@ impl Recording<'_> {
             before: before.updated_at,
             after: after.updated_at,
         });
-        self.changes.extend(snapshot::changes(before, after));
+        self.add_changes(snapshot::changes(before, after));
         self.clients.push(after.id);
         self.follow_mark(Some(before), after)?;
         Ok(true)
@@ -123,7 +123,7 @@ impl Recording<'_> {
             new.updated_at = after.updated_at;
         }
         self.tx.update_ticket(before, after)?;
-        self.changes.extend(changes);
+        self.add_changes(changes);
         self.tickets.push(after.id);
         self.clients.push(after.client);
         self.steps.push(Step::Ticket {
@@ -137,6 +137,15 @@ impl Recording<'_> {
     /// The entry is about a card that did not change.
     pub(super) fn touch_client(&mut self, client: ClientId) {
         self.clients.push(client);
+    }
+
+    /// A change of many at once says the same thing once.
+    fn add_changes(&mut self, changes: Vec<FieldChange>) {
+        for change in changes {
+            if !self.changes.contains(&change) {
+                self.changes.push(change);
+            }
+        }
     }
 
     /// A ticket was opened or written into; the entry belongs to it.

@@ -208,6 +208,9 @@ impl Desk {
                 let card = tx
                     .client(client)?
                     .ok_or_else(|| Error::failed(format!("card #{client} is gone")))?;
+                if let Some(later) = tx.later_entry(entry.id, client)? {
+                    return Err(in_the_way(&later, "the card"));
+                }
                 let tickets = tx.count_tickets(client, true)?;
                 if tickets > 0 {
                     return Err(Error::conflict(format!(

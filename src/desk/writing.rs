@@ -114,6 +114,8 @@ impl Desk {
                 .unwrap_or_default(),
             reply_to: Vec::new(),
             post: None,
+            thread: None,
+            handle: None,
             attachments: Vec::new(),
             matched_by: None,
             delivery: None,
@@ -126,6 +128,7 @@ impl Desk {
             more: serde_json::Map::new(),
             guest: false,
         };
+        let references = recording.tx.source_ids(before.id, MOST_REFERENCES)?;
         recording.tx.insert_message(&mut new)?;
         let attachments = recording.attach(before.id, id, &files)?;
         let mut after = before.clone();
@@ -159,7 +162,6 @@ impl Desk {
                     at: now,
                     due_at: now.plus_seconds(hold),
                 };
-                let references = recording.tx.source_ids(before.id, MOST_REFERENCES)?;
                 let thread = source_id
                     .as_deref()
                     .map(|id| recording.tx.message_thread(&before.channel, id));
@@ -178,6 +180,9 @@ impl Desk {
                         message_id: source_id.as_deref(),
                         in_reply_to: last.as_ref().and_then(|(_, id)| id.as_deref()),
                         references: &references,
+                        thread: last
+                            .as_ref()
+                            .and_then(|(message, _)| message.thread.as_deref()),
                         attachments: &attachments,
                     })
                 };
@@ -353,6 +358,7 @@ struct Outgoing<'o> {
     message_id: Option<&'o str>,
     in_reply_to: Option<&'o str>,
     references: &'o [String],
+    thread: Option<&'o str>,
     attachments: &'o [Attachment],
 }
 
@@ -414,7 +420,7 @@ fn record(out: &Outgoing<'_>) -> String {
         "message_id": out.message_id,
         "in_reply_to": out.in_reply_to,
         "references": out.references,
-        "thread": Value::Null,
+        "thread": out.thread,
         "sent_at": out.message.sent_at,
         "attachments": out.attachments.iter().map(|file| json!({
             "name": file.name, "type": file.media_type, "bytes": file.bytes,

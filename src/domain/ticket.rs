@@ -241,6 +241,10 @@ pub struct Message {
     pub reply_to: Vec<String>,
     /// The post of a post comment.
     pub post: Option<Post>,
+    /// Conversation id in the channel, which connectors want back on an answer (`T4`).
+    pub thread: Option<String>,
+    /// The sender's handle, shown, never matched.
+    pub handle: Option<String>,
     /// Files.
     pub attachments: Vec<Attachment>,
     /// Why it was filed here.

@@ -144,6 +144,22 @@ impl Store {
             .map_or(Ok(None), |id| Ok(self.entry(id)?.and_then(|(_, _, undoes)| undoes).map(|_| id)))
     }
 
+    /// The newest entry about a card, later than `entry`, that still stands.
+    pub fn later_entry(&self, entry: EntryId, client: ClientId) -> Result<Option<Entry>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM journal WHERE id > ?1 AND undone_by IS NULL AND undoes IS NULL
+                    AND (client = ?2 OR id IN (SELECT entry FROM journal_cards WHERE client = ?2))
+                 ORDER BY id DESC LIMIT 1"
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_row(params![entry.0, client.0], read_entry)
+                    .optional()
+            })
+            .doing("read the history")
+    }
+
     /// Whether another agent, later than `entry`, changed one of these fields of a card or ticket and
     /// that change still stands; names who, what and when.
     pub fn later_change(

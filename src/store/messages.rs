@@ -29,6 +29,10 @@ struct Extra {
     reply_to: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     post: Option<Post>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thread: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handle: Option<String>,
     /// What the record carried besides.
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     more: serde_json::Map<String, serde_json::Value>,
@@ -76,6 +80,8 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
         cc: extra.cc,
         reply_to: extra.reply_to,
         post: extra.post,
+        thread: extra.thread,
+        handle: extra.handle,
         attachments: Vec::new(),
         matched_by: matched.map(|text| {
             let value = Key(text);
@@ -281,6 +287,8 @@ impl Tx<'_> {
             cc: message.cc.clone(),
             reply_to: message.reply_to.clone(),
             post: message.post.clone(),
+            thread: message.thread.clone(),
+            handle: message.handle.clone(),
             more: std::mem::take(&mut new.more),
         };
         let extra =

@@ -106,6 +106,8 @@ fn message(id: i64, ticket: i64, client: i64, name: &str, minutes: i64, text: &s
         cc: Vec::new(),
         reply_to: Vec::new(),
         post: None,
+        thread: None,
+        handle: None,
         attachments: Vec::new(),
         matched_by: None,
         delivery: None,

@@ -272,6 +272,8 @@ fn message(client: &Client, ticket: TicketId, at: Timestamp, dice: &mut Dice) ->
             cc: Vec::new(),
             reply_to: Vec::new(),
             post: None,
+            thread: None,
+            handle: None,
             attachments: Vec::new(),
             matched_by: None,
             delivery: None,

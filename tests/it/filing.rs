@@ -702,3 +702,77 @@ fn s6_a_reply_to_a_black_listed_client_is_kept_as_a_comment() {
     );
     assert!(room.desk.store().outbox(false, 10).unwrap().is_empty());
 }
+
+#[test]
+fn d7_undoing_a_creation_never_takes_later_work_with_it() {
+    let room = Room::new();
+    let mut edit = deskcard::domain::edit::CardEdit {
+        base: None,
+        mine: deskcard::domain::client::Client::blank(now()),
+        avatar: deskcard::domain::edit::AvatarEdit::Keep,
+        share: Vec::new(),
+        over: None,
+    };
+    edit.mine.name = "Tom".to_owned();
+    room.desk.save_card(&edit, now()).unwrap();
+    let ben = room.as_agent("ben");
+    ben.append_note(ClientId(1), "called", now()).unwrap();
+    let error = room.desk.undo(None, now()).unwrap_err();
+    assert!(error.message.contains("ben"), "{error}");
+    ben.undo(None, now()).unwrap();
+    room.desk.undo(None, now()).unwrap();
+    assert!(room.desk.resolve("1").is_err());
+    room.desk.redo(now()).unwrap();
+    assert_eq!(room.client("1").name, "Tom");
+}
+
+#[test]
+fn t4_a_held_reply_becomes_a_draft_again_and_one_that_left_does_not() {
+    let room = Room::new();
+    room.file(&[with(
+        chat("tg:1", "telegram", "7", "hello"),
+        &[("thread", json!("room-9"))],
+    )]);
+    let before = room.ticket(1);
+    let writing = |held| deskcard::desk::Writing {
+        ticket: TicketId(1),
+        visibility: Visibility::Public,
+        text: "On its way".to_owned(),
+        files: Vec::new(),
+        then: Some(Status::Solved),
+        confirmed: true,
+        held,
+    };
+    room.desk.write(&writing(true), now()).unwrap();
+    assert_eq!(room.ticket(1).ticket.status, Status::Solved);
+    assert!(!room.desk.outbox_file().exists(), "held");
+    room.desk.undo(None, now()).unwrap();
+    let after = room.ticket(1);
+    assert_eq!(
+        (after.messages.len(), after.ticket.status),
+        (1, before.ticket.status)
+    );
+    assert_eq!(
+        room.desk
+            .store()
+            .draft("olga", "reply", 1)
+            .unwrap()
+            .as_deref(),
+        Some("On its way")
+    );
+    room.desk.write(&writing(false), now()).unwrap();
+    let line = std::fs::read_to_string(room.desk.outbox_file()).unwrap();
+    let record: serde_json::Value = serde_json::from_str(line.trim_end()).unwrap();
+    assert_eq!(
+        (
+            &record["thread"],
+            &record["in_reply_to"],
+            &record["references"]
+        ),
+        (&json!("room-9"), &json!("tg:1"), &json!(["tg:1"]))
+    );
+    assert!(
+        room.desk.undo(None, now()).is_err(),
+        "what was sent has no way back"
+    );
+}

@@ -236,6 +236,13 @@ impl Batch<'_, '_, '_> {
                 ticket.unread = false;
             }
         }
+        if !appeal.to.is_empty() {
+            let to = std::mem::take(&mut appeal.to);
+            appeal.extra.insert("to".to_owned(), to.into());
+        }
+        if let Some(locale) = appeal.from.locale.take() {
+            appeal.extra.insert("locale".to_owned(), locale.into());
+        }
         let guest = agent.is_none() && client.is_some_and(|client| client != ticket.client);
         let subject = appeal
             .subject
@@ -263,6 +270,8 @@ impl Batch<'_, '_, '_> {
                 cc: std::mem::take(&mut appeal.cc),
                 reply_to: std::mem::take(&mut appeal.reply_to),
                 post: appeal.post.take(),
+                thread: appeal.thread.take(),
+                handle: appeal.from.handle.take(),
                 attachments: Vec::new(),
                 matched_by,
                 delivery: None,

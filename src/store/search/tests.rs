@@ -212,6 +212,8 @@ fn message(client: &Client, ticket: TicketId, text: &str, sent_at: Timestamp) ->
         cc: Vec::new(),
         reply_to: Vec::new(),
         post: None,
+        thread: None,
+        handle: None,
         attachments: Vec::new(),
         matched_by: None,
         delivery: None,
