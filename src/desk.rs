@@ -39,7 +39,7 @@ mod undo;
 mod views;
 mod writing;
 
-pub use crate::store::{Access, SearchKind};
+pub use crate::store::{Access, Interrupter, SearchKind, Version};
 pub use undo::Undone;
 pub use writing::{Writing, Written};
 

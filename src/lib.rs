@@ -12,7 +12,7 @@
 //! intake     domain                              bytes in, appeals out; does not persist
 //! exchange   domain                              vCard, CSV, JSON; text in, text out
 //! desk       domain config store intake exchange every use case, synchronous, one function each
-//! worker     domain desk                         threads, queues, the messages between them
+//! worker     domain config intake desk           threads, queues, the messages between them
 //! tui        domain config worker::protocol      ratatui and crossterm only here
 //! cli        domain config exchange desk worker tui   clap only here
 //! main       cli

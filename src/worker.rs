@@ -26,10 +26,10 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::config::Config;
-use crate::desk::Desk;
+use crate::desk::{Access, Desk};
 use crate::domain::error::Result;
 use crate::domain::time::Timestamp;
-use crate::store::Access;
+
 use protocol::{Ask, Deed, Event, Generation, Slot, Workers};
 
 /// The clock, handed in so that tests can hold it.

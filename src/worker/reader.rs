@@ -9,7 +9,7 @@ use super::Clock;
 use super::answers::answer;
 use super::protocol::{Ask, Event, Generation, Slot};
 use crate::desk::Desk;
-use crate::store::Interrupter;
+use crate::desk::Interrupter;
 
 /// What waits and what runs.
 #[derive(Default)]

@@ -10,10 +10,10 @@ use super::deeds::{carry_out, changed_nothing};
 use super::importer::{Import, Input, Pace};
 use super::protocol::{Changes, Deed, Done, Event, Generation};
 use crate::desk::Desk;
+use crate::desk::Version;
 use crate::desk::following::Following;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::report::ImportReport;
-use crate::store::Version;
 
 /// One batch while an agent works: short enough that an order never waits long (P6, P8).
 const BATCH: Duration = Duration::from_millis(25);

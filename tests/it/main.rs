@@ -15,4 +15,5 @@ mod dossier;
 mod erasure;
 mod filing;
 mod language;
+mod layers;
 mod support;
