@@ -66,7 +66,7 @@ impl From<std::io::Error> for Stop {
 
 /// Runs the program with the arguments it was called with.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(args::with_terms(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to standard output and are no failure.

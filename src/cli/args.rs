@@ -1,5 +1,6 @@
 //! The arguments, declared. The help of `--help`, completions and the man pages are made from here.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -213,7 +214,7 @@ pub(super) struct WatchArgs {
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
     /// What to look for: words, and restrictions such as company:acme lang:de -vip:yes
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// At most so many
     #[arg(long, value_name = "N")]
@@ -226,7 +227,7 @@ pub(super) struct ListArgs {
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
     /// What to look for: words, and restrictions such as company:acme
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", required = true)]
     pub(super) query: Vec<String>,
     /// At most so many cards and so many messages
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -580,6 +581,32 @@ impl ColourArg {
     }
 }
 
+/// The arguments as clap shall see them: `-vip:yes` in a query is a term, not a bundle of options, so
+/// it gets a blank in front, which means nothing to a query.
+///
+/// Without this, one term with a dash would make clap take `--json` behind it for a term too.
+pub(super) fn with_terms(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let args: Vec<OsString> = args.collect();
+    let is_query = |arg: &OsString| matches!(arg.to_str(), Some("list" | "search"));
+    let Some(command) = args.iter().position(is_query) else {
+        return args;
+    };
+    args.into_iter()
+        .enumerate()
+        .map(|(at, arg)| match arg.to_str() {
+            Some(text)
+                if at > command
+                    && text.len() > 2
+                    && text.starts_with('-')
+                    && !text.starts_with("--") =>
+            {
+                format!(" {text}").into()
+            }
+            _ => arg,
+        })
+        .collect()
+}
+
 fn ticket_number(text: &str) -> Result<i64, String> {
     text.strip_prefix('#')
         .unwrap_or(text)
@@ -655,6 +682,21 @@ mod tests {
     #[test]
     fn the_arguments_are_declared_without_contradiction() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_term_with_a_dash_stands_beside_options() {
+        let args = [
+            "deskcard", "list", "-vip:yes", "--limit", "2", "-tag:a b", "--json",
+        ];
+        let cli = Cli::try_parse_from(with_terms(args.iter().map(OsString::from))).unwrap();
+        let Some(Command::List(list)) = cli.command else {
+            panic!("{cli:?}");
+        };
+        assert_eq!(list.query, [" -vip:yes", " -tag:a b"]);
+        assert_eq!((list.limit, list.json), (Some(2), true));
+        let other = ["deskcard", "ticket", "-h"].map(OsString::from);
+        assert_eq!(with_terms(other.clone().into_iter()), other);
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::fs;
 use std::io::ErrorKind as IoKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
 
 use super::args::Cli;
 use crate::config::Config;
 use crate::desk::{Access, Desk};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::time::Timestamp;
 
 /// How long a command waits for another program that writes to the file before it says so.
@@ -132,9 +132,7 @@ impl Context {
     /// [`Context::open`] with a configuration that was read already.
     pub(super) fn open_with(&self, config: Config) -> Result<Desk> {
         let agent = self.agent(&config);
-        let desk = Desk::open(&self.db()?, Arc::new(config), &agent, Access::Write)?;
-        desk.store().wait_for_others(PATIENCE)?;
-        Ok(desk)
+        open_patiently(&self.db()?, config, &agent, Access::Write)
     }
 
     /// Opens the desk to read. A file that is not there yet is an empty desk, and stays not there.
@@ -143,8 +141,7 @@ impl Context {
         if path.exists() {
             let config = self.config()?;
             let agent = self.agent(&config);
-            let desk = Desk::open(&path, Arc::new(config), &agent, Access::Read)?;
-            desk.store().wait_for_others(PATIENCE)?;
+            let desk = open_patiently(&path, config, &agent, Access::Read)?;
             return Ok(ReadDesk { desk, _place: None });
         }
         if self.db.is_some() {
@@ -158,6 +155,24 @@ impl Context {
             desk,
             _place: Some(place),
         })
+    }
+}
+
+/// Opens a desk, waiting for another program that sets it up or writes to it.
+fn open_patiently(path: &Path, config: Config, agent: &str, access: Access) -> Result<Desk> {
+    let config = Arc::new(config);
+    let start = Instant::now();
+    loop {
+        match Desk::open(path, Arc::clone(&config), agent, access) {
+            Err(error) if error.kind == ErrorKind::Busy && start.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            opened => {
+                let desk = opened?;
+                desk.store().wait_for_others(PATIENCE)?;
+                return Ok(desk);
+            }
+        }
     }
 }
 

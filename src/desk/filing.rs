@@ -115,7 +115,8 @@ impl Desk {
         })
     }
 
-    fn file_into<'d>(
+    /// Files records inside a transaction that the caller commits.
+    pub(super) fn file_into<'d>(
         &'d self,
         tx: &Tx<'d>,
         memory: &mut Memory,

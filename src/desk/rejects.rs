@@ -26,6 +26,7 @@ impl Desk {
             .store
             .reject(id)?
             .ok_or_else(|| Error::not_found(format!("there is no reject {id}")))?;
+        let repaired = raw.as_ref().is_some_and(|raw| *raw != stored.raw);
         let raw = raw.unwrap_or(stored.raw);
         let is_mail = raw
             .iter()
@@ -53,22 +54,23 @@ impl Desk {
             folder: folder.as_ref(),
             folder_path: path.parent(),
         };
-        // Dropped first: the same reject again would not be stored twice, with its new reason.
+        // One transaction: a crash between dropping and filing would lose the record.
         let tx = self.store.begin()?;
+        // Dropped first: the same reject again would not be stored twice, with its new reason.
         tx.drop_reject(id)?;
-        tx.commit()?;
-        self.file_batch(
-            &mut Memory::default(),
-            source,
-            vec![Record {
-                place,
-                end,
-                raw,
-                outcome,
-            }],
-            None,
-            now,
-        )
+        let record = Record {
+            place,
+            end,
+            raw,
+            outcome,
+        };
+        let groups = vec![(source, vec![record])];
+        let report = self.file_into(&tx, &mut Memory::default(), groups, now)?;
+        if report.rejected == 0 || repaired {
+            tx.commit()?;
+        }
+        // Otherwise nothing is new, and the reject keeps its number.
+        Ok(report)
     }
 
     /// Drops a reject for good.

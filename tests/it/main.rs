@@ -10,10 +10,14 @@
 )]
 
 mod card_form;
+mod cli_intake;
+mod cli_reading;
+mod cli_writing;
 mod crash;
 mod dossier;
 mod erasure;
 mod filing;
 mod language;
 mod layers;
+mod program;
 mod support;
