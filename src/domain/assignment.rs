@@ -238,7 +238,8 @@ impl Work<'_> {
         let name = field.strip_prefix("custom.").unwrap_or(field);
         let set_up = self.custom.iter().any(|field| field.name == name);
         // A field gone from the configuration keeps its values, which can only be taken away.
-        if !set_up && !(text.is_empty() && self.original.custom.contains_key(name)) {
+        let can_go = text.is_empty() && self.original.custom.contains_key(name);
+        if !(set_up || can_go) {
             let names: Vec<_> = self
                 .custom
                 .iter()
