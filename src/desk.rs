@@ -33,6 +33,7 @@ mod outbox;
 mod recording;
 mod rejects;
 mod reviews;
+mod subject;
 mod ticket_surgery;
 mod tickets;
 mod undo;

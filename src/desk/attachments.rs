@@ -74,7 +74,7 @@ impl Desk {
 }
 
 /// Writes a file that is not there yet, under its name or the name with a number.
-fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
+pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
     for number in 0..MOST_NAMES {
         let path = folder.join(filename::numbered(name, number));
         let mut options = OpenOptions::new();

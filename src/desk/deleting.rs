@@ -326,6 +326,21 @@ fn return_guests(tx: &Tx<'_>, deleted: &Deleted, image: &TicketImage) -> Result<
     Ok(())
 }
 
+/// The messages that came back with cards.
+pub(super) fn messages_back(tx: &Tx<'_>, done: &[Step]) -> Result<Vec<MessageId>> {
+    let mut messages = Vec::new();
+    for step in done {
+        if let Step::Restored(client) = step {
+            for ticket in tx.ticket_ids_of(*client)? {
+                let filed = tx.filed_since(ticket, MessageId(0))?;
+                messages.extend(filed.iter().map(|message| message.id));
+            }
+            messages.extend(tx.guest_messages_of(*client)?);
+        }
+    }
+    Ok(messages)
+}
+
 /// Everything a dossier may bring back by its hash.
 fn blobs_of(deleted: &Deleted) -> Vec<BlobHash> {
     let mut blobs: Vec<BlobHash> = deleted

@@ -107,11 +107,17 @@ impl Desk {
             undoes: Some(id),
         })?;
         bind_dossiers(&tx, &done, by)?;
+        let back = deleting::messages_back(&tx, &done)?;
         if let Some(undone) = undoes {
             // Undoing an undo: the first change stands again.
             tx.stand_again(undone)?;
         }
         tx.commit()?;
+        if !back.is_empty() && self.store.search_path().exists() {
+            // They are older than what the index has seen. Undo is done and durable whatever comes of it;
+            // what is missing in the index then, `check --repair` finds.
+            let _ = self.store.index_again(&back);
+        }
         Ok(Undone { entry, by })
     }
 
