@@ -24,6 +24,7 @@ pub mod layout;
 pub mod look;
 mod outside;
 pub mod panes;
+pub mod pictures;
 pub mod place;
 mod run;
 #[cfg(test)]

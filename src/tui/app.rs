@@ -19,12 +19,14 @@ use super::keymap::Keymap;
 use super::layout::{Focus, Front, LARGEST, Layout, Pane, SideRoom};
 use super::look::Look;
 use super::panes::{inbox, ticket, tickets};
+use super::pictures::Picture;
 use super::place::{Place, Spot, TicketPlace};
 use super::theme::{Glyphs, Theme};
 use super::widgets::editor::Editor;
 use super::widgets::flow::{Flow, Reel};
 use super::widgets::window_list::WindowList;
 use crate::config::ThemeName;
+use crate::domain::client::{BlobHash, Client};
 use crate::domain::company::Company;
 use crate::domain::contact::phone::Region;
 use crate::domain::fields::CustomField;
@@ -106,6 +108,8 @@ pub enum Input {
     Edited(Result<String, String>),
     /// The bytes of a picture chosen for a card, and the name of its file.
     Picture(String, Result<Vec<u8>, String>),
+    /// A picture is ready to be drawn, or cannot be.
+    Avatar(BlobHash, Option<Picture>),
     /// Paths that complete what was typed.
     Completed(String, Vec<String>),
     /// A sentence about something done outside: a call, a link.
@@ -133,6 +137,8 @@ pub enum Request {
     Edit(String, &'static str),
     /// Read a picture.
     ReadPicture(PathBuf),
+    /// Make the bytes of a picture ready to be drawn.
+    Prepare(BlobHash, Vec<u8>),
     /// Complete a path.
     Complete(String),
     /// Ring.
@@ -309,6 +315,9 @@ enum Ahead {
 /// times a second, and nobody reads that fast.
 const REFRESH_EVERY: i64 = 250_000;
 
+/// Pictures kept in memory.
+const MOST_PICTURES: usize = 64;
+
 /// Deepest path of a section; the oldest place gives way.
 const DEEPEST: usize = 32;
 
@@ -357,6 +366,9 @@ pub struct App {
     compose_when_opened: bool,
     /// Whether the tag menu is for cards.
     tagging_cards: bool,
+    /// Pictures by their bytes; `None` for those that cannot be drawn, or are on their way.
+    pictures: HashMap<BlobHash, Option<Picture>>,
+    can_draw_pictures: bool,
     drawn: Drawn,
     last_click: Option<(Timestamp, u16, u16)>,
     /// A text that the desk held back until its warnings are answered.
@@ -420,6 +432,8 @@ impl App {
             refreshed: Timestamp(0),
             compose_when_opened: false,
             tagging_cards: false,
+            pictures: HashMap::new(),
+            can_draw_pictures: false,
             drawn: Drawn::default(),
             last_click: None,
             held_back: None,
@@ -446,6 +460,9 @@ impl App {
             Input::Event(event) => self.event(event),
             Input::Tick => self.tick(),
             Input::Edited(text) => self.edited(text),
+            Input::Avatar(hash, picture) => {
+                self.pictures.insert(hash, picture);
+            }
             Input::Picture(name, read) => self.form_does(|form| form.picture(&name, read)),
             Input::Completed(typed, paths) => {
                 if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
@@ -462,6 +479,12 @@ impl App {
         }
         self.arrange();
         self.desk.take()
+    }
+
+    /// Has avatars asked for: this terminal can draw them.
+    pub fn draw_pictures(&mut self) {
+        self.can_draw_pictures = true;
+        self.ask_picture();
     }
 
     /// The requests of the first frame.
@@ -671,7 +694,33 @@ impl App {
         self.preview(&layout);
         self.ask_lists();
         self.arrange_place(&layout);
+        self.ask_picture();
         self.read_what_is_in_front();
+    }
+
+    /// Asks for the picture of the client in front, once.
+    fn ask_picture(&mut self) {
+        let Some(hash) = self
+            .client()
+            .and_then(|client| Some(client.avatar.as_ref()?.blob))
+        else {
+            return;
+        };
+        if self.can_draw_pictures && !self.pictures.contains_key(&hash) {
+            if self.pictures.len() >= MOST_PICTURES {
+                self.pictures.clear();
+            }
+            self.pictures.insert(hash, None);
+            self.desk.ask(Slot::Picture, Ask::Picture(hash));
+        }
+    }
+
+    /// The picture of a client, if it is ready and nothing lies over it.
+    fn picture(&self, client: Option<&Client>) -> Option<&Picture> {
+        if !self.dialogs.is_empty() {
+            return None;
+        }
+        self.pictures.get(&client?.avatar.as_ref()?.blob)?.as_ref()
     }
 
     fn arrange_place(&mut self, layout: &Layout) {

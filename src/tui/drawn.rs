@@ -42,6 +42,8 @@ pub enum Target {
 #[derive(Debug, Clone, Default)]
 pub struct Drawn {
     targets: Vec<(Rect, Target)>,
+    /// Places that terminals may draw differently from what was counted.
+    pub clusters: Vec<Rect>,
     /// Where the caret stands, if there is one.
     pub caret: Option<Position>,
 }

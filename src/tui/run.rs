@@ -17,6 +17,7 @@ use signal_hook::iterator::Signals;
 use super::app::{App, Input, Options, Request};
 use super::keyboard::Keyboard;
 use super::outside;
+use super::pictures::Painter;
 use super::terminal::{self, Clamped, Guard};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::time::Timestamp;
@@ -51,19 +52,21 @@ pub fn run(
     let mut guard = Guard::take(mouse).map_err(no_terminal)?;
     let mut screen = ratatui::Terminal::new(Clamped::stdout()).map_err(no_terminal)?;
     let size = screen.size().map_err(no_terminal)?;
+    let painter = Painter::new(options.colours).filter(|_| !options.ascii);
     let mut app = App::new(options, size, now());
     let keyboard = Keyboard::start().map_err(no_terminal)?;
     let signals = signals().map_err(no_terminal)?;
     let (told, outside) = unbounded();
     let mut desk = Hands {
         call,
+        painter,
         told,
         title: String::new(),
     };
-    // The tables of phone numbers take a noticeable moment to load; the first form must not wait
-    // for them.
-    std::thread::spawn(|| crate::domain::contact::phone::parse("+16502530000", None));
     let mut ended = Ended::Quit;
+    if desk.painter.is_some() {
+        app.draw_pictures();
+    }
     let mut requests = app.start();
     let mut live_events = events;
     let mut hung = false;
@@ -227,6 +230,7 @@ fn stop_self() {
 /// What the loop does at the app's request that takes no time.
 struct Hands {
     call: Vec<String>,
+    painter: Option<Painter>,
     told: Sender<Input>,
     title: String,
 }
@@ -245,6 +249,11 @@ impl Hands {
             Request::Call(number) => {
                 let command = self.call.clone();
                 self.beside(move || Input::Outside(outside::call(&command, &number)));
+            }
+            Request::Prepare(hash, bytes) => {
+                if let Some(painter) = self.painter.clone() {
+                    self.beside(move || Input::Avatar(hash, painter.prepare(&bytes)));
+                }
             }
             Request::ReadPicture(path) => self.beside(move || {
                 let name = path

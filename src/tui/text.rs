@@ -113,33 +113,52 @@ pub fn draw_line(line: &Line<'_>, area: Rect, row: u16, buffer: &mut Buffer) {
         .intersection(buffer.area);
         if !area.is_empty() {
             buffer.set_line(area.x, area.y, line, area.width);
-            guard_clusters(area, buffer);
         }
     }
 }
 
 /// Terminals disagree about the width of clusters of several characters, such as Indic syllables
-/// and joined emoji: what one draws too wide spills over its neighbours. Those are written anew with
-/// every frame, so that nothing of the spill stays.
-fn guard_clusters(row: Rect, buffer: &mut Buffer) {
-    for x in row.x..row.right() {
-        let Some(cell) = buffer.cell((x, row.y)) else {
-            return;
-        };
-        let symbol = cell.symbol();
-        if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
-            continue;
+/// and joined emoji: what one draws wider than counted spills over its neighbours, and stays there
+/// when the cluster goes. So the cells around each cluster are written anew with this frame, and
+/// those around the clusters of the frame before, too.
+///
+/// The places of this frame's clusters come back, to be handed in with the next one.
+pub fn guard_clusters(before: &[Rect], buffer: &mut Buffer) -> Vec<Rect> {
+    let area = buffer.area;
+    let mut clusters = Vec::new();
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            let Some(cell) = buffer.cell((x, y)) else {
+                continue;
+            };
+            let symbol = cell.symbol();
+            if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+                continue;
+            }
+            let widest: usize = symbol
+                .chars()
+                .map(|c| width(c.encode_utf8(&mut [0; 4])))
+                .sum();
+            let reach = u16::try_from(widest.max(width(symbol)) + 1)
+                .unwrap_or(8)
+                .min(8);
+            let spill = Rect {
+                x,
+                y,
+                width: reach,
+                height: 1,
+            };
+            clusters.push(spill.intersection(area));
         }
-        let counted = width(symbol);
-        let widest: usize = symbol
-            .chars()
-            .map(|c| width(c.encode_utf8(&mut [0; 4])))
-            .sum();
-        let spill = u16::try_from(widest.max(counted + 1)).unwrap_or(8).min(8);
-        for next in x + u16::try_from(counted.max(1)).unwrap_or(1)..=x.saturating_add(spill) {
-            if let Some(cell) = buffer.cell_mut((next, row.y)) {
+    }
+    for spill in before.iter().chain(&clusters) {
+        for position in spill.intersection(area).positions() {
+            if let Some(cell) = buffer.cell_mut(position)
+                && cell.diff_option == CellDiffOption::None
+            {
                 cell.set_diff_option(CellDiffOption::AlwaysUpdate);
             }
         }
     }
+    clusters
 }

@@ -21,7 +21,8 @@ impl App {
         let area = frame
             .area()
             .intersection(Rect::new(0, 0, self.size.width, self.size.height));
-        let drawn = self.draw_on(area, frame.buffer_mut());
+        let mut drawn = self.draw_on(area, frame.buffer_mut());
+        drawn.clusters = text::guard_clusters(&self.drawn.clusters, frame.buffer_mut());
         if let Some(caret) = drawn.caret {
             frame.set_cursor_position(caret);
         }
@@ -57,6 +58,7 @@ impl App {
                 &layout,
                 place,
                 self.hears(Focus::Side),
+                self.picture(place.client()),
                 &self.look,
                 buffer,
                 &mut drawn,
@@ -273,6 +275,10 @@ impl App {
                     &look.signs,
                     buffer,
                 );
+                let client = place.view.as_ref().map(|view| &view.client);
+                if let Some(picture) = self.picture(client) {
+                    side::draw_picture(picture, &place.flow.lines, place.reel.top, room, buffer);
+                }
                 put_lines(
                     room,
                     place.reel.top,

@@ -125,8 +125,9 @@ impl App {
                 _ => self.pick_tag(tags),
             },
             Answer::FormDrafts(drafts) => self.form_drafts_came(drafts),
+            Answer::Picture(hash, bytes) => self.desk.push(Request::Prepare(hash, bytes)),
             // Asked for by dialogs that do not exist yet: nothing waits for them.
-            Answer::Picture(..) | Answer::Lists(_) | Answer::History(_) => {}
+            Answer::Lists(_) | Answer::History(_) => {}
         }
     }
 

@@ -309,7 +309,7 @@ fn about(contact: &Contact, primary: bool, look: &Look) -> Line<'static> {
         say("primary", look.theme.good);
     }
     if contact.claimed {
-        say("? claimed, = confirms", look.theme.warning);
+        say("? claimed", look.theme.warning);
     }
     if contact.key.is_none() {
         say("! kept, never matched", look.theme.warning);

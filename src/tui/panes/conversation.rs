@@ -479,8 +479,9 @@ impl<'a> Teller<'a> {
 
     /// Why the message stands here, where that is news (`M4`).
     fn filed_by(&mut self, message: &'a Message, frame: &Frame, flow: &mut Flow) {
-        let Some(matched) = &message.matched_by else {
-            return;
+        let matched = match (&message.matched_by, message.writer) {
+            (Some(matched), Writer::Client) => matched,
+            _ => return,
         };
         let theme = &self.look.theme;
         if matched.claimed {

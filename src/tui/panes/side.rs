@@ -9,8 +9,10 @@ use crate::domain::client::Standing;
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::layout::{Layout, Pane};
 use crate::tui::look::Look;
+use crate::tui::pictures::{COLUMNS, Picture, ROWS};
 use crate::tui::place::TicketPlace;
-use crate::tui::widgets::flow;
+use crate::tui::text;
+use crate::tui::widgets::flow::{self, FlowLine, Item};
 
 /// Rows of the pinned lines and of those that scroll, in a pane of so many rows.
 pub fn rows(place: &TicketPlace, height: usize) -> (usize, usize) {
@@ -62,6 +64,7 @@ pub fn draw(
     layout: &Layout,
     place: &TicketPlace,
     focused: bool,
+    picture: Option<&Picture>,
     look: &Look,
     buffer: &mut Buffer,
     drawn: &mut Drawn,
@@ -123,6 +126,9 @@ pub fn draw(
         &look.signs,
         buffer,
     );
+    if let Some(picture) = picture {
+        draw_picture(picture, pinned_lines, 0, head, buffer);
+    }
     for line in 0..pinned {
         put(inner, line, line, drawn);
     }
@@ -134,6 +140,39 @@ pub fn draw(
     }
     if layout.borders {
         ticket::put_buttons(area, 3, drawn);
+    }
+}
+
+/// Draws a picture over the initials that lines have in front of the name.
+pub fn draw_picture(
+    picture: &Picture,
+    lines: &[FlowLine],
+    top: usize,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let initials = |line: &FlowLine| {
+        line.line
+            .spans
+            .first()
+            .is_some_and(|span| text::width(&span.content) == usize::from(COLUMNS))
+    };
+    let at = lines.iter().position(|line| line.item == Item::Name);
+    let row = at
+        .filter(|at| lines.get(*at).is_some_and(initials))
+        .and_then(|at| at.checked_sub(top))
+        .and_then(|row| u16::try_from(row).ok());
+    if let Some(row) = row
+        && row + ROWS <= area.height
+        && area.width > COLUMNS
+    {
+        let spot = Rect {
+            x: area.x + 1,
+            y: area.y + row,
+            width: COLUMNS,
+            height: ROWS,
+        };
+        picture.draw(spot, buffer);
     }
 }
 
