@@ -270,11 +270,11 @@ pub(super) fn put_back(tx: &Tx<'_>, deleted: &Deleted, now: Timestamp) -> Result
         return_guests(tx, deleted, image)?;
     }
     for blanked in &deleted.blanked {
-        if let Some(ticket) = tx.unblank_message(blanked)? {
-            if let Some(host) = tx.ticket(ticket)? {
-                tx.mark_guests(ticket, host.client)?;
-                tx.recount_ticket(ticket)?;
-            }
+        if let Some(ticket) = tx.unblank_message(blanked)?
+            && let Some(host) = tx.ticket(ticket)?
+        {
+            tx.mark_guests(ticket, host.client)?;
+            tx.recount_ticket(ticket)?;
         }
     }
     for entry in &deleted.unlisted {

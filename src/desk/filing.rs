@@ -283,11 +283,11 @@ impl Batch<'_, '_, '_> {
                 let known =
                     self.tx
                         .set_delivery(id, DeliveryState::Sent, remote.as_deref(), None)?;
-                if let (true, Some(remote)) = (known, remote) {
-                    if let Some(ticket) = self.tx.ticket_of_reply(id)? {
-                        let thread = self.tx.message_thread(&appeal.channel, remote);
-                        self.memory.known.add_thread(&self.tx, thread, ticket)?;
-                    }
+                if let (true, Some(remote)) = (known, remote)
+                    && let Some(ticket) = self.tx.ticket_of_reply(id)?
+                {
+                    let thread = self.tx.message_thread(&appeal.channel, remote);
+                    self.memory.known.add_thread(self.tx, thread, ticket)?;
                 }
                 known
             }

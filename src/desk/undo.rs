@@ -15,7 +15,7 @@ use crate::domain::ids::{ClientId, EntryId, MessageId, TicketId};
 use crate::domain::snapshot::{capture, contact_kind, restore};
 use crate::domain::ticket::{DeliveryState, Ticket};
 use crate::domain::time::Timestamp;
-use crate::store::{NewEntry, Tx};
+use crate::store::{NewEntry, Recorded, Tx};
 
 use serde_json::Value;
 
@@ -61,7 +61,11 @@ impl Desk {
                 .ok_or_else(|| Error::not_found("there is nothing to undo"))?,
         };
         let tx = self.store.begin()?;
-        let (entry, payload, undoes) = tx
+        let Recorded {
+            entry,
+            payload,
+            undoes,
+        } = tx
             .entry(id)?
             .ok_or_else(|| Error::not_found(format!("there is no entry {id} in the history")))?;
         if entry.undone_by.is_some() {

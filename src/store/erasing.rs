@@ -31,7 +31,7 @@ pub struct RawEntry {
 }
 
 /// A row that may mention a person: its number or key, and its text.
-pub type Mention = (i64, Vec<u8>);
+pub(super) type Mention = (i64, Vec<u8>);
 
 impl Store {
     /// Whether there ever was a card of this number.

@@ -9,6 +9,17 @@ use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, EntryId, TicketId};
 use crate::domain::time::Timestamp;
 
+/// An entry with what undo needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The entry.
+    pub entry: Entry,
+    /// What undo needs, as JSON; `None` when there is no way back.
+    pub payload: Option<String>,
+    /// The entry it took back.
+    pub undoes: Option<EntryId>,
+}
+
 /// An entry on its way into the journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEntry<'e> {
@@ -88,7 +99,7 @@ impl Store {
     }
 
     /// One entry with what undo needs and the entry it took back.
-    pub fn entry(&self, id: EntryId) -> Result<Option<(Entry, Option<String>, Option<EntryId>)>> {
+    pub fn entry(&self, id: EntryId) -> Result<Option<Recorded>> {
         self.conn
             .prepare_cached(&format!(
                 "SELECT {COLUMNS}, payload, undoes FROM journal WHERE id = ?1"
@@ -96,11 +107,11 @@ impl Store {
             .and_then(|mut statement| {
                 statement
                     .query_row([id.0], |row| {
-                        Ok((
-                            read_entry(row)?,
-                            row.get(8)?,
-                            row.get::<_, Option<i64>>(9)?.map(EntryId),
-                        ))
+                        Ok(Recorded {
+                            entry: read_entry(row)?,
+                            payload: row.get(8)?,
+                            undoes: row.get::<_, Option<i64>>(9)?.map(EntryId),
+                        })
                     })
                     .optional()
             })
@@ -141,7 +152,7 @@ impl Store {
             .and_then(|mut statement| statement.query_row([agent], |row| row.get::<_, i64>(0)).optional())
             .doing("read the history")?
             .map(EntryId)
-            .map_or(Ok(None), |id| Ok(self.entry(id)?.and_then(|(_, _, undoes)| undoes).map(|_| id)))
+            .map_or(Ok(None), |id| Ok(self.entry(id)?.and_then(|found| found.undoes).map(|_| id)))
     }
 
     /// The newest entry about a card, later than `entry`, that still stands.

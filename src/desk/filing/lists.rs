@@ -29,7 +29,7 @@ impl Batch<'_, '_, '_> {
         card: Option<(&Client, bool)>,
     ) -> Result<Verdict> {
         let mut evidence = Vec::new();
-        let any = self.memory.known.has_list_entries(&self.tx)?;
+        let any = self.memory.known.has_list_entries(self.tx)?;
         if any {
             self.listed(identities, &mut evidence)?;
         }
@@ -87,7 +87,7 @@ impl Batch<'_, '_, '_> {
         client: &mut Client,
         identities: &[Identity],
     ) -> Result<()> {
-        if !self.memory.known.has_list_entries(&self.tx)? {
+        if !self.memory.known.has_list_entries(self.tx)? {
             return Ok(());
         }
         let mut evidence = Vec::new();

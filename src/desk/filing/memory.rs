@@ -3,6 +3,7 @@
 //! Everything is looked up here first, so that a decision sees the ones before it in the same batch and
 //! the file is asked once. Changed cards and tickets are written once, at the end of the batch.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::client::Client;
@@ -64,19 +65,16 @@ impl Memory {
 
 impl Known {
     pub(super) fn client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<&mut Client> {
-        if !self.clients.contains_key(&id) {
-            let client = tx.client(id)?.ok_or_else(|| {
+        match self.clients.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(tx.client(id)?.ok_or_else(|| {
                 Error::new(
                     ErrorKind::Damaged,
                     format!("a contact belongs to card #{id}, which is not there"),
                 )
                 .hint("See what is wrong with: deskcard check")
-            })?;
-            self.clients.insert(id, client);
+            })?)),
         }
-        self.clients
-            .get_mut(&id)
-            .ok_or_else(|| Error::failed("a card was lost from memory"))
     }
 
     pub(super) fn add_client(&mut self, client: Client) {
@@ -125,10 +123,10 @@ impl Known {
     }
 
     pub(super) fn thread(&mut self, tx: &Tx<'_>, thread: i64) -> Result<&[TicketId]> {
-        if !self.threads.contains_key(&thread) {
-            self.threads.insert(thread, tx.tickets_of_thread(thread)?);
-        }
-        Ok(self.threads.get(&thread).map_or(&[], Vec::as_slice))
+        Ok(match self.threads.entry(thread) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(tx.tickets_of_thread(thread)?),
+        })
     }
 
     pub(super) fn add_thread(&mut self, tx: &Tx<'_>, thread: i64, ticket: TicketId) -> Result<()> {

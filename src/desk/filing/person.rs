@@ -38,7 +38,7 @@ impl Batch<'_, '_, '_> {
     ) -> Result<bool> {
         let found = self.find_card(&appeal, identities, sent_at)?;
         let verdict = {
-            let card = self.memory.known.client(&self.tx, found.client)?.clone();
+            let card = self.memory.known.client(self.tx, found.client)?.clone();
             self.verdict(identities, Some((&card, found.verified)))?
         };
         if !found.shared {
@@ -68,7 +68,7 @@ impl Batch<'_, '_, '_> {
         Ok(self
             .memory
             .known
-            .ticket(&self.tx, ticket)?
+            .ticket(self.tx, ticket)?
             .is_some_and(|ticket| ticket.status == Status::Spam))
     }
 
@@ -81,7 +81,7 @@ impl Batch<'_, '_, '_> {
         let mut hits: Vec<Hit> = Vec::new();
         for (place, identity) in identities.iter().enumerate() {
             let Some(key) = identity.key() else { continue };
-            for owner in self.memory.known.owners(&self.tx, key)? {
+            for owner in self.memory.known.owners(self.tx, key)? {
                 hits.push(Hit {
                     identity: place,
                     client: owner.client,
@@ -244,11 +244,20 @@ impl Batch<'_, '_, '_> {
                 .put_review(client, Some(*other), &reason, self.now)?;
         }
         if claimed && others.is_empty() {
+            let vouched = |place: usize| {
+                identities
+                    .get(place)
+                    .is_some_and(|identity| !identity.contact.claimed)
+            };
             let sender = identities
                 .iter()
                 .find(|identity| !identity.contact.claimed)
                 .and_then(Identity::key);
             let reason = match sender {
+                _ if vouched(by) => format!(
+                    "sender not confirmed: {} is only claimed by this card",
+                    value(by)
+                ),
                 Some(key) => format!("sender not confirmed: {key} says it is {}", value(by)),
                 None => format!("sender not confirmed: somebody says it is {}", value(by)),
             };
@@ -260,7 +269,7 @@ impl Batch<'_, '_, '_> {
     /// `M4`, `C23`: what the card lacks and nobody owns is added; blanks are filled; what a person set
     /// stays.
     fn fill(&mut self, appeal: &Appeal, found: &Found, identities: &[Identity]) -> Result<()> {
-        let mut card = self.memory.known.client(&self.tx, found.client)?.clone();
+        let mut card = self.memory.known.client(self.tx, found.client)?.clone();
         let before = card.clone();
         if let Some(name) = given_name(appeal).filter(|_| appeal.author == Author::Client) {
             if card.name.trim().is_empty() {
@@ -279,7 +288,7 @@ impl Batch<'_, '_, '_> {
                 break;
             }
             let free = match identity.key() {
-                Some(key) => self.memory.known.owners(&self.tx, key)?.is_empty(),
+                Some(key) => self.memory.known.owners(self.tx, key)?.is_empty(),
                 None => !card
                     .contacts
                     .iter()
@@ -297,11 +306,11 @@ impl Batch<'_, '_, '_> {
                     .contacts
                     .iter_mut()
                     .find(|known| known.key.as_ref() == identity.key())
+                    && known.claimed
+                    && identity.of_channel
                 {
-                    if known.claimed && identity.of_channel {
-                        known.claimed = false;
-                        added.push(known.clone());
-                    }
+                    known.claimed = false;
+                    added.push(known.clone());
                 }
             }
         }
@@ -334,7 +343,7 @@ impl Batch<'_, '_, '_> {
 
     fn changed(&mut self, card: Client) -> Result<()> {
         let id = card.id;
-        *self.memory.known.client(&self.tx, id)? = card;
+        *self.memory.known.client(self.tx, id)? = card;
         self.memory.known.mark_changed(id);
         if !self.memory.created.contains(&id) && self.memory.updated.insert(id) {
             self.report.clients_updated += 1;
@@ -415,7 +424,7 @@ impl Batch<'_, '_, '_> {
             if self.desk.config().is_free_mail(domain) {
                 continue;
             }
-            if let Some((id, name)) = self.memory.known.company_of_domain(&self.tx, domain)? {
+            if let Some((id, name)) = self.memory.known.company_of_domain(self.tx, domain)? {
                 if card.company.as_ref().is_none_or(|company| company.id != id) {
                     card.company = Some(CompanyRef {
                         id,
@@ -441,14 +450,14 @@ impl Batch<'_, '_, '_> {
         if appeal.kind == AppealKind::Call && appeal.text.is_empty() {
             return Ok(());
         }
-        let card = self.memory.known.client(&self.tx, client)?;
+        let card = self.memory.known.client(self.tx, client)?;
         if card.language.code.is_some() {
             return Ok(());
         }
         let by_client = self
             .memory
             .known
-            .ticket(&self.tx, ticket)?
+            .ticket(self.tx, ticket)?
             .is_some_and(|ticket| ticket.opened_by == Writer::Client);
         if !by_client {
             return Ok(());
@@ -470,7 +479,7 @@ impl Batch<'_, '_, '_> {
             message: detection.language.map(|_| message),
             suggestion: detection.suggestion.map(str::to_owned),
         };
-        let mut card = self.memory.known.client(&self.tx, client)?.clone();
+        let mut card = self.memory.known.client(self.tx, client)?.clone();
         if card.language == language {
             return Ok(());
         }

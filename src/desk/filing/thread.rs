@@ -28,7 +28,7 @@ impl Batch<'_, '_, '_> {
         appeal: &Appeal,
         client: Option<ClientId>,
     ) -> Result<Vec<Candidate>> {
-        let tx = &self.tx;
+        let tx = self.tx;
         let known = &mut self.memory.known;
         let mut ids: Vec<TicketId> = Vec::new();
         let references = appeal.references.iter().rev().take(MOST_REFERENCES);
@@ -109,7 +109,7 @@ impl Batch<'_, '_, '_> {
             && self
                 .memory
                 .known
-                .ticket(&self.tx, own)?
+                .ticket(self.tx, own)?
                 .is_some_and(|own| own.status != Status::Closed)
         {
             thread = Thread::Continue(own);
@@ -117,7 +117,7 @@ impl Batch<'_, '_, '_> {
         match thread {
             Thread::Continue(id) => {
                 if appeal.author == Author::Client
-                    && let Some(ticket) = self.memory.known.ticket(&self.tx, id)?
+                    && let Some(ticket) = self.memory.known.ticket(self.tx, id)?
                 {
                     threading::receive(ticket, verdict);
                 }
@@ -138,7 +138,7 @@ impl Batch<'_, '_, '_> {
         linked: Option<TicketId>,
         sent_at: Timestamp,
     ) -> Result<TicketId> {
-        let card = self.memory.known.client(&self.tx, client)?;
+        let card = self.memory.known.client(self.tx, client)?;
         let by_agent = appeal.author != Author::Client;
         let (status, unread) = match (by_agent, verdict) {
             (true, _) => (Status::Open, false),
@@ -194,10 +194,10 @@ impl Batch<'_, '_, '_> {
         let message_thread = self.tx.message_thread(&appeal.channel, &appeal.id);
         self.memory
             .known
-            .add_thread(&self.tx, message_thread, ticket_id)?;
+            .add_thread(self.tx, message_thread, ticket_id)?;
         if let Some(thread) = conversation(&appeal) {
             let thread = self.tx.channel_thread(&appeal.channel, thread);
-            self.memory.known.add_thread(&self.tx, thread, ticket_id)?;
+            self.memory.known.add_thread(self.tx, thread, ticket_id)?;
         }
         let (agent, visibility) = match &appeal.author {
             Author::Client => (None, Visibility::Public),
@@ -214,7 +214,7 @@ impl Batch<'_, '_, '_> {
                 .filter(|name| !name.is_empty())
             {
                 Some(name) => name.to_owned(),
-                None => self.memory.known.client(&self.tx, client)?.display_name(),
+                None => self.memory.known.client(self.tx, client)?.display_name(),
             },
             (None, None) => String::new(),
         };
@@ -222,7 +222,7 @@ impl Batch<'_, '_, '_> {
         let ticket = self
             .memory
             .known
-            .ticket(&self.tx, ticket_id)?
+            .ticket(self.tx, ticket_id)?
             .ok_or_else(|| Error::failed(format!("ticket #{ticket_id} went away")))?;
         ticket.messages += 1;
         ticket.updated_at = ticket.updated_at.max(sent_at);

@@ -442,7 +442,7 @@ fn draw_composer(
     let used = text::line_width(&Line::from(left.clone()));
     let right = hints
         .into_iter()
-        .find(|hint| used + text::width(hint) + 1 <= columns)
+        .find(|hint| used + text::width(hint) < columns)
         .map_or_else(Line::default, |hint| {
             Line::from(vec![Span::styled(hint, theme.dim), rule])
         });
