@@ -30,9 +30,6 @@ pub struct RawEntry {
     pub payload: Option<String>,
 }
 
-/// A row that may mention a person: its number or key, and its text.
-pub(super) type Mention = (i64, Vec<u8>);
-
 impl Store {
     /// Whether there ever was a card of this number.
     pub fn was_card(&self, id: ClientId) -> Result<bool> {
@@ -96,7 +93,7 @@ impl Store {
     }
 
     /// Numbers and texts of rows, to see which of them mention somebody.
-    fn mentions(&self, sql: &str) -> Result<Vec<Mention>> {
+    fn mentions(&self, sql: &str) -> Result<Vec<(i64, Vec<u8>)>> {
         self.conn
             .prepare_cached(sql)
             .and_then(|mut statement| {
