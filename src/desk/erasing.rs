@@ -71,12 +71,17 @@ impl Desk {
             return Err(Error::failed("no card was named; nothing was erased"));
         }
         let mut report = ErasureReport::default();
+        let files = recording.tx.count_blobs()?;
         self.gather_what_was(&recording.tx, &mut subject)?;
         self.take_out(&recording.tx, &mut subject, &mut report, now)?;
         subject.narrow(&recording.tx)?;
         self.forget_mentions(&recording.tx, &subject, &mut report)?;
         report.entries = history::scrub(&recording.tx, &subject)?;
-        report.outbox_lines = outbox_file::blot_out(&self.outbox_file(), &subject.traces)?;
+        recording.tx.drop_orphaned_blobs()?;
+        report.files = files.saturating_sub(recording.tx.count_blobs()?);
+        // Before the commit: a crash in between may cost a line of somebody who is to be forgotten, but
+        // leaves no byte behind.
+        report.outbox_lines = outbox_file::blot_out(&self.outbox_file(), &subject)?;
         let todo = Todo {
             cards: subject.cards.clone(),
             messages: subject.messages.clone(),
@@ -203,7 +208,6 @@ impl Desk {
                 .heads
                 .extend(tx.blob_head(*blob, HEAD)?.filter(|head| head.len() >= 8));
         }
-        let before = tx.count_blobs()?;
         for deleted in &taken {
             deleting::forget(tx, deleted)?;
         }
@@ -211,8 +215,6 @@ impl Desk {
             tx.destroy_dossiers_of(*id)?;
             tx.forget_traces_of(*id)?;
         }
-        tx.drop_unused_blobs(&subject.blobs)?;
-        report.files = before.saturating_sub(tx.count_blobs()?);
         Ok(())
     }
 

@@ -61,8 +61,8 @@ impl Desk {
     }
 
     /// Moves messages of one ticket to a new ticket of another client, who is their writer from now on
-    /// (`T11`): so a house card gives its messages to the person who wrote them (`C22`). The new ticket's
-    /// number.
+    /// (`T11`): so a house card gives its messages to the person who wrote them (`C22`). A ticket with
+    /// nothing left goes, and its number leads on. The new ticket's number.
     ///
     /// # Errors
     /// `NotFound` when a message or the card is gone, `Failed` when the messages are of several tickets
@@ -89,8 +89,10 @@ impl Desk {
             )));
         }
         let threads = recording.tx.threads_of(from.id)?;
-        let made = ticket_for(&recording.tx, &card, &from, &messages, Some(from.id), now)?;
-        let split = SplitOff {
+        let all = recording.tx.messages(from.id)?.len() == messages.len();
+        let linked = if all { from.linked } else { Some(from.id) };
+        let made = ticket_for(&recording.tx, &card, &from, &messages, linked, now)?;
+        let mut split = SplitOff {
             from: from.id,
             to: made,
             client: to,
@@ -102,19 +104,25 @@ impl Desk {
             messages: messages.iter().map(|message| message.id).collect(),
             threads,
             last_appeal: card.last_appeal_at,
+            emptied: None,
         };
-        move_over(&recording.tx, &split)?;
+        move_over(&recording.tx, &mut split)?;
         recording.note(FieldChange {
             field: "split".to_owned(),
             before: format!("#{}", from.id).into(),
             after: format!("#{made} {}", card.display_name()).into(),
         });
         recording.step(Step::Split(Box::new(split)));
-        let before = recording.ticket(from.id)?;
-        let mut after = before.clone();
-        after.updated_at = now.max(before.updated_at);
-        recording.update_ticket(&before, &mut after)?;
-        recording.touch_ticket(&after);
+        if let Some(before) = recording
+            .tx
+            .ticket(from.id)?
+            .filter(|one| one.id == from.id)
+        {
+            let mut after = before.clone();
+            after.updated_at = now.max(before.updated_at);
+            recording.update_ticket(&before, &mut after)?;
+        }
+        recording.touch_ticket(&from);
         recording.touch_client(to);
         recording.finish("split", false)?;
         Ok(made)
@@ -204,15 +212,23 @@ pub(super) fn take_out(tx: &Tx<'_>, merged: &MergedTicket) -> Result<Step> {
     })
 }
 
-fn move_over(tx: &Tx<'_>, split: &SplitOff) -> Result<()> {
+fn move_over(tx: &Tx<'_>, split: &mut SplitOff) -> Result<()> {
     tx.move_messages(&split.messages, split.to)?;
     for (message, _) in &split.rewritten {
         tx.set_writer(&[*message], split.client)?;
         tx.attachments_follow(*message)?;
     }
     tx.mark_guests(split.to, split.client)?;
-    tx.recount_ticket(split.from)?;
     tx.recount_ticket(split.to)?;
+    let from = tx.ticket(split.from)?.filter(|one| one.id == split.from);
+    if let Some(from) = from
+        && tx.filed_since(from.id, MessageId(0))?.is_empty()
+    {
+        tx.move_threads(from.id, split.to)?;
+        split.emptied = Some(Box::new(tx.take_ticket(&from, Some(split.to))?));
+    } else {
+        tx.recount_ticket(split.from)?;
+    }
     if let Some(at) = tx.last_written(split.client, MessageId(0))? {
         tx.note_appeal(split.client, at)?;
     }
@@ -221,7 +237,10 @@ fn move_over(tx: &Tx<'_>, split: &SplitOff) -> Result<()> {
 
 /// Brings messages back that were split off. The ticket made for them goes, unless more was written
 /// there.
-pub(super) fn bring_back(tx: &Tx<'_>, split: SplitOff) -> Result<Step> {
+pub(super) fn bring_back(tx: &Tx<'_>, mut split: SplitOff) -> Result<Step> {
+    if let Some(image) = split.emptied.take() {
+        tx.put_ticket_back(&image)?;
+    }
     let from = tx
         .ticket(split.from)?
         .ok_or_else(|| Error::failed(format!("ticket #{} is gone", split.from)))?;
@@ -260,12 +279,12 @@ pub(super) fn bring_back(tx: &Tx<'_>, split: SplitOff) -> Result<Step> {
 /// Splits messages off again, into the ticket they had been in.
 pub(super) fn split_again(
     tx: &Tx<'_>,
-    split: SplitOff,
+    mut split: SplitOff,
     made: Option<&TicketImage>,
 ) -> Result<Step> {
     if let Some(image) = made {
         tx.put_ticket_back(image)?;
     }
-    move_over(tx, &split)?;
+    move_over(tx, &mut split)?;
     Ok(Step::Split(Box::new(split)))
 }

@@ -187,4 +187,7 @@ pub struct SplitOff {
     pub threads: Vec<Row>,
     /// When the client had last written.
     pub last_appeal: Option<Timestamp>,
+    /// The ticket they came from, when none stayed in it; its number leads on then.
+    #[serde(default)]
+    pub emptied: Option<Box<TicketImage>>,
 }

@@ -98,8 +98,10 @@ impl Traces {
         } else {
             format!("{}:{}", contact.network, contact.value)
         };
+        // A key says what it is the key of, so a short one is no word by chance.
+        self.contacts
+            .extend(contact.key.as_ref().map(|key| key.0.clone()));
         let forms = [
-            contact.key.as_ref().map(|key| key.0.clone()),
             Some(contact.value.clone()),
             contact.e164.clone(),
             Some(words),

@@ -72,6 +72,24 @@ impl Tx<'_> {
         run().doing("drop attachments")
     }
 
+    /// Drops all bytes that nothing needs any more, such as pictures that others took the place of; how
+    /// many.
+    pub fn drop_orphaned_blobs(&self) -> Result<usize> {
+        let orphans: Vec<BlobHash> = self
+            .conn
+            .prepare_cached(
+                "SELECT hash FROM blobs b WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE blob = b.hash)
+                 AND NOT EXISTS (SELECT 1 FROM clients WHERE avatar = b.hash)",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map([], |row| row.get(0).map(BlobHash))?
+                    .collect()
+            })
+            .doing("look for attachments nobody needs")?;
+        self.drop_unused_blobs(&orphans)
+    }
+
     /// Pictures that undo may put back on a card.
     fn blobs_in_journal(&self) -> rusqlite::Result<HashSet<BlobHash>> {
         const MARK: &str = "\"blob\":\"";

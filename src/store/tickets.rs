@@ -213,7 +213,8 @@ impl Tx<'_> {
 
     /// Sets count, time and snippet of a ticket from the messages it has now.
     pub fn recount_ticket(&self, id: TicketId) -> Result<()> {
-        let Some(before) = self.ticket(id)? else {
+        // A merged number leads to a ticket that is not meant.
+        let Some(before) = self.ticket(id)?.filter(|ticket| ticket.id == id) else {
             return Ok(());
         };
         let mut after = before.clone();
