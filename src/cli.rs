@@ -13,7 +13,7 @@ mod args;
 mod clients;
 mod companies;
 mod context;
-mod demo;
+pub mod demo;
 mod detect;
 mod importing;
 mod inbox;

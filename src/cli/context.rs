@@ -38,6 +38,16 @@ impl Context {
         }
     }
 
+    /// For one file and one agent, with no configuration of the user's.
+    pub(super) fn at(db: &Path, agent: &str) -> Self {
+        Self {
+            db: Some(db.to_owned()),
+            config: None,
+            agent: Some(agent.to_owned()),
+            folders: None,
+        }
+    }
+
     /// The same with another file and configuration: a desk in a throw-away place.
     pub(super) fn elsewhere(&self, db: &Path) -> Self {
         Self {

@@ -15,6 +15,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::page::{Anchor, TicketOrder, TicketView};
 use crate::domain::query::Query;
 use crate::domain::report::ImportReport;
+use crate::domain::time::Timestamp;
 use crate::worker::importer::{Format, Import, Input, Pace};
 use crate::worker::indexer;
 
@@ -41,21 +42,19 @@ signature = "Fjord & Field, Skostredet, Bergen"
 
 pub(super) fn run(context: &Context, clients: u64, seed: u64, out: &mut Out) -> Outcome {
     let place = context::throw_away()?;
-    let queue = place.path().join("queue");
     let now = context::now();
-    let offset = sample::offset(now);
-    sample::write(&queue, offset)?;
-    let config = Arc::new(Config::parse(CONFIG, "demo")?);
     let room = context.demo(&place.path().join("desk.db"), AGENT);
     let db = room.db()?;
-    let desk = room.open_with((*config).clone())?;
-    let week = ["week.jsonl", "broken.jsonl"].map(|name| Input::Path(queue.join(name)));
-    let mut report = import(&room, &config, &desk, week.to_vec())?;
-    steps::take(&db, &config, sample::SETUP, offset)?;
+    let Sample {
+        desk,
+        config,
+        queue,
+        mut report,
+    } = Sample::lay_out(&room, place.path(), now)?;
     if clients > 0 {
         let file = queue.join("crowd.jsonl");
         crowd::write(&file, clients, seed, now)?;
-        let crowd = import(&room, &config, &desk, vec![Input::Path(file.clone())])?;
+        let crowd = import(&room, &config, &desk, vec![Input::Path(file.clone())], now)?;
         report.add(&crowd);
         report.seconds += crowd.seconds;
         // It was needed only on its way in.
@@ -71,16 +70,55 @@ pub(super) fn run(context: &Context, clients: u64, seed: u64, out: &mut Out) -> 
     screen::show(&db, (*config).clone(), &agent, vec![live])
 }
 
+/// The sample desk in a folder.
+struct Sample {
+    desk: Desk,
+    config: Arc<Config>,
+    queue: PathBuf,
+    report: ImportReport,
+}
+
+impl Sample {
+    /// Imports the week and takes the steps of its agents.
+    fn lay_out(room: &Context, folder: &Path, now: Timestamp) -> Result<Self> {
+        let queue = folder.join("queue");
+        let offset = sample::offset(now);
+        sample::write(&queue, offset)?;
+        let config = Arc::new(Config::parse(CONFIG, "demo")?);
+        let desk = room.open_with((*config).clone())?;
+        let week = ["week.jsonl", "broken.jsonl"].map(|name| Input::Path(queue.join(name)));
+        let report = import(room, &config, &desk, week.to_vec(), now)?;
+        steps::take(&room.db()?, &config, sample::SETUP, offset)?;
+        Ok(Self {
+            desk,
+            config,
+            queue,
+            report,
+        })
+    }
+}
+
+/// The desk that `demo` shows, in `desk.db` of this folder, its newest message sent minutes before
+/// `now`: the same desk for the same time.
+///
+/// # Errors
+/// What keeps the folder from being written.
+pub fn sample_desk(folder: &Path, now: Timestamp) -> Result<Desk> {
+    let room = Context::at(&folder.join("desk.db"), AGENT);
+    Ok(Sample::lay_out(&room, folder, now)?.desk)
+}
+
 fn import(
     room: &Context,
     config: &Arc<Config>,
     desk: &Desk,
     inputs: Vec<Input>,
+    now: Timestamp,
 ) -> Result<ImportReport> {
     let mut import = Import::start(inputs, Some(Format::Jsonl))?;
     let beside = room.open_with((**config).clone())?;
     let (done, indexed) = indexer::beside(beside, || {
-        while import.step(desk, Pace::Alone, context::now())? {}
+        while import.step(desk, Pace::Alone, now)? {}
         Ok(import.finish())
     });
     indexed?;
