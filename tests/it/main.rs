@@ -19,5 +19,7 @@ mod erasure;
 mod filing;
 mod language;
 mod layers;
+mod pictures;
 mod program;
+mod readme;
 mod support;
