@@ -114,8 +114,8 @@ pub(super) enum Command {
         #[arg(value_name = "REF")]
         reference: Option<String>,
         /// At most so many
-        #[arg(long, value_name = "N", default_value_t = 1000)]
-        limit: usize,
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
         /// Print JSON (see `deskcard schema history`)
         #[arg(long)]
         json: bool,
@@ -222,6 +222,9 @@ pub(super) struct ListArgs {
     /// Print JSON (see `deskcard schema list`)
     #[arg(long)]
     pub(super) json: bool,
+    /// Print CSV: a line a card, lists one value a line inside their cell
+    #[arg(long, conflicts_with = "json")]
+    pub(super) csv: bool,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,7 @@ use crate::domain::page::{Anchor, ClientOrder, ClientRow, RowKey, SortKey};
 use crate::domain::printable::printable_line;
 use crate::domain::query::Query;
 use crate::domain::time::Timestamp;
+use crate::exchange::csv;
 use crate::exchange::json::card::Card;
 
 /// Rows fetched at once.
@@ -36,8 +37,9 @@ pub(super) fn mark(standing: Standing) -> &'static str {
 pub(super) fn list(context: &Context, args: &ListArgs, out: &mut Out) -> Outcome {
     let desk = context.open_to_read()?;
     let query = desk.query(&args.query.join(" "), now());
-    // Cards are printed by name alone as JSON, so VIPs are not counted before the others there.
-    let limit = args.limit.filter(|_| !args.json).unwrap_or(usize::MAX);
+    // As data, cards stand by name alone, so VIPs must not be counted before the others.
+    let data = args.json || args.csv;
+    let limit = args.limit.filter(|_| !data).unwrap_or(usize::MAX);
     let mut rows = Rows::new(&desk, &query, limit);
     if args.json {
         let mut array = out.json_array();
@@ -48,6 +50,17 @@ pub(super) fn list(context: &Context, args: &ListArgs, out: &mut Out) -> Outcome
             }
         }
         array.finish()?;
+        rows.tell_notes();
+        return Ok(0);
+    }
+    if args.csv {
+        let custom = &desk.config().fields;
+        out.raw(&csv::line(&csv::header(custom))?)?;
+        for id in rows.by_name(args.limit.unwrap_or(usize::MAX)) {
+            if let Some(client) = desk.store().client(id?)? {
+                out.raw(&csv::line(&csv::row(&client, custom))?)?;
+            }
+        }
         rows.tell_notes();
         return Ok(0);
     }

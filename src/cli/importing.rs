@@ -32,7 +32,8 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
         })
         .collect();
     let signals = Signals::watch();
-    let (report, stopped) = if args.dry_run {
+    let start = Instant::now();
+    let (mut report, stopped) = if args.dry_run {
         rehearse(context, inputs, args.format.format(), &signals)?
     } else {
         // The sources first: a wrong name makes no file.
@@ -49,6 +50,8 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
         }
         done?
     };
+    // Until everything is durable and searchable.
+    report.seconds = start.elapsed().as_secs_f64();
     tracing::info!(
         read = report.read,
         messages = report.messages,

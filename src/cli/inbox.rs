@@ -361,13 +361,15 @@ fn list_records(context: &Context, out: &mut Out) -> Outcome {
 pub(super) fn history(
     context: &Context,
     reference: Option<&str>,
-    limit: usize,
+    limit: Option<usize>,
     json: bool,
     out: &mut Out,
 ) -> Outcome {
     let desk = context.open_to_read()?;
     let client = reference.map(|text| desk.resolve(text)).transpose()?;
-    let entries = desk.store().history(client, limit.min(ALL))?;
+    let entries = desk
+        .store()
+        .history(client, limit.unwrap_or(ALL).min(ALL))?;
     if json {
         let mut array = out.json_array();
         for entry in &entries {

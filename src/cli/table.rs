@@ -53,12 +53,17 @@ const LEAST: usize = 8;
 /// Prints rows in columns.
 pub(super) fn print(out: &mut Out, columns: &[Column], rows: &[Vec<Cell>]) -> std::io::Result<()> {
     let widths = widths(columns, rows, out.width());
+    let fits = out.width().is_some();
     for row in rows {
         let mut line = String::new();
         let mut skipped = 0;
         for ((cell, column), wide) in row.iter().zip(columns).zip(&widths) {
-            let text = clip(&cell.text, *wide);
-            let room = wide - width(&text).min(*wide);
+            // Where nobody looks nothing is cut: a pipe gets every word.
+            let text = match fits {
+                true => clip(&cell.text, *wide),
+                false => Cow::Borrowed(cell.text.as_str()),
+            };
+            let room = wide.saturating_sub(width(&text));
             // What would only be white space at the end of a line waits for more text.
             if text.is_empty() {
                 skipped += wide + if *wide == 0 { 0 } else { GAP };
@@ -91,8 +96,8 @@ fn widths(columns: &[Column], rows: &[Vec<Cell>], most: Option<usize>) -> Vec<us
                 .max()
                 .unwrap_or(0);
             match column {
-                Column::Cut(limit) if most.is_some() => widest.min(*limit),
-                _ => widest,
+                Column::Cut(limit) => widest.min(*limit),
+                Column::Left | Column::Right => widest,
             }
         })
         .collect();

@@ -10,11 +10,13 @@ use super::signals::Signals;
 use super::{Outcome, output};
 use crate::desk::Desk;
 use crate::desk::following::Following;
-use crate::domain::error::{EXIT_WITH_REJECTS, ErrorKind};
+use crate::domain::error::{EXIT_WITH_REJECTS, ErrorKind, Result};
 use crate::domain::report::ImportReport;
 
 /// Records a transaction takes: small, since others write beside it.
 const BATCH: usize = 500;
+/// How long one look may index.
+const INDEXING: Duration = Duration::from_millis(200);
 /// How long a sleep may last before a signal is looked for.
 const NAP: Duration = Duration::from_millis(50);
 
@@ -39,8 +41,7 @@ pub(super) fn run(context: &Context, args: &WatchArgs, out: &mut Out) -> Outcome
         for queue in &mut queues {
             rejected |= drain(&desk, queue, args.once, &signals, out)?;
         }
-        // Replies that are due leave while somebody is here to hand them on.
-        desk.hand_on(now())?;
+        upkeep(&desk)?;
         if args.once {
             break;
         }
@@ -51,6 +52,25 @@ pub(super) fn run(context: &Context, args: &WatchArgs, out: &mut Out) -> Outcome
         None if rejected => EXIT_WITH_REJECTS,
         None => 0,
     })
+}
+
+/// What the screen does beside following: replies that are due leave, solved tickets close, and what
+/// was filed becomes searchable.
+fn upkeep(desk: &Desk) -> Result<()> {
+    for done in [
+        desk.hand_on(now()),
+        desk.tidy(now()),
+        desk.store().index_step(INDEXING).map(|_| 0),
+    ] {
+        match done {
+            // Tried again at the next look.
+            Err(error) if error.kind == ErrorKind::Busy => {}
+            done => {
+                done?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A queue that is watched.

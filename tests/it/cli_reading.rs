@@ -232,6 +232,29 @@ fn the_list_is_by_name_and_as_long_as_asked_for() {
 }
 
 #[test]
+fn the_list_as_csv_has_a_line_a_card() {
+    let program = Program::new();
+    program.ok(&[
+        "new",
+        "name=Ivan, the Guide",
+        "phones=mobile:+34 612 345 071",
+        "tags=a",
+        "tags=b",
+    ]);
+    program.ok(&["new", "name=Anna"]);
+    let out = program.ok(&["list", "--csv"]);
+    assert!(out.starts_with("id,name,language,company,"), "{out}");
+    let second = out.find("\r\n2,Anna,").unwrap();
+    let first = out.find("\r\n1,\"Ivan, the Guide\",").unwrap();
+    assert!(second < first, "by name: {out}");
+    assert!(
+        out.contains("mobile:+34 612 345 071") && out.contains("\"a\nb\""),
+        "{out}"
+    );
+    assert_eq!(program.call(&["list", "--csv", "--json"]).code, 2);
+}
+
+#[test]
 fn a_pipe_that_closes_ends_the_listing_quietly() {
     let program = Program::new();
     program.import_week();

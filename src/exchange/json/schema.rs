@@ -621,7 +621,15 @@ fn config() -> Value {
 }
 
 fn key() -> Value {
-    json!({ "type": "object" })
+    object(&[
+        ("context", with(text(), "where the keys work")),
+        ("keys", array(text())),
+        (
+            "action",
+            with(text(), "its name in `[keys]` of the configuration"),
+        ),
+        ("help", text()),
+    ])
 }
 
 #[cfg(test)]
