@@ -1,7 +1,6 @@
 //! What an erased person can be known by, and what is said of an erasure (`D2`).
 
 use std::collections::BTreeSet;
-use std::io::{self, Read};
 
 use aho_corasick::AhoCorasick;
 use serde_json::Value;
@@ -17,8 +16,6 @@ const SHORTEST: usize = 5;
 const MOST_WORDS: usize = 4_000;
 /// The shortest run of digits that is taken for a phone number.
 const SHORTEST_PHONE: usize = 7;
-/// Bytes of a file that are searched at a time.
-const PIECE: usize = 1 << 20;
 
 /// What an erasure covered, what was searched afterwards, and what it cannot reach.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -235,24 +232,8 @@ impl Search {
         }
     }
 
-    /// Searches a file, whatever is in it.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn note_all(&self, mut from: impl Read, found: &mut BTreeSet<usize>) -> io::Result<()> {
-        let mut piece = vec![0; PIECE + self.longest];
-        let mut kept = 0;
-        loop {
-            let read = from.read(&mut piece[kept..])?;
-            if read == 0 {
-                return Ok(());
-            }
-            let end = kept + read;
-            self.note(&piece[..end], found);
-            // What begins at the end of one piece may go on in the next.
-            let from_here = end.saturating_sub(self.longest);
-            piece.copy_within(from_here..end, 0);
-            kept = end - from_here;
-        }
+    /// The longest of them, in bytes: what begins in one piece of a file may end in the next.
+    pub fn longest(&self) -> usize {
+        self.longest
     }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Desk;
 use crate::domain::erasure::{Search, Traces};
 use crate::domain::error::{Error, Result};
 
+/// Bytes of a file that are searched at a time.
+const PIECE: usize = 1 << 20;
 /// The most findings that are named one by one.
 const MOST_NAMED: usize = 20;
 
@@ -33,11 +36,11 @@ pub(super) fn look(desk: &Desk, traces: &Traces) -> Result<Finding> {
     let mut by_file: BTreeMap<PathBuf, BTreeSet<usize>> = BTreeMap::new();
     for path in files(desk)? {
         let mut found = BTreeSet::new();
-        let fail = |error: std::io::Error| {
+        let fail = |error: io::Error| {
             Error::failed(format!("could not search {}: {error}", path.display()))
         };
-        search
-            .note_all(File::open(&path).map_err(fail)?, &mut found)
+        File::open(&path)
+            .and_then(|file| search_through(&search, file, &mut found))
             .map_err(fail)?;
         finding.searched.push(path.display().to_string());
         if !found.is_empty() {
@@ -95,7 +98,7 @@ fn files(desk: &Desk) -> Result<Vec<PathBuf>> {
         folder
     };
     let name = name.to_string_lossy().into_owned();
-    let fail = |error: std::io::Error| {
+    let fail = |error: io::Error| {
         Error::failed(format!("could not read {}: {error}", folder.display()))
     };
     let mut files = Vec::new();
@@ -110,4 +113,25 @@ fn files(desk: &Desk) -> Result<Vec<PathBuf>> {
     }
     files.sort_unstable();
     Ok(files)
+}
+
+/// Searches a file from its beginning to its end, whatever is in it.
+fn search_through(
+    search: &Search,
+    mut file: impl Read,
+    found: &mut BTreeSet<usize>,
+) -> io::Result<()> {
+    let mut piece = vec![0; PIECE + search.longest()];
+    let mut kept = 0;
+    loop {
+        let read = file.read(&mut piece[kept..])?;
+        if read == 0 {
+            return Ok(());
+        }
+        let end = kept + read;
+        search.note(&piece[..end], found);
+        let rest = end.saturating_sub(search.longest());
+        piece.copy_within(rest..end, 0);
+        kept = end - rest;
+    }
 }
