@@ -279,7 +279,10 @@ impl Hands {
     /// Does something that may take a while on a thread of its own.
     fn beside(&self, work: impl FnOnce() -> Input + Send + 'static) {
         let told = self.told.clone();
-        std::thread::spawn(move || told.send(work()));
+        std::thread::spawn(move || {
+            // The screen may be gone by now; then nobody waits for it.
+            let _ = told.send(work());
+        });
     }
 
     fn set_title(&mut self, title: &str) {

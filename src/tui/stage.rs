@@ -20,7 +20,6 @@ use crate::domain::edit::{CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
 use crate::domain::ids::{AttachmentId, ClientId, CompanyId, MessageId, TicketId};
-use crate::domain::listing::InboxView;
 use crate::domain::page::{
     Anchor, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
 };
@@ -472,7 +471,7 @@ impl Desk {
                     .clients
                     .iter()
                     .filter(|client| fold(&client.name).contains(&query))
-                    .map(|client| client_row(client))
+                    .map(client_row)
                     .collect();
                 Answer::Clients(window(all, anchor, *rows, |row: &ClientRow| row.id.0))
             }
@@ -568,7 +567,7 @@ impl Desk {
                         .collect(),
                 )
             }
-            Ask::Inbox => Answer::Inbox(Box::new(InboxView::default())),
+            Ask::Inbox => Answer::Inbox(Box::default()),
             Ask::Totals => Answer::Totals(Totals {
                 active_tickets: self
                     .tickets

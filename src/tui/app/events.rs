@@ -4,6 +4,7 @@ use super::desk::{Outgoing, Pending};
 use super::{App, Hold, Request};
 use crate::domain::appeal::Visibility;
 use crate::domain::error::Error;
+use crate::domain::page::TicketView as View;
 use crate::domain::report::ImportReport;
 use crate::domain::ticket::TicketView;
 use crate::tui::act::Act;
@@ -73,9 +74,10 @@ impl App {
                 _ => self.found_clients(window.rows),
             },
             Answer::Tickets(window) => match ask {
-                Ask::Tickets { view, .. }
-                    if matches!(view, crate::domain::page::TicketView::Client(_)) =>
-                {
+                Ask::Tickets {
+                    view: View::Client(_),
+                    ..
+                } if slot == Slot::Pick => {
                     self.tickets_of_client(&window.rows);
                 }
                 _ => self.tickets.list.answer(window),

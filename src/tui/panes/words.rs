@@ -219,39 +219,58 @@ pub fn initials(name: &str, look: &Look) -> String {
     text::fit(&letters, 2)
 }
 
-/// What an entry of the history says, in a few words.
+/// What an entry of the history says, in a few words: `mei: assigned to mei, status new → open`.
 pub fn event(entry: &Entry) -> String {
     let who = if entry.agent.is_empty() {
         "auto"
     } else {
         &entry.agent
     };
-    let mut said = format!("{who}: {}", entry.action.replace('_', " "));
-    for (place, change) in entry.changes.iter().enumerate() {
+    let mut said: Vec<String> = Vec::new();
+    if let Some(verb) = verb(&entry.action) {
+        said.push(verb.to_owned());
+    }
+    // The words of a message stand in the conversation; the history only says that there is one.
+    let quiet = matches!(entry.action.as_str(), "reply" | "comment" | "note");
+    for change in entry.changes.iter().filter(|_| !quiet) {
         let (before, after) = (value(&change.before), value(&change.after));
-        said.push_str(if place == 0 { " " } else { ", " });
-        // «status: status open → solved» says the same word twice.
-        if change.field != entry.action {
-            said.push_str(&change.field);
-            said.push(' ');
-        }
-        match (before.is_empty(), after.is_empty()) {
-            (true, _) => said.push_str(&after),
-            (false, true) => {
-                said.push_str(&before);
-                said.push_str(" removed");
-            }
-            (false, false) => {
-                said.push_str(&before);
-                said.push_str(" → ");
-                said.push_str(&after);
-            }
-        }
+        let field = change.field.replace('_', " ");
+        said.push(
+            match (field.as_str(), before.is_empty(), after.is_empty()) {
+                ("assignee", _, false) => format!("assigned to {after}"),
+                ("assignee", _, true) => "assigned to nobody".to_owned(),
+                (_, true, _) => format!("{field} {after}"),
+                (_, false, true) => format!("{field} {before} removed"),
+                (_, false, false) => format!("{field} {before} → {after}"),
+            },
+        );
     }
-    if entry.undone_by.is_some() {
-        said.push_str(" (undone)");
+    if said.is_empty() {
+        said.push(entry.action.replace('_', " "));
     }
-    said
+    let undone = if entry.undone_by.is_some() {
+        " (undone)"
+    } else {
+        ""
+    };
+    format!("{who}: {}{undone}", said.join(", "))
+}
+
+/// The verb of an action whose changes do not say it themselves.
+fn verb(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "create" => "created the card",
+        "delete" => "deleted the card",
+        "merge" => "merged",
+        "merge_tickets" => "merged tickets",
+        "split" => "split messages off",
+        "reply" => "replied",
+        "comment" => "commented",
+        "note" => "added to the note",
+        "change_client" => "changed the client",
+        "undo" => "took back",
+        _ => return None,
+    })
 }
 
 fn value(json: &serde_json::Value) -> String {
@@ -353,6 +372,55 @@ mod tests {
             ("!!!", "?"),
         ] {
             assert_eq!(initials(name, &look()), letters, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_entry_of_the_history_reads_as_a_sentence() {
+        use crate::domain::change::FieldChange;
+        use crate::domain::ids::EntryId;
+        let change = |field: &str, before: &str, after: &str| FieldChange {
+            field: field.to_owned(),
+            before: Some(before).filter(|text| !text.is_empty()).into(),
+            after: Some(after).filter(|text| !text.is_empty()).into(),
+        };
+        let entry = |action: &str, changes: Vec<FieldChange>| Entry {
+            id: EntryId(1),
+            at: Timestamp(0),
+            agent: "mei".to_owned(),
+            action: action.to_owned(),
+            client: None,
+            ticket: None,
+            changes,
+            undone_by: None,
+        };
+        for (action, changes, said) in [
+            (
+                "assign",
+                vec![
+                    change("assignee", "", "mei"),
+                    change("status", "new", "open"),
+                ],
+                "mei: assigned to mei, status new → open",
+            ),
+            (
+                "status",
+                vec![change("status", "open", "solved")],
+                "mei: status open → solved",
+            ),
+            (
+                "comment",
+                vec![change("text", "", "long")],
+                "mei: commented",
+            ),
+            ("create", Vec::new(), "mei: created the card"),
+            (
+                "edit",
+                vec![change("position", "buyer", "")],
+                "mei: position buyer removed",
+            ),
+        ] {
+            assert_eq!(event(&entry(action, changes)), said);
         }
     }
 
