@@ -4,6 +4,8 @@
 //! clients by default), runs floor and import in turn, each in a process of its own so that memory can be
 //! told apart, and prints medians and the ratio of their times.
 
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at the first failure")]
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};

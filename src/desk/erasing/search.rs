@@ -98,9 +98,8 @@ fn files(desk: &Desk) -> Result<Vec<PathBuf>> {
         folder
     };
     let name = name.to_string_lossy().into_owned();
-    let fail = |error: io::Error| {
-        Error::failed(format!("could not read {}: {error}", folder.display()))
-    };
+    let fail =
+        |error: io::Error| Error::failed(format!("could not read {}: {error}", folder.display()));
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fail)? {
         let entry = entry.map_err(fail)?;
