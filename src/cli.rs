@@ -1,7 +1,7 @@
 //! The command line (`SPEC 9`): arguments in, both streams and an exit code out.
 //!
-//! One file a group of commands; [`args`] declares them all. Data goes to standard output through
-//! [`output::Out`], notes to standard error, and every text through `domain::printable`.
+//! One file a group of commands; `args` declares them all. Data goes to standard output through
+//! `output::Out`, notes to standard error, and every text through `domain::printable`.
 
 use std::process::ExitCode;
 

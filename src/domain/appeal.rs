@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::time::Timestamp;
 
-/// The families of channels; what one fills on a new card is in [`Family::fills`].
+/// The families of channels, which decide what an appeal fills on a new card (`SPEC 3`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Family {
     /// `email`.

@@ -4,7 +4,7 @@
 //! what has no lines of its own (names, file names, headers, error details), [`printable_line`]
 //! for a text squeezed into a line, [`printable_block`] for a text that keeps its lines, and
 //! [`json_safe`] for `--json`. The screen uses the same doors, so a text looks the same everywhere,
-//! then [`clip`](layout::clip) and [`wrap`](layout::wrap).
+//! then [`clip`] and [`wrap`].
 //!
 //! What they do: control characters become U+FFFD; characters that are invisible, change the
 //! direction, or have no business in text are spelled out as `⟨U+202E⟩`. Joiners, variation
