@@ -21,6 +21,7 @@ mod log;
 mod manual;
 mod output;
 mod pages;
+mod removal;
 mod screen;
 mod searching;
 mod settings;
@@ -134,6 +135,13 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
             limit,
             json,
         } => inbox::history(&context, reference.as_deref(), *limit, *json, out),
+        Command::Merge { keep, other } => removal::merge(&context, keep, other, out),
+        Command::Delete {
+            reference,
+            erase,
+            yes,
+        } => removal::delete(&context, reference, *erase, *yes, out),
+        Command::Subject { reference, dir } => removal::subject(&context, reference, dir, out),
         Command::Undo { id } => inbox::undo(&context, *id, out),
         Command::Companies { command } => companies::run(&context, command, out),
         Command::Lists {

@@ -120,6 +120,39 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Merge the second card into the first, whose values win
+    #[command(after_help = REF_HELP)]
+    Merge {
+        /// The card that stays
+        #[arg(value_name = "KEEP")]
+        keep: String,
+        /// The card that goes into it; its number leads there
+        #[arg(value_name = "OTHER")]
+        other: String,
+    },
+    /// Delete a card and all its messages; undo brings them back
+    #[command(after_help = REF_HELP)]
+    Delete {
+        /// The card
+        #[arg(value_name = "REF")]
+        reference: String,
+        /// Physically and for good, out of history, search and logs too
+        #[arg(long)]
+        erase: bool,
+        /// Without asking
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Everything about one client, into a folder
+    #[command(after_help = REF_HELP)]
+    Subject {
+        /// The card
+        #[arg(value_name = "REF")]
+        reference: String,
+        /// A new or empty folder
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
     /// Take back the newest change of this agent, or a chosen one
     Undo {
         /// Number of the change, as `history` shows it
@@ -480,6 +513,28 @@ pub(super) enum TicketCommand {
         #[arg(value_name = "N", value_parser = ticket_number)]
         ticket: i64,
         /// The client
+        #[arg(value_name = "REF")]
+        reference: String,
+    },
+    /// Merge the second ticket into the first
+    Merge {
+        /// The ticket that stays
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// The ticket that goes into it; its number leads there
+        #[arg(value_name = "M", value_parser = ticket_number)]
+        other: i64,
+    },
+    /// Move a message to a ticket of another client; prints its number
+    #[command(after_help = REF_HELP)]
+    Split {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// Number of the message, as ticket show --json prints it
+        #[arg(value_name = "MESSAGE")]
+        message: i64,
+        /// The client it belongs to
         #[arg(value_name = "REF")]
         reference: String,
     },

@@ -16,7 +16,7 @@ use crate::domain::contact::reference::{self, Reference};
 use crate::domain::contact::{ContactKind, Key};
 use crate::domain::display::age;
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::ids::TicketId;
+use crate::domain::ids::{MessageId, TicketId};
 use crate::domain::page::{Anchor, TicketOrder, TicketRow, TicketView};
 use crate::domain::printable::printable_line;
 use crate::domain::ticket::Attachment;
@@ -92,6 +92,31 @@ pub(super) fn run(context: &Context, command: &TicketCommand, out: &mut Out) -> 
             let client = desk.resolve(reference)?;
             let [ticket] = one(ticket)?;
             desk.change_client(ticket, client, now)?;
+        }
+        TicketCommand::Merge { ticket, other } => {
+            desk.merge_tickets(TicketId(*ticket), TicketId(*other), now)?;
+        }
+        TicketCommand::Split {
+            ticket,
+            message,
+            reference,
+        } => {
+            let client = desk.resolve(reference)?;
+            let ticket = desk.ticket(TicketId(*ticket))?;
+            let message = MessageId(*message);
+            if desk
+                .store()
+                .message(message)?
+                .is_none_or(|message| message.ticket != ticket.id)
+            {
+                return Err(Error::not_found(format!(
+                    "message {message} is not in ticket #{}",
+                    ticket.id
+                ))
+                .into());
+            }
+            let to = desk.split_messages(&[message], client, now)?;
+            out.line(&to.to_string())?;
         }
         TicketCommand::Address { ticket, address } => {
             let [ticket] = one(ticket)?;

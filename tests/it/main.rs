@@ -12,6 +12,7 @@
 mod card_form;
 mod cli_intake;
 mod cli_reading;
+mod cli_removal;
 mod cli_writing;
 mod crash;
 mod dossier;
