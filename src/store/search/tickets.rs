@@ -46,12 +46,13 @@ impl Store {
         anchor: &Anchor,
         rows: usize,
     ) -> Result<Window<TicketRow>> {
-        let store = self.searcher()?;
         let terms = terms_of(&Query::parse(text, &[], Timestamp::default()));
         let filter = view_filter(view, agent);
         if terms.is_empty() {
-            return store.ticket_window(&filter, order, anchor, rows);
+            // The list of a start needs no search file, and does not wait for it to be opened (P4).
+            return self.ticket_window(&filter, order, anchor, rows);
         }
+        let store = self.searcher()?;
         let mut notes: Vec<String> = self.catch_up(store).into_iter().collect();
         let (mut ids, all) = store.tickets_with_all(&terms).doing("search the tickets")?;
         if !all {
