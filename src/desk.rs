@@ -4,7 +4,7 @@
 //! A [`Desk`] is one open file with the configuration and the agent who acts. Threads have a desk each.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 
@@ -53,7 +53,8 @@ pub struct Desk {
     own_addresses: Vec<Key>,
     detector: Detector,
     agent: String,
-    zone: TimeZone,
+    /// Found at the first query: looking for it walks the time zone folder, milliseconds of a start.
+    zone: OnceLock<TimeZone>,
 }
 
 impl Desk {
@@ -77,7 +78,7 @@ impl Desk {
             detector: Detector::new(&languages),
             config,
             agent: agent.to_owned(),
-            zone: TimeZone::system(),
+            zone: OnceLock::new(),
         };
         if access == Access::Write {
             match desk.finish_erasure() {

@@ -1,5 +1,7 @@
 //! What was typed and not sent or saved yet (`C20`), and queries in the agent's own words.
 
+use jiff::tz::TimeZone;
+
 use super::Desk;
 use crate::domain::error::Result;
 use crate::domain::query::Query;
@@ -28,6 +30,6 @@ impl Desk {
             .iter()
             .map(|field| field.name.as_str())
             .collect();
-        Query::parse_in(text, &custom, now, &self.zone)
+        Query::parse_in(text, &custom, now, self.zone.get_or_init(TimeZone::system))
     }
 }

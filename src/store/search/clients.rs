@@ -73,13 +73,14 @@ impl Store {
         anchor: &Anchor,
         rows: usize,
     ) -> Result<Window<ClientRow>> {
-        let store = self.searcher()?;
         let mut notes = query.notes.clone();
+        // The list as it opens: the search file is not even looked at.
         if query.is_empty() {
-            let mut window = store.all_clients(order, anchor, rows)?;
+            let mut window = self.all_clients(order, anchor, rows)?;
             window.notes = notes;
             return Ok(window);
         }
+        let store = self.searcher()?;
         notes.extend(self.catch_up(store));
         let plan = Plan::of(query);
         let run = || -> rusqlite::Result<Window<ClientRow>> {
