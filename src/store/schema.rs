@@ -10,7 +10,7 @@ use super::Access;
 use super::error::{Context, explain};
 use crate::domain::error::{Error, ErrorKind, Result};
 
-/// «dskc» in ASCII: tells a deskcard file from other SQLite files.
+/// «dskc» in ASCII, which the first migration writes: tells a deskcard file from other SQLite files.
 const APPLICATION_ID: i32 = 0x6473_6b63;
 
 const STEPS: [M<'static>; 1] = [M::up(include_str!("migrations/001_desk.sql"))];
@@ -21,19 +21,8 @@ static MIGRATIONS: LazyLock<Migrations<'static>> =
 /// Refuses a foreign or newer file untouched; creates or migrates the rest.
 pub(super) fn bring_up_to_date(conn: &mut Connection, path: &Path, access: Access) -> Result<()> {
     let what = format!("open {}", path.display());
-    let number = |name: &str| -> Result<i32> {
-        conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
-            .map_err(|error| explain(&error, &what))
-    };
-    let (id, version) = (number("application_id")?, number("user_version")?);
+    let Marks { id, version, empty } = marks(conn).doing(&what)?;
     let newest = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
-    let empty: bool = conn
-        .query_row(
-            "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
-            [],
-            |row| row.get(0),
-        )
-        .doing(&what)?;
     if id != APPLICATION_ID && !(empty && id == 0) {
         return Err(Error::new(
             ErrorKind::Damaged,
@@ -60,26 +49,67 @@ pub(super) fn bring_up_to_date(conn: &mut Connection, path: &Path, access: Acces
             format!("{} is not set up yet", path.display()),
         ));
     }
-    MIGRATIONS.to_latest(conn).map_err(|error| match error {
+    let Err(error) = MIGRATIONS.to_latest(conn) else {
+        return Ok(());
+    };
+    if marks(conn).doing(&what)?.version == newest {
+        // Another process that opened the file at the same moment was faster.
+        return Ok(());
+    }
+    Err(match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => {
             explain(&err, "bring the file up to date")
         }
         other => Error::failed(format!("could not bring the file up to date: {other}")),
-    })?;
-    conn.pragma_update(None, "application_id", APPLICATION_ID)
-        .doing("mark the file as deskcard's")?;
-    conn.execute(
-        "INSERT OR IGNORE INTO meta VALUES ('secret', randomblob(16))",
-        [],
-    )
-    .doing("make the file's secret")?;
-    Ok(())
+    })
+}
+
+/// What tells whose file it is and how old.
+struct Marks {
+    id: i32,
+    version: i32,
+    empty: bool,
+}
+
+/// Read in one transaction: another process may be setting the file up meanwhile.
+fn marks(conn: &mut Connection) -> rusqlite::Result<Marks> {
+    let tx = conn.transaction()?;
+    Ok(Marks {
+        id: tx.query_row("PRAGMA application_id", [], |row| row.get(0))?,
+        version: tx.query_row("PRAGMA user_version", [], |row| row.get(0))?,
+        empty: tx.query_row(
+            "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
+            [],
+            |row| row.get(0),
+        )?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn migrations_are_valid() {
-        super::MIGRATIONS.validate().unwrap();
+        MIGRATIONS.validate().unwrap();
+    }
+
+    #[test]
+    fn a_file_is_marked_and_has_its_secret_in_the_transaction_that_makes_it() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut conn).unwrap();
+        let marks = marks(&mut conn).unwrap();
+        assert_eq!(
+            (marks.id, marks.version, marks.empty),
+            (APPLICATION_ID, 1, false)
+        );
+        let length: i64 = conn
+            .query_row(
+                "SELECT length(value) FROM meta WHERE name = 'secret'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(length, 16);
     }
 }

@@ -4,11 +4,15 @@
 -- sequence come from `counters`, so they are never given out twice, and one statement a
 -- transaction pays for them instead of one a row.
 
+-- «dskc»; written with the tables, since a file without it would be refused as foreign.
+PRAGMA application_id = 1685285731;
+
 -- `secret`: the 16-byte key of all keyed hashes and digests of this file.
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value ANY NOT NULL
 ) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES ('secret', randomblob(16));
 
 -- next_client, next_ticket, next_message, seq; clients, active_tickets, unread_tickets.
 CREATE TABLE counters (
