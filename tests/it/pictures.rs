@@ -110,7 +110,7 @@ impl<'a> Screen<'a> {
             mouse: true,
             bell: false,
             keymap: Keymap::standard(),
-            zone: TimeZone::get("Europe/Oslo").unwrap(),
+            zone: TimeZone::fixed(jiff::tz::offset(1)),
             downloads: PathBuf::from("downloads"),
             custom: Vec::new(),
             region: desk.region(),
