@@ -6,7 +6,7 @@ use super::client::Client;
 use super::contact::Contact;
 use super::edit::FieldConflict;
 use super::fields::FieldName;
-use super::snapshot::{capture, changed, contact_kind, fields_of, restore, words};
+use super::snapshot::{capture, changed, contact_kind, restore, words};
 
 /// Puts `mine` (edited from `base`) together with `theirs` (saved meanwhile). With `over`, mine wins
 /// where both changed a field.
@@ -85,14 +85,6 @@ fn in_words(value: &Value) -> String {
         Value::Array(lines) => lines.iter().map(in_words).collect::<Vec<_>>().join("\n"),
         other => other.to_string(),
     }
-}
-
-/// Fields in which two states of a card differ, in words: for «changed meanwhile» notes.
-pub fn differing(one: &Client, other: &Client) -> Vec<FieldName> {
-    fields_of([one, other])
-        .into_iter()
-        .filter(|field| words(one, field) != words(other, field))
-        .collect()
 }
 
 #[cfg(test)]

@@ -187,18 +187,6 @@ impl Tx<'_> {
             .try_for_each(|domain| self.put_domain(id, domain))
     }
 
-    /// Binds all cards of one company to another one, or to none.
-    pub fn rebind_clients(&self, from: CompanyId, to: Option<CompanyId>) -> Result<()> {
-        self.touch_clients_of_company(from)?;
-        self.conn
-            .prepare_cached(
-                "UPDATE clients SET company = ?2, revision = revision + 1 WHERE company = ?1",
-            )
-            .and_then(|mut statement| statement.execute(params![from.0, to.map(|id| id.0)]))
-            .doing("bind clients to another company")?;
-        Ok(())
-    }
-
     /// Removes a company that no card is bound to any more; its domains go with it.
     pub fn delete_company(&self, id: CompanyId) -> Result<()> {
         for sql in [

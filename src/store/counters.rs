@@ -72,11 +72,6 @@ impl Store {
             )?,
         })
     }
-
-    /// The change sequence as it stands (`U12`).
-    pub fn sequence(&self) -> Result<i64> {
-        self.counter("seq")
-    }
 }
 
 impl Tx<'_> {

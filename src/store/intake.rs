@@ -63,14 +63,6 @@ impl Store {
         self.keyed_hash(&[b"thread", channel.as_bytes(), thread.as_bytes()])
     }
 
-    /// Whether an appeal was seen before.
-    pub fn was_seen(&self, hash: SeenHash) -> Result<bool> {
-        self.conn
-            .prepare_cached("SELECT 1 FROM seen WHERE hash = ?1")
-            .and_then(|mut statement| statement.exists([hash.0]))
-            .doing("look an appeal up")
-    }
-
     /// The tickets of a thread, newest first.
     pub fn tickets_of_thread(&self, thread: i64) -> Result<Vec<TicketId>> {
         self.conn
