@@ -5,153 +5,50 @@
 //! say arrives as an [`Input`], so a test drives the whole screen with a list of them.
 
 use std::collections::{HashMap, VecDeque};
-use std::path::PathBuf;
 
-use crossterm::event::{KeyEvent, MouseEvent};
-use jiff::tz::TimeZone;
+use crossterm::event::KeyEvent;
 use ratatui::layout::{Rect, Size};
 
 use self::desk::Desk;
-use super::act::Block;
 use super::dialogs::Dialog;
 use super::drawn::Drawn;
-use super::keymap::Keymap;
-use super::layout::{Focus, Front, LARGEST, Layout, Pane, SideRoom};
+use super::layout::{Focus, Front, LARGEST, Layout};
 use super::look::Look;
-use super::panes::{inbox, ticket, tickets};
 use super::pictures::Picture;
 use super::place::{Place, Spot, TicketPlace};
 use super::theme::{Glyphs, Theme};
 use super::widgets::editor::Editor;
-use super::widgets::flow::{Flow, Reel};
 use super::widgets::window_list::WindowList;
-use crate::config::ThemeName;
-use crate::domain::client::{BlobHash, Client};
-use crate::domain::company::Company;
-use crate::domain::contact::phone::Region;
-use crate::domain::fields::CustomField;
+use crate::domain::client::BlobHash;
 use crate::domain::ids::TicketId;
-use crate::domain::listing::InboxView;
-use crate::domain::page::{
-    ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals,
-};
+use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View, Totals};
 use crate::domain::report::Progress;
 use crate::domain::ticket::Status;
 use crate::domain::time::Timestamp;
-use crate::worker::protocol::{Ask, Changes, Deed, Drafts, Event, FormDraft, Generation, Slot};
+use crate::worker::protocol::{Ask, Changes, Drafts, FormDraft, Slot};
 
+mod arrange;
 mod desk;
 mod draw;
 mod events;
 mod forms;
+mod gear;
 mod going;
 mod keys;
+mod lists;
 mod menus;
 mod mouse;
 mod moving;
+mod palette;
 mod perform;
+mod picks;
+mod ports;
 mod refusals;
 mod typing;
 mod verbs;
 
-/// How the screen was started.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The agent at the screen.
-    pub agent: String,
-    /// All agents there are, for assigning.
-    pub agents: Vec<String>,
-    /// Name of the file, as the top line shows it.
-    pub file: String,
-    /// Colours.
-    pub theme: ThemeName,
-    /// How many colours the terminal has; 0 under `NO_COLOR`.
-    pub colours: u32,
-    /// Draw with ASCII only.
-    pub ascii: bool,
-    /// Whether the mouse is asked for.
-    pub mouse: bool,
-    /// Ring when a message arrives (`T14`).
-    pub bell: bool,
-    /// The table of keys, with the configuration over it.
-    pub keymap: Keymap,
-    /// Where times are shown.
-    pub zone: TimeZone,
-    /// The folder that attachments are saved into unless another one is typed.
-    pub downloads: PathBuf,
-    /// The fields of the configuration (`C16`).
-    pub custom: Vec<CustomField>,
-    /// Where national phone numbers are at home.
-    pub region: Option<Region>,
-    /// The command that calls a number, its words; empty opens a `tel:` link.
-    pub call: Vec<String>,
-}
-
-/// What the terminal, the workers or the clock say.
-#[derive(Debug)]
-pub enum Input {
-    /// A key.
-    Key(KeyEvent),
-    /// A click or the wheel.
-    Mouse(MouseEvent),
-    /// Text pasted at once.
-    Paste(String),
-    /// Another size.
-    Resize(u16, u16),
-    /// The terminal window got or lost the focus.
-    Window(bool),
-    /// The workers.
-    Event(Event),
-    /// Time went by.
-    Tick,
-    /// The text came back from `$EDITOR`.
-    Edited(Result<String, String>),
-    /// The bytes of a picture chosen for a card, and the name of its file.
-    Picture(String, Result<Vec<u8>, String>),
-    /// A picture is ready to be drawn, or cannot be.
-    Avatar(BlobHash, Option<Picture>),
-    /// Paths that complete what was typed.
-    Completed(String, Vec<String>),
-    /// A sentence about something done outside: a call, a link.
-    Outside(Result<String, String>),
-    /// Back from the shell: everything is drawn again.
-    Resumed,
-    /// Something asks the program to end: SIGTERM, SIGHUP.
-    Terminate,
-}
-
-/// What the loop is to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Request {
-    /// Ask the workers.
-    Ask(Slot, Generation, Ask),
-    /// Order something of them.
-    Order(Generation, Deed),
-    /// Put text on the clipboard.
-    Copy(String),
-    /// Open a link outside.
-    Open(String),
-    /// Call a number.
-    Call(String),
-    /// Open this text in `$EDITOR`, in a file that ends so.
-    Edit(String, &'static str),
-    /// Read a picture.
-    ReadPicture(PathBuf),
-    /// Make the bytes of a picture ready to be drawn.
-    Prepare(BlobHash, Vec<u8>),
-    /// Complete a path.
-    Complete(String),
-    /// Ring.
-    Bell,
-    /// Go to the shell.
-    Suspend,
-    /// Draw everything again.
-    Redraw,
-    /// Ask for the mouse, or give it back.
-    Mouse(bool),
-    /// End.
-    Quit,
-}
+pub use self::lists::{ClientList, CompanyList, InboxList, TicketList};
+pub use self::ports::{Input, Options, Request};
 
 /// A section (`L1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -203,73 +100,6 @@ pub struct After {
     pub status: Option<Status>,
     /// Go to the next unread ticket after each; stays so.
     pub next: bool,
-}
-
-/// The ticket list with its view, order and filter.
-#[derive(Debug)]
-pub struct TicketList {
-    /// The rows.
-    pub list: WindowList<TicketRow>,
-    /// Which tickets.
-    pub view: View,
-    /// In what order.
-    pub order: TicketOrder,
-    /// The filter as typed.
-    pub filter: Editor,
-}
-
-/// The client list with its order and query.
-#[derive(Debug)]
-pub struct ClientList {
-    /// The rows.
-    pub list: WindowList<ClientRow>,
-    /// In what order.
-    pub order: ClientOrder,
-    /// The query as typed.
-    pub query: Editor,
-}
-
-/// The companies.
-#[derive(Debug)]
-pub struct CompanyList {
-    /// Those whose name matches.
-    pub rows: Vec<Company>,
-    /// The row with the cursor.
-    pub cursor: usize,
-    /// The text their name has.
-    pub query: Editor,
-    /// Whether an answer ever came.
-    pub loaded: bool,
-}
-
-impl CompanyList {
-    /// The first row in sight of a pane of so many rows.
-    pub fn top(&self, height: usize) -> usize {
-        super::dialogs::frame::top(self.cursor, self.rows.len(), height)
-    }
-}
-
-/// The Inbox.
-#[derive(Debug, Default)]
-pub struct InboxList {
-    /// What it shows, once it came.
-    pub view: Option<Box<InboxView>>,
-    /// It as lines.
-    pub flow: Flow,
-    /// What each line stands for.
-    pub entries: Vec<Option<inbox::Entry>>,
-    /// Where one is.
-    pub reel: Reel,
-    /// Blocks folded shut.
-    pub shut: std::collections::HashSet<Block>,
-    columns: Option<usize>,
-}
-
-impl InboxList {
-    /// What the cursor stands on.
-    pub fn entry(&self) -> Option<inbox::Entry> {
-        self.entries.get(self.reel.cursor).copied().flatten()
-    }
 }
 
 /// What a section remembers of where one was.
@@ -665,117 +495,6 @@ impl App {
             undo,
             until: self.look.now.plus_seconds(seconds),
         });
-    }
-
-    /// Makes the state fit the screen: fetches what came in sight, lays out what is in sight, keeps
-    /// cursors visible. Called at the end of every update, so that drawing has nothing to decide.
-    fn arrange(&mut self) {
-        let Some(layout) = self.layout() else {
-            self.ask_lists();
-            return;
-        };
-        if let Some(area) = layout.inner(Pane::List) {
-            let rows = tickets::below(area, 2).height;
-            match self.section {
-                Section::Tickets => {
-                    let each = tickets::row_height(area.width);
-                    self.tickets
-                        .list
-                        .set_height(usize::from(rows / each.max(1)));
-                }
-                Section::Clients => self.clients.list.set_height(usize::from(rows)),
-                Section::Companies => {}
-                Section::Inbox => {
-                    let columns = usize::from(area.width.saturating_sub(2));
-                    self.lay_out_inbox(columns, usize::from(area.height));
-                }
-            }
-        }
-        self.preview(&layout);
-        self.ask_lists();
-        self.arrange_place(&layout);
-        self.ask_picture();
-        self.read_what_is_in_front();
-    }
-
-    /// Asks for the picture of the client in front, once.
-    fn ask_picture(&mut self) {
-        let Some(hash) = self
-            .client()
-            .and_then(|client| Some(client.avatar.as_ref()?.blob))
-        else {
-            return;
-        };
-        if self.can_draw_pictures && !self.pictures.contains_key(&hash) {
-            if self.pictures.len() >= MOST_PICTURES {
-                self.pictures.clear();
-            }
-            self.pictures.insert(hash, None);
-            self.desk.ask(Slot::Picture, Ask::Picture(hash));
-        }
-    }
-
-    /// The picture of a client, if it is ready and nothing lies over it.
-    fn picture(&self, client: Option<&Client>) -> Option<&Picture> {
-        if !self.dialogs.is_empty() {
-            return None;
-        }
-        self.pictures.get(&client?.avatar.as_ref()?.blob)?.as_ref()
-    }
-
-    fn arrange_place(&mut self, layout: &Layout) {
-        let typing = self.focus() == Focus::Text;
-        let main = layout.inner(Pane::Main);
-        let side = layout.inner(Pane::Side);
-        let look = &self.look;
-        let room = SideRoom::of(self.size.height);
-        match self.rooms[self.section as usize].path.last_mut() {
-            Some(Place::Ticket(place)) => {
-                let columns = main.map_or(40, |area| usize::from(area.width.saturating_sub(1)));
-                let beside = side.map_or(26, |area| usize::from(area.width.saturating_sub(1)));
-                place.lay_out(columns, beside, room, look);
-                let height = usize::from(ticket::parts(layout, place, typing).flow.height);
-                if main.is_some() {
-                    place.land(height);
-                    place.reel.keep(&place.flow.lines, height);
-                }
-                if let Some(side) = side {
-                    super::panes::side::keep(place, usize::from(side.height));
-                }
-                let composer = ticket::parts(layout, place, typing).composer;
-                let columns = usize::from(composer.width.saturating_sub(2));
-                let rows = usize::from(composer.height);
-                if let Some(editor) = place.composer.current_mut() {
-                    editor.keep(columns, rows);
-                }
-            }
-            Some(Place::Card(place)) => {
-                if let Some(main) = main {
-                    place.lay_out(usize::from(main.width.saturating_sub(2)), look);
-                    place.reel.keep(&place.flow.lines, usize::from(main.height));
-                }
-            }
-            Some(Place::Form(place)) => {
-                if let Some(main) = layout.main {
-                    place.form.resize(main.width, main.height);
-                }
-            }
-            None => {}
-        }
-    }
-
-    fn lay_out_inbox(&mut self, columns: usize, height: usize) {
-        let list = &mut self.inbox;
-        if let Some(view) = &list.view
-            && list.columns != Some(columns)
-        {
-            list.columns = Some(columns);
-            let (flow, entries) = inbox::lay_out(view, &list.shut, columns, &self.look);
-            list.reel.follow(&list.flow.lines, &flow.lines);
-            list.flow = flow;
-            list.entries = entries;
-        }
-        list.reel.keep(&list.flow.lines, height);
     }
 }
 

@@ -1,0 +1,78 @@
+//! The palette: every action by name, and the command line of the screen.
+
+use std::collections::HashSet;
+
+use super::{App, Section};
+use crate::domain::page::TicketView as View;
+use crate::tui::act::Act;
+use crate::tui::dialogs::palette::Entry;
+use crate::tui::dialogs::{Dialog, Palette};
+use crate::tui::keymap::Action;
+use crate::tui::layout::Focus;
+use crate::tui::theme::THEMES;
+
+impl App {
+    /// The palette: what works here first, then everything else with its reason.
+    pub(super) fn open_palette(&mut self) {
+        let mut seen = HashSet::new();
+        let mut entries = Vec::new();
+        let here = self.options.keymap.help(self.chain());
+        for action in here.iter().flat_map(|row| row.actions.iter().copied()) {
+            let moves = matches!(action, Action::Palette | Action::Down | Action::Up);
+            if moves || !seen.insert(action) {
+                continue;
+            }
+            entries.push(Entry {
+                name: action.name().to_owned(),
+                about: action.sentence().to_owned(),
+                key: self.options.keymap.label(action).unwrap_or_default(),
+                act: Act::Do(action),
+                refusal: self.refusal(action),
+            });
+        }
+        for (name, theme) in THEMES {
+            entries.push(Entry {
+                name: format!("theme {name}"),
+                about: "Use these colours".to_owned(),
+                key: String::new(),
+                act: Act::Theme(theme),
+                refusal: None,
+            });
+        }
+        for (name, on) in [("mouse on", true), ("mouse off", false)] {
+            entries.push(Entry {
+                name: name.to_owned(),
+                about: "Off: the terminal selects text itself".to_owned(),
+                key: String::new(),
+                act: Act::Mouse(on),
+                refusal: None,
+            });
+        }
+        self.dialogs.push(Dialog::Palette(Palette::new(entries)));
+    }
+
+    /// A line of the palette that names nothing it listed.
+    pub(super) fn command(&mut self, line: &str) {
+        if line.is_empty() {
+            return;
+        }
+        if let Some(action) = Action::from_name(line) {
+            self.act(action);
+            return;
+        }
+        match line.split_once(' ') {
+            Some(("find", query)) => {
+                self.go_section(Section::Clients);
+                self.room_mut().focus = Focus::List;
+                self.clients.query.set(query.trim());
+                self.clients.list.restart();
+            }
+            Some(("import", path)) => self.order_import(path.trim()),
+            Some(("view", name)) => match View::from_name(name.trim()) {
+                Some(view) => self.perform(Act::View(view)),
+                None => self.complain(&format!("«{name}» is no view")),
+            },
+            _ => self.complain(&format!("«{line}» is no action, client or ticket")),
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! A desk in memory, and how it answers.
+
+use super::sample::{by_agent, message};
+use crate::domain::appeal::Visibility;
+use crate::domain::client::Client;
+use crate::domain::company::Company;
+use crate::domain::edit::{CardView, SaveOutcome};
+use crate::domain::error::Error;
+use crate::domain::fold::fold;
+use crate::domain::ids::{ClientId, CompanyId, TicketId};
+use crate::domain::page::{
+    Anchor, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
+};
+use crate::domain::ticket::{Status, TicketLine, TicketView};
+use crate::worker::protocol::{Answer, Ask, Deed, DeletePreview, Done, Drafts, FormDraft, Found};
+
+/// A desk in memory with a week of a small shop.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) clients: Vec<Client>,
+    pub(crate) tickets: Vec<TicketView>,
+    /// Deeds in the order they were ordered.
+    pub(crate) deeds: Vec<Deed>,
+    pub(crate) drafts: std::collections::HashMap<TicketId, Drafts>,
+    pub(crate) form_drafts: Vec<FormDraft>,
+    /// What the next reply is answered with instead of being taken.
+    pub(crate) next_write: Option<Result<Done, Error>>,
+}
+
+impl Desk {
+    pub(super) fn answer(&mut self, ask: &Ask) -> Result<Answer, Error> {
+        Ok(match ask {
+            Ask::Clients {
+                query,
+                anchor,
+                rows,
+                ..
+            } => {
+                let query = fold(query);
+                let all = self
+                    .clients
+                    .iter()
+                    .filter(|client| fold(&client.name).contains(&query))
+                    .map(client_row)
+                    .collect();
+                Answer::Clients(window(all, anchor, *rows, |row: &ClientRow| row.id.0))
+            }
+            Ask::Tickets {
+                view,
+                filter,
+                anchor,
+                rows,
+                ..
+            } => {
+                let filter = fold(filter);
+                let all = self
+                    .tickets
+                    .iter()
+                    .filter(|t| match view {
+                        View::Active => t.ticket.status.is_active() && t.ticket.id.0 != 988,
+                        View::Client(id) => t.ticket.client == *id,
+                        View::Status(status) => t.ticket.status == *status,
+                        _ => true,
+                    })
+                    .filter(|t| {
+                        fold(&format!("{} {}", t.ticket.subject, t.ticket.client_name))
+                            .contains(&filter)
+                    })
+                    .map(ticket_row)
+                    .collect();
+                Answer::Tickets(window(all, anchor, *rows, |row: &TicketRow| row.id.0))
+            }
+            Ask::NextUnread { after } => {
+                let at =
+                    after.and_then(|id| self.tickets.iter().position(|view| view.ticket.id == id));
+                let start = at.map_or(0, |at| at + 1);
+                let count = self.tickets.len();
+                Answer::NextUnread(
+                    (0..count)
+                        .map(|step| &self.tickets[(start + step) % count].ticket)
+                        .find(|ticket| ticket.unread && Some(ticket.id) != *after)
+                        .map(|ticket| ticket.id),
+                )
+            }
+            Ask::Ticket(id) => {
+                let view = self
+                    .tickets
+                    .iter()
+                    .find(|view| view.ticket.id == *id)
+                    .cloned()
+                    .ok_or_else(|| Error::not_found(format!("there is no ticket #{id}")))?;
+                let drafts = self.drafts.get(id).cloned().unwrap_or_default();
+                Answer::Ticket(Box::new(view), drafts)
+            }
+            Ask::Card(id) => {
+                let client = self
+                    .clients
+                    .iter()
+                    .find(|client| client.id == *id)
+                    .cloned()
+                    .ok_or_else(|| Error::not_found(format!("there is no client #{id}")))?;
+                let tickets: Vec<TicketLine> = self
+                    .tickets
+                    .iter()
+                    .filter(|view| view.ticket.client == *id)
+                    .map(|view| TicketLine {
+                        id: view.ticket.id,
+                        subject: view.ticket.subject.clone(),
+                        status: view.ticket.status,
+                        channel: view.ticket.channel.clone(),
+                        messages: view.ticket.messages,
+                        created_at: view.ticket.created_at,
+                        last_message_at: view.ticket.last_message_at,
+                    })
+                    .collect();
+                Answer::Card(Box::new(CardView {
+                    client,
+                    ticket_count: tickets.len() as u64,
+                    tickets,
+                    history: Vec::new(),
+                    duplicates: Vec::new(),
+                }))
+            }
+            Ask::Companies(_) => Answer::Companies(vec![Company {
+                id: CompanyId(1),
+                name: "Acme GmbH".to_owned(),
+                domains: vec!["acme.example".to_owned()],
+                clients: 2,
+            }]),
+            Ask::Find(text) => {
+                let text = fold(text);
+                Answer::Find(
+                    self.clients
+                        .iter()
+                        .filter(|client| fold(&client.name).contains(&text))
+                        .map(|client| Found::Client(client_row(client)))
+                        .collect(),
+                )
+            }
+            Ask::Inbox => Answer::Inbox(Box::default()),
+            Ask::Totals => Answer::Totals(Totals {
+                active_tickets: self
+                    .tickets
+                    .iter()
+                    .filter(|view| view.ticket.status.is_active())
+                    .count() as u64,
+                unread_tickets: self
+                    .tickets
+                    .iter()
+                    .filter(|view| view.ticket.unread)
+                    .count() as u64,
+                clients: self.clients.len() as u64,
+                companies: 1,
+                rejects: 0,
+                reviews: 2,
+            }),
+            Ask::DeletePreview(_) => Answer::DeletePreview(DeletePreview {
+                tickets: 4,
+                messages: 17,
+                attachments: 2,
+                elsewhere: 0,
+            }),
+            Ask::Why(_) => Answer::Why(vec!["No entry of either list matches.".to_owned()]),
+            Ask::FormDrafts => Answer::FormDrafts(self.form_drafts.clone()),
+            Ask::Tags(_) => Answer::Tags(vec!["refund".to_owned(), "vip-care".to_owned()]),
+            other => return Err(Error::failed(format!("not on this stage: {other:?}"))),
+        })
+    }
+
+    pub(super) fn order(&mut self, deed: Deed) -> Result<Done, Error> {
+        self.deeds.push(deed.clone());
+        match deed {
+            Deed::Write {
+                ticket,
+                visibility,
+                text,
+                then,
+                ..
+            } => {
+                if let Some(answer) = self.next_write.take() {
+                    return answer;
+                }
+                let id = 1000 + self.deeds.len() as i64;
+                let view = self.ticket(ticket.0);
+                let written = by_agent(message(id, ticket.0, 0, "", 0, &text), "olga", visibility);
+                view.messages.push(written);
+                view.ticket.unread = false;
+                view.ticket.status = then.unwrap_or(Status::Open);
+                Ok(Done::Said {
+                    sentence: format!("reply in #{ticket} sent"),
+                    undo: true,
+                })
+            }
+            Deed::SetUnread(ticket, unread) => {
+                self.ticket(ticket.0).ticket.unread = unread;
+                Ok(Done::Quiet)
+            }
+            Deed::SetStatus(tickets, status) => {
+                for id in &tickets {
+                    self.ticket(id.0).ticket.status = status;
+                }
+                Ok(Done::Said {
+                    sentence: format!("{} set to {}", tickets.len(), status.name()),
+                    undo: true,
+                })
+            }
+            Deed::ChangeClient(id, to) => {
+                let client = self.clients.iter().find(|c| c.id == to).cloned().unwrap();
+                let view = self.ticket(id.0);
+                view.ticket.client = to;
+                view.ticket.client_name = client.display_name();
+                view.ticket.reply_address = client
+                    .contacts
+                    .iter()
+                    .find_map(|contact| contact.key.clone());
+                view.sidebar.client = client;
+                Ok(Done::Said {
+                    sentence: "client changed".to_owned(),
+                    undo: true,
+                })
+            }
+            Deed::Draft(id, visibility, text) => {
+                let drafts = self.drafts.entry(id).or_default();
+                let kept = Some(text).filter(|text| !text.is_empty());
+                match visibility {
+                    Visibility::Public => drafts.reply = kept,
+                    Visibility::Internal => drafts.comment = kept,
+                }
+                Ok(Done::Quiet)
+            }
+            Deed::SaveCard(edit) => {
+                let mut card = edit.mine;
+                card.revision += 1;
+                match self.clients.iter_mut().find(|client| client.id == card.id) {
+                    Some(client) => *client = card.clone(),
+                    None => {
+                        card.id = ClientId(self.clients.len() as i64 + 1);
+                        self.clients.push(card.clone());
+                    }
+                }
+                for view in &mut self.tickets {
+                    if view.ticket.client == card.id {
+                        view.sidebar.client = card.clone();
+                    }
+                }
+                Ok(Done::Save(SaveOutcome::Saved(Box::new(card))))
+            }
+            Deed::NewTicket { client, .. } => {
+                let at = self
+                    .tickets
+                    .iter()
+                    .find(|view| view.ticket.client == client)
+                    .map(|view| view.ticket.id)
+                    .unwrap();
+                Ok(Done::Ticket(at))
+            }
+            _ => Ok(Done::Said {
+                sentence: "done".to_owned(),
+                undo: true,
+            }),
+        }
+    }
+}
+
+fn key_of(id: i64) -> RowKey {
+    RowKey {
+        rank: 1,
+        sort: SortKey::Number(id),
+        id,
+    }
+}
+
+fn client_row(client: &Client) -> ClientRow {
+    ClientRow {
+        id: client.id,
+        key: key_of(client.id.0),
+        name: client.display_name(),
+        standing: client.standing,
+        company: client.company.as_ref().map(|company| company.name.clone()),
+        language: client.language.code.clone(),
+        last_appeal_at: client.last_appeal_at,
+        created_at: client.created_at,
+    }
+}
+
+fn ticket_row(view: &TicketView) -> TicketRow {
+    TicketRow {
+        id: view.ticket.id,
+        key: key_of(view.ticket.id.0),
+        client: view.ticket.client,
+        client_name: view.ticket.client_name.clone(),
+        standing: view.ticket.standing,
+        company: view
+            .sidebar
+            .client
+            .company
+            .as_ref()
+            .map(|company| company.name.clone()),
+        subject: view.ticket.subject.clone(),
+        snippet: view
+            .messages
+            .last()
+            .map(|message| message.text.clone())
+            .unwrap_or_default(),
+        status: view.ticket.status,
+        priority: view.ticket.priority,
+        channel: view.ticket.channel.clone(),
+        unread: view.ticket.unread,
+        assignee: None,
+        last_message_at: view.ticket.last_message_at,
+    }
+}
+
+fn window<R: Clone>(all: Vec<R>, anchor: &Anchor, rows: usize, id: fn(&R) -> i64) -> Window<R> {
+    let place = |key: &RowKey| all.iter().position(|row| id(row) == key.id);
+    let (from, to) = match anchor {
+        Anchor::Top => (0, rows),
+        Anchor::Bottom => (all.len().saturating_sub(rows), all.len()),
+        Anchor::After(key) => place(key).map_or((0, rows), |at| (at + 1, at + 1 + rows)),
+        Anchor::Before(key) => place(key).map_or((0, 0), |at| (at.saturating_sub(rows), at)),
+        Anchor::Around(key) => {
+            let at = place(key).unwrap_or(0);
+            (at.saturating_sub(rows / 2), at + rows / 2)
+        }
+    };
+    let to = to.min(all.len());
+    let from = from.min(to);
+    Window {
+        rows: all[from..to].to_vec(),
+        more_before: from > 0,
+        more_after: to < all.len(),
+        notes: Vec::new(),
+    }
+}
