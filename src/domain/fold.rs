@@ -248,6 +248,10 @@ fn letter(c: char) -> Result<char, &'static str> {
     })
 }
 
+/// Marks on one letter that are looked back over: those of a stream-safe text (UAX #15), so that a
+/// long run of marks costs linear time.
+const MOST_MARKS: usize = 32;
+
 /// Writes a key, with one space between what white space parts.
 struct Folder<'a> {
     out: &'a mut String,
@@ -281,10 +285,24 @@ impl Folder<'_> {
         }
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
-        // The run may begin with a mark or a Hangul letter that belongs to what stands before it.
-        // That is folded already, and folding twice changes nothing. ASCII never composes here.
-        if !self.gap && self.out.len() > self.start && !self.out.ends_with(|c: char| c.is_ascii()) {
-            scratch.extend(self.out.pop());
+        // The run may begin with a mark or a Hangul letter that belongs to what stands before it,
+        // back to the letter that the marks are on. That is folded already, and folding twice
+        // changes nothing. ASCII never composes here.
+        if !self.gap {
+            let tail = self.out[self.start..]
+                .char_indices()
+                .rev()
+                .take(MOST_MARKS)
+                .take_while(|(_, c)| !c.is_ascii());
+            let mut from = self.out.len();
+            for (at, c) in tail {
+                from = self.start + at;
+                if canonical_combining_class(c) == 0 {
+                    break;
+                }
+            }
+            scratch.push_str(&self.out[from..]);
+            self.out.truncate(from);
         }
         // Where the last character that is no mark begins: the breve of й may stand behind others.
         let mut base = 0;

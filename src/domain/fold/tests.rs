@@ -199,6 +199,12 @@ fn a_character_and_its_canonical_decomposition_have_one_key() {
 }
 
 #[test]
+fn the_breve_of_a_letter_is_found_behind_marks_of_other_scripts() {
+    assert_eq!(fold("И\u{94D}\u{306}"), fold("Й\u{94D}"));
+    assert_eq!(fold("и\u{94D}\u{94D}\u{306}"), fold("й\u{94D}\u{94D}"));
+}
+
+#[test]
 fn a_long_run_of_marks_is_folded_in_linear_time() {
     let zalgo = format!("a{}b", "\u{301}\u{316}\u{3099}".repeat(300_000));
     assert!(fold(&zalgo).ends_with('b'));
