@@ -24,6 +24,7 @@ mod contacts;
 mod deleting;
 mod drafts;
 mod erasing;
+mod exchanging;
 pub mod filing;
 pub mod following;
 mod lists;

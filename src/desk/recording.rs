@@ -87,7 +87,7 @@ impl Recording<'_> {
         self.bind_company(after)?;
         after.sort_contacts();
         let fields = snapshot::changed(before, after);
-        if fields.is_empty() {
+        if fields.is_empty() && before.kept == after.kept {
             return Ok(false);
         }
         after.updated_at = self.now.max(before.updated_at);
@@ -98,6 +98,13 @@ impl Recording<'_> {
                 before: snapshot::capture(before, &field),
                 after: snapshot::capture(after, &field),
                 field,
+            });
+        }
+        if before.kept != after.kept {
+            self.steps.push(Step::Kept {
+                client: after.id,
+                before: before.kept.clone(),
+                after: after.kept.clone(),
             });
         }
         self.steps.push(Step::Touched {

@@ -169,6 +169,25 @@ impl Desk {
                     after: now_value,
                 });
             }
+            Step::Kept {
+                client,
+                before,
+                after,
+            } => {
+                if let Some(mut card) = tx.client(client)? {
+                    let was = card.kept.clone();
+                    if was == after {
+                        card.kept = before;
+                    }
+                    let is = card.kept.clone();
+                    tx.update_client(&mut card)?;
+                    done.push(Step::Kept {
+                        client,
+                        before: was,
+                        after: is,
+                    });
+                }
+            }
             Step::Touched {
                 client,
                 before,

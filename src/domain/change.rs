@@ -6,6 +6,7 @@ use super::contact::Key;
 use super::dossier::{DossierId, MergedTicket, SplitOff, TicketImage};
 use super::fields::FieldName;
 use super::ids::{ClientId, CompanyId, EntryId, MessageId, OutboxId, ReviewId, TicketId};
+use super::kept::Kept;
 use super::listing::ListEntry;
 use super::ticket::{Priority, Status, Ticket, TicketType};
 use super::time::Timestamp;
@@ -63,6 +64,15 @@ pub enum Step {
         before: serde_json::Value,
         /// After.
         after: serde_json::Value,
+    },
+    /// What the card keeps of imported files changed (`X1`).
+    Kept {
+        /// The card.
+        client: ClientId,
+        /// Before.
+        before: Kept,
+        /// After.
+        after: Kept,
     },
     /// The card's `updated_at` moved.
     Touched {

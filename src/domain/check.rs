@@ -122,10 +122,8 @@ pub fn problems(card: &mut Client, custom: &[CustomField]) -> Vec<Problem> {
         .map(|code| code.trim().to_owned())
         .filter(|code| !code.is_empty())
     {
-        if code == "und" || is_language_tag(&code) {
-            card.language.code = Some(code);
-        } else if let Some(found) = language::code_of(&code) {
-            card.language.code = Some(found.to_owned());
+        if let Some(known) = language_of(&code) {
+            card.language.code = Some(known);
         } else {
             problem(
                 FieldName::Language,
@@ -183,6 +181,14 @@ pub fn custom_problem(field: &CustomField, value: &str) -> Option<String> {
             )
         }),
     }
+}
+
+/// The code that a card stores for a language given by its code or name (`C3`); `None` for none we know.
+pub fn language_of(text: &str) -> Option<String> {
+    if text == "und" || is_language_tag(text) {
+        return Some(text.to_owned());
+    }
+    language::code_of(text).map(str::to_owned)
 }
 
 /// A language subtag with optional further subtags (BCP 47, well-formed only), of a language we know.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contact::{Contact, ContactKind, Key};
 use super::ids::{ClientId, CompanyId, MessageId};
+use super::kept::Kept;
 use super::time::Timestamp;
 
 /// Who set a value (`C23`).
@@ -176,6 +177,9 @@ pub struct Client {
     pub custom: BTreeMap<String, String>,
     /// `C17`.
     pub tags: Vec<String>,
+    /// What it keeps of the files it was imported from (`X1`).
+    #[serde(default, skip_serializing_if = "Kept::is_empty")]
+    pub kept: Kept,
     /// The one card made for a shared contact (`C22`).
     pub house: bool,
     /// When the card was made.
@@ -206,6 +210,7 @@ impl Client {
             addresses: Vec::new(),
             custom: BTreeMap::new(),
             tags: Vec::new(),
+            kept: Kept::default(),
             house: false,
             created_at: now,
             updated_at: now,

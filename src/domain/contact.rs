@@ -186,6 +186,8 @@ impl Contact {
             });
         }
         match self.kind {
+            // What a file brought is kept as it was typed (X1) and stays so until somebody edits it.
+            _ if self.source == Source::Import => None,
             ContactKind::Email if self.key.is_none() => {
                 Some(format!("“{value}” is not an e-mail address"))
             }

@@ -74,6 +74,7 @@ pub fn merged(keep: &Client, other: &Client, choices: &MergeChoices) -> Result<C
         }
     }
     card.also_seen_as = also_seen_as(keep, other, &card.name);
+    card.kept.absorb(&other.kept);
     card.last_appeal_at = keep.last_appeal_at.max(other.last_appeal_at);
     card.sort_contacts();
     if card.contacts.len() > MOST_CONTACTS {

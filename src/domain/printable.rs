@@ -48,6 +48,30 @@ pub fn json_text(text: &str) -> Cow<'_, str> {
     clean(text, Mode::Json)
 }
 
+/// JSON as text in which everything that [`json_text`] would change is written as a `\u` escape: nothing
+/// of it reaches a terminal, and nothing is lost (`clients export --format jsonl`).
+pub fn json_escaped(json: &str) -> Cow<'_, str> {
+    let mut buffer = [0; 4];
+    let mut harmless = |c: char| {
+        matches!(c, ' '..='~') || matches!(json_text(c.encode_utf8(&mut buffer)), Cow::Borrowed(_))
+    };
+    let Some(first) = json.find(|c| !harmless(c)) else {
+        return Cow::Borrowed(json);
+    };
+    let mut out = json[..first].to_owned();
+    for c in json[first..].chars() {
+        if harmless(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Makes every string and every key inside `value` safe to print as JSON, in place.
 ///
 /// Keys that become the same are told apart by further U+FFFD at their ends; no member is lost.

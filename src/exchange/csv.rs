@@ -1,6 +1,13 @@
-//! Cards as CSV: a line a card, the columns of the field table (`X1`).
+//! Cards as CSV (`X1`, `X2`): lines of cells under names.
 //!
-//! A list has one value a line inside its cell, written as `deskcard set` reads it (`mobile:+34…`).
+//! [`header`], [`row`] and [`line`] are what `list --csv` prints: the field table as it looks. A [`Sheet`] is
+//! what an export writes, complete enough to give the same cards when it is imported. A list has one value
+//! a line inside its cell, written as `deskcard set` reads it (`mobile:+34…`).
+
+mod cells;
+mod write;
+
+pub use write::Sheet;
 
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{ContactKind, entry::label_of};

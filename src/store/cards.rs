@@ -17,6 +17,7 @@ use crate::domain::contact::Key;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, CompanyId};
+use crate::domain::kept::Kept;
 use crate::domain::time::Timestamp;
 
 /// The part of a card that no list sorts or filters by.
@@ -48,9 +49,16 @@ struct Body<'c> {
     custom: Cow<'c, BTreeMap<String, String>>,
     #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
     tags: Cow<'c, [String]>,
+    #[serde(default, skip_serializing_if = "nothing_kept")]
+    kept: Cow<'c, Kept>,
     #[serde(default, skip_serializing_if = "is_false")]
     house: bool,
     updated_at: i64,
+}
+
+#[expect(clippy::ptr_arg, reason = "the shape serde asks for")]
+fn nothing_kept(kept: &Cow<'_, Kept>) -> bool {
+    kept.is_empty()
 }
 
 #[expect(
@@ -81,6 +89,7 @@ impl<'c> Body<'c> {
             addresses: Cow::Borrowed(&client.addresses),
             custom: Cow::Borrowed(&client.custom),
             tags: Cow::Borrowed(&client.tags),
+            kept: Cow::Borrowed(&client.kept),
             house: client.house,
             updated_at: client.updated_at.0,
         }
@@ -131,6 +140,7 @@ fn read_client(row: &Row<'_>) -> rusqlite::Result<Result<Client>> {
         addresses: body.addresses.into_owned(),
         custom: body.custom.into_owned(),
         tags: body.tags.into_owned(),
+        kept: body.kept.into_owned(),
         house: body.house,
         created_at: Timestamp(row.get(5)?),
         updated_at: Timestamp(body.updated_at),
@@ -224,6 +234,27 @@ impl Store {
             .doing("read a card's mark")
     }
 
+    /// The living card that an id of an address book means (`X1`).
+    pub fn card_with_uid(&self, uid: &str) -> Result<Option<ClientId>> {
+        let found: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT client FROM card_uids WHERE uid = ?1")
+            .and_then(|mut statement| statement.query_row([uid], |row| row.get(0)).optional())
+            .doing("look a card up")?;
+        let Some(card) = found.map(ClientId) else {
+            return Ok(None);
+        };
+        let still = self
+            .client(card)?
+            .is_some_and(|client| client.kept.ids().any(|known| known == uid));
+        Ok(still.then_some(card))
+    }
+
+    /// The mark of this file in the ids of cards that were made in it: 16 hexadecimal digits.
+    pub fn file_mark(&self) -> String {
+        format!("{:016x}", self.keyed_hash(&[b"cards"]))
+    }
+
     /// All living cards by number, `step` at a time, after one.
     pub fn clients_after(&self, after: ClientId, step: usize) -> Result<Vec<ClientId>> {
         self.conn
@@ -250,7 +281,8 @@ impl Tx<'_> {
         self.count(|c| &mut c.clients, 1);
         self.write_row(client, true)?;
         self.put_contacts(client.id, &client.contacts)?;
-        self.put_tags(client)
+        self.put_tags(client)?;
+        self.put_uids(client)
     }
 
     /// Stores a changed card whole; its revision goes up by one.
@@ -260,6 +292,7 @@ impl Tx<'_> {
         self.write_row(client, false)?;
         self.put_contacts(client.id, &client.contacts)?;
         self.put_tags(client)?;
+        self.put_uids(client)?;
         self.conn
             .prepare_cached("UPDATE tickets SET rank = ?2 WHERE client = ?1 AND rank <> ?2")
             .and_then(|mut statement| {
@@ -301,6 +334,7 @@ impl Tx<'_> {
         for sql in [
             "DELETE FROM contacts WHERE client = ?1",
             "DELETE FROM client_tags WHERE client = ?1",
+            "DELETE FROM card_uids WHERE client = ?1",
         ] {
             self.conn
                 .prepare_cached(sql)
@@ -387,5 +421,16 @@ impl Tx<'_> {
             Ok(())
         };
         run().doing("store a card's tags")
+    }
+
+    /// Ids are only added: one that undo took off a card is found out by [`Store::card_with_uid`].
+    fn put_uids(&self, client: &Client) -> Result<()> {
+        client.kept.ids().try_for_each(|uid| {
+            self.conn
+                .prepare_cached("INSERT OR REPLACE INTO card_uids (uid, client) VALUES (?1, ?2)")
+                .and_then(|mut statement| statement.execute(params![uid, client.id.0]))
+                .map(|_| ())
+                .doing("store a card's ids")
+        })
     }
 }

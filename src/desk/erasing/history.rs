@@ -98,6 +98,7 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
         Step::Created(client)
         | Step::Restored(client)
         | Step::Card { client, .. }
+        | Step::Kept { client, .. }
         | Step::Touched { client, .. }
         | Step::Deleted { client, .. } => !erased(*client),
         Step::Removed(card) => !erased(card.id),

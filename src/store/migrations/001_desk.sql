@@ -111,6 +111,14 @@ CREATE TABLE client_tags (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX client_tags_client ON client_tags (client);
 
+-- Ids by which imported cards are known elsewhere (X1), to find them again. What the card itself keeps
+-- decides: an id that undo took off it may still stand here.
+CREATE TABLE card_uids (
+    uid    TEXT PRIMARY KEY,
+    client INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX card_uids_client ON card_uids (client);
+
 -- status: new 0, open 1, pending 2, on_hold 3, solved 4, closed 5, spam 6.
 CREATE TABLE tickets (
     id              INTEGER PRIMARY KEY,

@@ -371,6 +371,7 @@ pub fn rows(desk: &Desk) -> Vec<String> {
             "1",
         ),
         ("client_tags", "tag, client", "1"),
+        ("card_uids", "uid, client", "1"),
         ("houses", "key, client", "1"),
         (
             "tickets",
