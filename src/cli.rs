@@ -15,6 +15,7 @@ mod companies;
 mod context;
 pub mod demo;
 mod detect;
+mod history;
 mod importing;
 mod inbox;
 mod log;
@@ -134,7 +135,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
             reference,
             limit,
             json,
-        } => inbox::history(&context, reference.as_deref(), *limit, *json, out),
+        } => history::history(&context, reference.as_deref(), *limit, *json, out),
         Command::Merge { keep, other } => removal::merge(&context, keep, other, out),
         Command::Delete {
             reference,
@@ -142,7 +143,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
             yes,
         } => removal::delete(&context, reference, *erase, *yes, out),
         Command::Subject { reference, dir } => removal::subject(&context, reference, dir, out),
-        Command::Undo { id } => inbox::undo(&context, *id, out),
+        Command::Undo { id } => history::undo(&context, *id, out),
         Command::Companies { command } => companies::run(&context, command, out),
         Command::Lists {
             command,

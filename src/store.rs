@@ -43,7 +43,7 @@ pub use blobs::hash_of;
 pub use contacts::Owner;
 pub use erasing::RawEntry;
 pub use intake::{ReadPosition, SeenHash};
-pub use journal::{NewEntry, Recorded};
+pub use journal::{About, NewEntry, Recorded};
 pub use lists::ListHit;
 pub use messages::NewMessage;
 pub use moving::Filed;

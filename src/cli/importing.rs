@@ -8,7 +8,7 @@ use super::context::{self, Context};
 use super::output::{Out, Style};
 use super::signals::Signals;
 use super::{Outcome, output};
-use crate::domain::display::grouped;
+use crate::domain::display::{counted, grouped};
 use crate::domain::error::{EXIT_WITH_REJECTS, Error, Result};
 use crate::domain::printable::{clip, printable_line};
 use crate::domain::report::{ImportReport, Progress};
@@ -174,10 +174,6 @@ pub(super) fn print_report(report: &ImportReport, out: &mut Out) -> io::Result<(
         out.line(&format!("  {}", rest.join(" · ")))?;
     }
     Ok(())
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
 /// `0.3 s`, `42 s`, `3 min 5 s`.

@@ -1,4 +1,4 @@
-//! What the desk keeps beside cards and tickets: rejects, duplicates, lists, outbox, history.
+//! What the desk keeps beside cards and tickets: rejects, duplicates, lists, outbox.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -9,10 +9,9 @@ use super::context::{Context, now};
 use super::output::{Out, Style};
 use super::pages::local;
 use super::table::{self, Column, cell, or_empty};
-use super::{Outcome, Stop, output};
-use crate::domain::change::Entry;
+use super::{Outcome, output};
 use crate::domain::error::{EXIT_WITH_REJECTS, Error, Result};
-use crate::domain::ids::{EntryId, ListEntryId, OutboxId, RejectId, ReviewId};
+use crate::domain::ids::{ListEntryId, OutboxId, RejectId, ReviewId};
 use crate::domain::listing::{EntryType, ListEntry, Origin};
 use crate::domain::printable::{printable, printable_line};
 use crate::domain::time::Timestamp;
@@ -152,7 +151,12 @@ pub(super) fn duplicates(
     out: &mut Out,
 ) -> Outcome {
     if let Some(DuplicatesCommand::Dismiss { id }) = command {
-        context.open()?.dismiss_review(ReviewId(*id), now())?;
+        let news = context.open()?.dismiss_review(ReviewId(*id), now())?;
+        out.line(if news {
+            "not the same: remembered; deskcard undo takes it back"
+        } else {
+            "that was said already"
+        })?;
         return Ok(0);
     }
     let desk = context.open_to_read()?;
@@ -355,86 +359,5 @@ fn list_records(context: &Context, out: &mut Out) -> Outcome {
         array.push(&record)?;
     }
     array.finish()?;
-    Ok(0)
-}
-
-pub(super) fn history(
-    context: &Context,
-    reference: Option<&str>,
-    limit: Option<usize>,
-    json: bool,
-    out: &mut Out,
-) -> Outcome {
-    let desk = context.open_to_read()?;
-    let client = reference.map(|text| desk.resolve(text)).transpose()?;
-    let entries = desk
-        .store()
-        .history(client, limit.unwrap_or(ALL).min(ALL))?;
-    if json {
-        let mut array = out.json_array();
-        for entry in &entries {
-            array.push(&reports::Change::from(entry))?;
-        }
-        array.finish()?;
-        return Ok(0);
-    }
-    for entry in &entries {
-        print_entry(entry, out)?;
-    }
-    Ok(0)
-}
-
-fn print_entry(entry: &Entry, out: &mut Out) -> std::result::Result<(), Stop> {
-    let mut head = format!("{}  {}", entry.id, entry.action);
-    if let Some(client) = entry.client {
-        head.push_str(&format!("  client #{client}"));
-    }
-    if let Some(ticket) = entry.ticket {
-        head.push_str(&format!("  ticket #{ticket}"));
-    }
-    let who = if entry.agent.is_empty() {
-        "deskcard"
-    } else {
-        &entry.agent
-    };
-    let mut facts = format!("{} · {}", who, local(entry.at));
-    if let Some(by) = entry.undone_by {
-        facts.push_str(&format!(" · undone by {by}"));
-    }
-    let head = out.styled(&printable_line(&head), Style::Bold);
-    let facts = out.styled(&printable_line(&facts), Style::Dim);
-    out.line(&format!("{head}  {facts}"))?;
-    for change in &entry.changes {
-        let words = format!(
-            "{}: {} → {}",
-            change.field,
-            value_words(&change.before),
-            value_words(&change.after)
-        );
-        let line = printable_line(&words).into_owned();
-        out.line(&format!(
-            "  {}",
-            crate::domain::printable::clip(&line, out.text_width().max(40) - 2)
-        ))?;
-    }
-    Ok(())
-}
-
-fn value_words(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => "–".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(values) => values
-            .iter()
-            .map(value_words)
-            .collect::<Vec<_>>()
-            .join(", "),
-        other => other.to_string(),
-    }
-}
-
-pub(super) fn undo(context: &Context, id: Option<i64>, out: &mut Out) -> Outcome {
-    let undone = context.open()?.undo(id.map(EntryId), now())?;
-    out.line(&format!("undone: {}", printable_line(&undone.what())))?;
     Ok(0)
 }

@@ -7,8 +7,7 @@ use super::Outcome;
 use super::context::{Context, now};
 use super::output::{self, Out};
 use crate::desk::Desk;
-use crate::domain::display::grouped;
-use crate::domain::erasure::ErasureReport;
+use crate::domain::display::{counted, what_goes};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::ClientId;
 use crate::domain::printable::printable_line;
@@ -20,11 +19,11 @@ pub(super) fn merge(context: &Context, keep: &str, other: &str, out: &mut Out) -
     let moves = desk.merge_preview(keep, other)?;
     desk.merge_cards(keep, other, now())?;
     out.line(&format!(
-        "#{other} is #{keep} now: {} contacts, {} tickets, {} messages and {} attachments moved",
-        grouped(moves.contacts),
-        grouped(moves.tickets),
-        grouped(moves.messages),
-        grouped(moves.attachments),
+        "#{other} is #{keep} now: {}, {}, {} and {} moved",
+        counted(moves.contacts, "contact", "contacts"),
+        counted(moves.tickets, "ticket", "tickets"),
+        counted(moves.messages, "message", "messages"),
+        counted(moves.attachments, "attachment", "attachments"),
     ))?;
     Ok(0)
 }
@@ -38,21 +37,30 @@ pub(super) fn delete(
     out: &mut Out,
 ) -> Outcome {
     let desk = context.open()?;
-    let id = desk.resolve(reference)?;
+    let id = if erase {
+        desk.resolve_past(reference)?
+    } else {
+        desk.resolve(reference)?
+    };
     if !yes {
         agree(&desk, id, erase)?;
     }
     if erase {
         let report = desk.erase(&[id], now())?;
-        tell_erasure(&report, out)?;
+        for sentence in report.sentences() {
+            out.line(&printable_line(&sentence))?;
+        }
         // What is still to be found is said, and is no success.
         return Ok(u8::from(!report.left.is_empty()));
     }
-    desk.delete_card(id, now())?;
-    out.line(&format!(
-        "#{id} is deleted; deskcard undo brings it back for {} days",
-        desk.config().desk.undo_days
-    ))?;
+    let entry = desk.delete_card(id, now())?;
+    out.line(&match desk.config().desk.undo_days {
+        0 => format!("#{id} is deleted for good, as «undo_days» says"),
+        days => format!(
+            "#{id} is deleted; deskcard undo {entry} brings it back for {}",
+            counted(days.into(), "day", "days")
+        ),
+    })?;
     Ok(0)
 }
 
@@ -70,21 +78,18 @@ pub(super) fn subject(context: &Context, reference: &str, folder: &Path, out: &m
 fn agree(desk: &Desk, id: ClientId, erase: bool) -> Result<()> {
     let refuse = |message: &str| Error::new(ErrorKind::Usage, message).hint("Nothing was changed.");
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(refuse(
-            "nobody can be asked here: add --yes to delete the card and all its messages",
+        return Err(refuse(if erase {
+            "nobody can be asked here: add --yes to erase the card and all its messages for good"
+        } else {
+            "nobody can be asked here: add --yes to delete the card and all its messages"
+        }));
+    }
+    if erase {
+        output::note(&format!(
+            "deskcard subject {id} FOLDER writes out everything about the person first."
         ));
     }
-    let card = desk.card_view(id)?;
-    let (tickets, messages, attachments, elsewhere) = desk.store().weight_of(id)?;
-    let verb = if erase { "Erase for good" } else { "Delete" };
-    output::note(&format!(
-        "{verb} #{id} {} with {} tickets, {} messages, {} attachments, and {} messages in others' tickets? [y/N]",
-        printable_line(&card.client.display_name()),
-        grouped(tickets),
-        grouped(messages),
-        grouped(attachments),
-        grouped(elsewhere),
-    ));
+    output::note(&question(desk, id, erase)?);
     let mut answer = String::new();
     io::stderr()
         .flush()
@@ -96,36 +101,20 @@ fn agree(desk: &Desk, id: ClientId, erase: bool) -> Result<()> {
     }
 }
 
-fn tell_erasure(report: &ErasureReport, out: &mut Out) -> io::Result<()> {
-    let cards: Vec<String> = report.cards.iter().map(|id| format!("#{id}")).collect();
-    out.line(&format!(
-        "erased {}: {} tickets, {} messages, {} files, {} history entries, {} drafts, {} rejects, {} outbox lines",
-        cards.join(" "),
-        grouped(report.tickets),
-        grouped(report.messages),
-        grouped(report.files),
-        grouped(report.entries),
-        grouped(report.drafts),
-        grouped(report.rejects),
-        grouped(report.outbox_lines),
-    ))?;
-    out.line(&format!(
-        "searched {} for {} contacts, names and words: {}",
-        report.searched.join(", "),
-        grouped(report.looked_for as u64),
-        if report.left.is_empty() {
-            "nothing is left"
-        } else {
-            "something is left"
-        },
-    ))?;
-    for sentence in report
-        .left
-        .iter()
-        .chain(&report.elsewhere)
-        .chain(&report.beyond)
-    {
-        out.line(&format!("  {}", printable_line(sentence)))?;
-    }
-    Ok(())
+fn question(desk: &Desk, id: ClientId, erase: bool) -> Result<String> {
+    // Only what is to be erased may be deleted already.
+    let Some(card) = desk.store().client(id)? else {
+        return Ok(format!("Erase what is kept of #{id}, for good? [y/N]"));
+    };
+    let (tickets, messages, attachments, elsewhere) = desk.store().weight_of(id)?;
+    let with = match what_goes(tickets, messages, attachments, elsewhere) {
+        nothing if nothing.is_empty() => "no ticket and no message".to_owned(),
+        goes => goes,
+    };
+    Ok(format!(
+        "{} #{id} {} with {with}{}? [y/N]",
+        if erase { "Erase" } else { "Delete" },
+        printable_line(&card.display_name()),
+        if erase { ", for good" } else { "" },
+    ))
 }

@@ -1,6 +1,7 @@
 //! Contacts that come back to a card after others may have taken them, and what was filed under them
 //! meanwhile (`D5`, `M7`).
 
+use super::undo::Way;
 use crate::domain::client::{Client, Source};
 use crate::domain::contact::Key;
 use crate::domain::dossier::Watermark;
@@ -22,7 +23,8 @@ pub(super) struct Given {
 ///
 /// # Errors
 /// `Conflict`, named, when an agent put one of them on another card.
-pub(super) fn reclaim(tx: &Tx<'_>, card: &mut Client, now: Timestamp) -> Result<Vec<Given>> {
+pub(super) fn reclaim(way: &Way<'_>, card: &mut Client, now: Timestamp) -> Result<Vec<Given>> {
+    let tx = way.tx;
     let mut given: Vec<Given> = Vec::new();
     for contact in &mut card.contacts {
         let Some(key) = contact.key.clone() else {
@@ -52,6 +54,17 @@ pub(super) fn reclaim(tx: &Tx<'_>, card: &mut Client, now: Timestamp) -> Result<
                     holder.display_name()
                 ))
                 .hint("Take it off there, or merge or delete that card, then undo again."));
+            }
+            if let Some(entry) = way.who_put(&key, holder.id)? {
+                return Err(Error::conflict(format!(
+                    "{} put {key} on card #{} ({}) later (entry {}, {})",
+                    entry.agent,
+                    holder.id,
+                    holder.display_name(),
+                    entry.id,
+                    entry.at
+                ))
+                .hint("Undo that change first, or take the contact off that card."));
             }
             holder
                 .contacts

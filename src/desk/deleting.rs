@@ -3,6 +3,7 @@
 use super::Desk;
 use super::contacts::{follow_contacts, reclaim, settle};
 use super::tickets::address_in;
+use super::undo::Way;
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::client::{BlobHash, Client};
 use crate::domain::dossier::{
@@ -243,7 +244,8 @@ pub(super) fn ticket_for(
 }
 
 /// Puts a deleted card back with everything that hung on it. What the client wrote since comes along.
-pub(super) fn put_back(tx: &Tx<'_>, deleted: &Deleted, now: Timestamp) -> Result<()> {
+pub(super) fn put_back(way: &Way<'_>, deleted: &Deleted, now: Timestamp) -> Result<()> {
+    let tx = way.tx;
     let id = deleted.card.id;
     for blanked in &deleted.blanked {
         let message = MessageId(crate::domain::dossier::number(&blanked.message, "id"));
@@ -256,7 +258,7 @@ pub(super) fn put_back(tx: &Tx<'_>, deleted: &Deleted, now: Timestamp) -> Result
         }
     }
     let mut card = deleted.card.clone();
-    let reclaimed = reclaim(tx, &mut card, now)?;
+    let reclaimed = reclaim(way, &mut card, now)?;
     if let Some(company) = &card.company
         && tx.company_name(company.id)?.is_none()
     {

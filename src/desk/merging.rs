@@ -3,6 +3,7 @@
 use super::Desk;
 use super::contacts::{Given, follow_contacts, reclaim, settle};
 use super::recording::Recording;
+use super::undo::Way;
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::client::Client;
 use crate::domain::contact::Key;
@@ -192,13 +193,14 @@ pub(super) fn fold_in_again(
 
 /// Takes a merged card out again with what came with it. What was filed since goes with the contact that
 /// matched (`D5`). The fields of the card that stays were put back before.
-pub(super) fn take_out(tx: &Tx<'_>, merged: &Merged, now: Timestamp) -> Result<()> {
+pub(super) fn take_out(way: &Way<'_>, merged: &Merged, now: Timestamp) -> Result<()> {
+    let tx = way.tx;
     let keep = tx.client(merged.keep)?.ok_or_else(|| {
         Error::failed(format!("card #{} is gone", merged.keep))
             .hint("If it was deleted, undo that first.")
     })?;
     let mut card = merged.card.clone();
-    let reclaimed = reclaim(tx, &mut card, now)?;
+    let reclaimed = reclaim(way, &mut card, now)?;
     if let Some(company) = &card.company
         && tx.company_name(company.id)?.is_none()
     {

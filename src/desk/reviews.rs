@@ -7,9 +7,15 @@ use crate::domain::ids::ReviewId;
 use crate::domain::time::Timestamp;
 
 impl Desk {
-    /// «Not the same»: remembered, so the pair does not come back (`D6`).
-    pub fn dismiss_review(&self, id: ReviewId, now: Timestamp) -> Result<()> {
+    /// «Not the same»: remembered, so the pair does not come back (`D6`). False when that was said before.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such pair.
+    pub fn dismiss_review(&self, id: ReviewId, now: Timestamp) -> Result<bool> {
         let mut recording = self.record(now)?;
+        if recording.tx.is_dismissed(id)? {
+            return Ok(false);
+        }
         if !recording.tx.dismiss_review(id, true)? {
             return Err(Error::not_found(format!(
                 "there is no possible duplicate {id}"
@@ -22,6 +28,6 @@ impl Desk {
             after: "not the same".into(),
         });
         recording.finish("dismiss", false)?;
-        Ok(())
+        Ok(true)
     }
 }

@@ -3,21 +3,24 @@
 //! Automation never stands in the way: what it changed since is kept beside what is put back. Another
 //! agent's later change to the same field does, and is named.
 
+mod fields;
+mod later;
+
+use self::fields::put_back;
+use self::later::Over;
+pub(super) use self::later::Way;
 use super::recording::{bind_dossiers, to_payload};
 use super::{Desk, deleting, merging, ticket_surgery};
 use crate::domain::change::{Entry, FieldChange, Step, TicketState};
-use crate::domain::client::Client;
 use crate::domain::contact::Contact;
 use crate::domain::dossier::Dossier;
 use crate::domain::error::{Error, Result};
-use crate::domain::fields::FieldName;
 use crate::domain::ids::{ClientId, EntryId, MessageId, TicketId};
-use crate::domain::snapshot::{capture, contact_kind, restore};
+use crate::domain::listing::Origin;
+use crate::domain::snapshot::{self, capture};
 use crate::domain::ticket::{DeliveryState, Ticket};
 use crate::domain::time::Timestamp;
 use crate::store::{NewEntry, Recorded, Tx};
-
-use serde_json::Value;
 
 /// What was taken back, or put back.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,19 +88,17 @@ impl Desk {
                 "entry {id} was written by a newer deskcard, which can undo it"
             ))
         })?;
-        let mut done = Vec::new();
+        let way = Way {
+            tx: &tx,
+            entry: &entry,
+            acting: &self.agent,
+        };
+        let mut back = Back::default();
         for step in steps.into_iter().rev() {
-            self.take_back(&tx, &entry, step, now, &mut done)?;
+            self.take_back(&way, step, now, &mut back)?;
         }
-        let changes: Vec<FieldChange> = entry
-            .changes
-            .iter()
-            .map(|change| FieldChange {
-                field: change.field.clone(),
-                before: change.after.clone(),
-                after: change.before.clone(),
-            })
-            .collect();
+        back.bring_along(&tx)?;
+        let Back { done, changes, .. } = back.told(&entry);
         let also: Vec<_> = tx.cards_of_entry(id)?;
         let by = tx.log(&NewEntry {
             at: now,
@@ -134,14 +135,9 @@ impl Desk {
         self.undo(Some(id), now)
     }
 
-    fn take_back(
-        &self,
-        tx: &Tx<'_>,
-        entry: &Entry,
-        step: Step,
-        now: Timestamp,
-        done: &mut Vec<Step>,
-    ) -> Result<()> {
+    fn take_back(&self, way: &Way<'_>, step: Step, now: Timestamp, back: &mut Back) -> Result<()> {
+        let tx = way.tx;
+        let done = &mut back.done;
         match step {
             Step::Card {
                 client,
@@ -149,20 +145,14 @@ impl Desk {
                 before,
                 after,
             } => {
-                let key = field.key();
-                if let Some(later) =
-                    tx.later_change(entry.id, &entry.agent, Some(client), None, &key)?
-                {
-                    return Err(in_the_way(&later, &key));
-                }
-                let mut card = tx
-                    .client(client)?
-                    .ok_or_else(|| Error::failed(format!("card #{client} is gone")))?;
-                let current = capture(&card, &field);
+                way.must_be_clear(Over::Field(client, &field))?;
+                let mut card = tx.client(client)?.ok_or_else(|| gone(client))?;
+                let (was, current) = (card.clone(), capture(&card, &field));
                 put_back(&mut card, &field, &before, &after, &current);
                 let now_value = capture(&card, &field);
                 tx.update_client(&mut card)?;
-                done.push(Step::Card {
+                back.tell(snapshot::change(&was, &card, &field));
+                back.done.push(Step::Card {
                     client,
                     field,
                     before: current,
@@ -205,6 +195,11 @@ impl Desk {
                 }
             }
             Step::Lists { removed, added } => {
+                for entry in removed.iter().chain(&added) {
+                    if entry.origin == Origin::Hand {
+                        way.must_be_clear(Over::Listed(&entry.value))?;
+                    }
+                }
                 let (mut taken, mut put) = (Vec::new(), Vec::new());
                 for entry in added {
                     for known in tx.entries_for(&entry.value)? {
@@ -234,11 +229,9 @@ impl Desk {
                 done.push(Step::Shared(keys));
             }
             Step::Created(client) => {
-                let card = tx
-                    .client(client)?
-                    .ok_or_else(|| Error::failed(format!("card #{client} is gone")))?;
-                if let Some(later) = tx.later_entry(entry.id, client)? {
-                    return Err(in_the_way(&later, "the card"));
+                let card = tx.client(client)?.ok_or_else(|| gone(client))?;
+                if let Some(later) = tx.later_entry(way.entry.id, client)? {
+                    return Err(way.in_the_way(&later, "the card"));
                 }
                 let tickets = tx.count_tickets(client, true)?;
                 if tickets > 0 {
@@ -272,7 +265,7 @@ impl Desk {
                 before,
                 after,
             } => {
-                self.take_ticket_back(tx, entry, ticket, &before, &after, done)?;
+                take_ticket_back(way, ticket, &before, &after, back)?;
             }
             Step::Comment(ticket, message) => {
                 self.unwrite(tx, ticket, message, "comment", now)?;
@@ -291,7 +284,8 @@ impl Desk {
                 self.unwrite(tx, ticket, message, "reply", now)?;
             }
             Step::CompanyCreated(company) => {
-                if tx.clients_of_company(company)?.is_empty() {
+                let kept = way.must_be_clear(Over::Company(company)).is_err();
+                if !kept && tx.clients_of_company(company)?.is_empty() {
                     tx.delete_company(company)?;
                 }
             }
@@ -300,6 +294,7 @@ impl Desk {
                 before,
                 after,
             } => {
+                way.must_be_clear(Over::Company(company))?;
                 tx.put_company(company, &before.0, &before.1)?;
                 done.push(Step::Company {
                     company,
@@ -320,11 +315,12 @@ impl Desk {
                 let Some(Dossier::Deleted(deleted)) = tx.dossier(dossier, now)? else {
                     return Err(too_late(client));
                 };
-                deleting::put_back(tx, &deleted, now)?;
+                deleting::put_back(way, &deleted, now)?;
                 tx.drop_dossier(dossier)?;
                 done.push(Step::Restored(client));
             }
             Step::Restored(client) => {
+                way.must_be_clear(Over::Card(client))?;
                 let card = tx.client(client)?.ok_or_else(|| gone(client))?;
                 let expires = self.undo_until(now);
                 let dossier = deleting::delete(tx, card, now, expires)?;
@@ -338,13 +334,28 @@ impl Desk {
                 let Some(Dossier::Merged(merged)) = tx.dossier(dossier, now)? else {
                     return Err(too_late(other));
                 };
-                merging::take_out(tx, &merged, now)?;
+                merging::take_out(way, &merged, now)?;
                 tx.drop_dossier(dossier)?;
-                done.push(Step::Unmerged { keep, other });
+                let card = tx.client(other)?.ok_or_else(|| gone(other))?;
+                done.push(Step::Unmerged {
+                    keep,
+                    other,
+                    had: card
+                        .contacts
+                        .into_iter()
+                        .filter_map(|one| one.key)
+                        .collect(),
+                });
             }
-            Step::Unmerged { keep, other } => {
+            Step::Unmerged { keep, other, had } => {
+                way.must_be_clear(Over::Card(other))?;
+                let card = tx.client(other)?.ok_or_else(|| gone(other))?;
+                let new =
+                    |contact: &Contact| contact.key.as_ref().is_some_and(|key| !had.contains(key));
+                let come = card.contacts.into_iter().filter(new).collect();
+                back.come.push((keep, come));
                 let dossier = merging::fold_in_again(tx, keep, other, now)?;
-                done.push(Step::Merged {
+                back.done.push(Step::Merged {
                     keep,
                     other,
                     dossier,
@@ -378,48 +389,112 @@ impl Desk {
         tx.remove_message(message)?;
         tx.recount_ticket(ticket)
     }
+}
 
-    fn take_ticket_back(
-        &self,
-        tx: &Tx<'_>,
-        entry: &Entry,
-        id: TicketId,
-        before: &TicketState,
-        after: &TicketState,
-        done: &mut Vec<Step>,
-    ) -> Result<()> {
-        for change in before.changes(after) {
-            if let Some(later) =
-                tx.later_change(entry.id, &entry.agent, None, Some(id), &change.field)?
-            {
-                return Err(in_the_way(&later, &change.field));
+/// What an undo did, so that it can be taken back itself.
+#[derive(Debug, Default)]
+struct Back {
+    done: Vec<Step>,
+    changes: Vec<FieldChange>,
+    /// What came to cards that go into others again, while they stood alone.
+    come: Vec<(ClientId, Vec<Contact>)>,
+}
+
+impl Back {
+    /// What a field was and is now.
+    fn tell(&mut self, change: Option<FieldChange>) {
+        self.changes
+            .extend(change.filter(|change| !self.changes.contains(change)));
+    }
+
+    /// `D4`: everything moves, what came since a merge was taken back included.
+    fn bring_along(&mut self, tx: &Tx<'_>) -> Result<()> {
+        for (keep, contacts) in std::mem::take(&mut self.come) {
+            let before = tx.client(keep)?.ok_or_else(|| gone(keep))?;
+            let mut card = before.clone();
+            for contact in contacts {
+                if !card.contacts.iter().any(|known| known.key == contact.key) {
+                    card.contacts.push(contact);
+                }
+            }
+            card.sort_contacts();
+            let changed = snapshot::changed(&before, &card);
+            if changed.is_empty() {
+                continue;
+            }
+            tx.update_client(&mut card)?;
+            for field in changed {
+                self.tell(snapshot::change(&before, &card, &field));
+                self.done.push(Step::Card {
+                    client: keep,
+                    before: capture(&before, &field),
+                    after: capture(&card, &field),
+                    field,
+                });
             }
         }
-        let was = tx
-            .ticket(id)?
-            .ok_or_else(|| Error::failed(format!("ticket #{id} is gone")))?;
-        let mut ticket = was.clone();
-        TicketState::put_back(&mut ticket, before, after);
-        if ticket.client != was.client {
-            let card = tx.client(ticket.client)?.ok_or_else(|| {
-                Error::failed(format!(
-                    "card #{} is gone, so ticket #{id} stays",
-                    ticket.client
-                ))
-            })?;
-            ticket.standing = card.standing;
-        }
-        tx.update_ticket(&was, &mut ticket)?;
-        if ticket.client != was.client {
-            tx.mark_guests(id, ticket.client)?;
-        }
-        done.push(Step::Ticket {
-            ticket: id,
-            before: Box::new(TicketState::of(&was)),
-            after: Box::new(TicketState::of(&ticket)),
-        });
         Ok(())
     }
+
+    /// What was changed, in the order in which the entry said it; what no step tells of is the other way
+    /// round than it was said.
+    fn told(mut self, entry: &Entry) -> Self {
+        let mut steps = std::mem::take(&mut self.changes);
+        for said in &entry.changes {
+            let known = |change: &FieldChange| change.field == said.field;
+            if steps.iter().any(known) {
+                self.changes
+                    .extend(steps.extract_if(.., |change| known(change)));
+            } else if !self.changes.iter().any(known) {
+                self.changes.push(FieldChange {
+                    field: said.field.clone(),
+                    before: said.after.clone(),
+                    after: said.before.clone(),
+                });
+            }
+        }
+        self.changes.append(&mut steps);
+        self
+    }
+}
+
+fn take_ticket_back(
+    way: &Way<'_>,
+    id: TicketId,
+    before: &TicketState,
+    after: &TicketState,
+    back: &mut Back,
+) -> Result<()> {
+    let tx = way.tx;
+    for change in before.changes(after) {
+        way.must_be_clear(Over::Ticket(id, &change.field))?;
+    }
+    let was = there(tx, id)?;
+    let mut ticket = was.clone();
+    TicketState::put_back(&mut ticket, before, after);
+    if ticket.client != was.client {
+        let card = tx.client(ticket.client)?.ok_or_else(|| {
+            Error::failed(format!(
+                "card #{} is gone, so ticket #{id} stays",
+                ticket.client
+            ))
+        })?;
+        ticket.standing = card.standing;
+    }
+    tx.update_ticket(&was, &mut ticket)?;
+    if ticket.client != was.client {
+        tx.mark_guests(id, ticket.client)?;
+    }
+    let (was, is) = (TicketState::of(&was), TicketState::of(&ticket));
+    was.changes(&is)
+        .into_iter()
+        .for_each(|change| back.tell(Some(change)));
+    back.done.push(Step::Ticket {
+        ticket: id,
+        before: Box::new(was),
+        after: Box::new(is),
+    });
+    Ok(())
 }
 
 /// A ticket that has not been merged into another one meanwhile.
@@ -438,43 +513,4 @@ fn too_late(client: ClientId) -> Error {
         "the time in which card #{client} could be put back has passed"
     ))
     .hint("How long that is says «undo_days» in the configuration.")
-}
-
-fn in_the_way(later: &Entry, field: &str) -> Error {
-    Error::conflict(format!(
-        "{} changed {field} later (entry {}, {}), so it was left as it is",
-        later.agent, later.id, later.at
-    ))
-    .hint("Undo that change first, or set the value by hand.")
-}
-
-/// Puts a field back as `before` left it. What automation changed since in a list of contacts stays.
-fn put_back(card: &mut Client, field: &FieldName, before: &Value, after: &Value, current: &Value) {
-    if current == after || contact_kind(field).is_none() {
-        restore(card, field, before);
-        return;
-    }
-    let read =
-        |value: &Value| serde_json::from_value::<Vec<Contact>>(value.clone()).unwrap_or_default();
-    let (before, after) = (read(before), read(after));
-    let kind = contact_kind(field);
-    let same = super::cards::same_contact;
-    // Put on by the change: off again. Taken off by it: on again, where they stood.
-    card.contacts.retain(|contact| {
-        Some(contact.kind) != kind
-            || !after.iter().any(|one| same(one, contact))
-            || before.iter().any(|one| same(one, contact))
-    });
-    for (place, contact) in before.iter().enumerate() {
-        if !card.contacts.iter().any(|one| same(one, contact)) {
-            let first = card
-                .contacts
-                .iter()
-                .position(|one| Some(one.kind) == kind)
-                .unwrap_or(card.contacts.len());
-            let at = (first + place).min(card.contacts.len());
-            card.contacts.insert(at, contact.clone());
-        }
-    }
-    card.sort_contacts();
 }

@@ -30,6 +30,24 @@ impl Desk {
         }
     }
 
+    /// As [`Desk::resolve`], but a deleted card answers too, as long as it can be put back: to its number
+    /// and to the contacts it had. What was erased answers to its number only.
+    ///
+    /// # Errors
+    /// As [`Desk::resolve`].
+    pub fn resolve_past(&self, text: &str) -> Result<ClientId> {
+        let error = match self.resolve(text) {
+            Err(error) if error.kind == ErrorKind::NotFound => error,
+            found => return found,
+        };
+        let past = match reference::parse(text, self.region) {
+            Reference::Card(id) => self.store.was_card(id)?.then_some(id),
+            Reference::Contacts(keys) => self.store.deleted_holder(&keys)?,
+            Reference::Nothing => None,
+        };
+        past.ok_or(error)
+    }
+
     fn holder_of(&self, keys: &[Key], text: &str) -> Result<Option<ClientId>> {
         for key in keys {
             let owners = self.store.owners(key)?;

@@ -1,5 +1,7 @@
 //! History and undo are one record: domain changes with before and after (`D7`).
 
+mod told;
+
 use serde::{Deserialize, Serialize};
 
 use super::contact::Key;
@@ -160,6 +162,9 @@ pub enum Step {
         keep: ClientId,
         /// The card that is back.
         other: ClientId,
+        /// The contacts it came back with: what it has besides, when the merge is put back, came since.
+        #[serde(default)]
+        had: Vec<Key>,
     },
     /// A ticket went into another one (`T11`).
     TicketMerged(Box<MergedTicket>),

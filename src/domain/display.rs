@@ -64,6 +64,35 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
+/// A number with what it counts: `1 ticket`, `2,400 tickets`.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// What goes with a card that is deleted (`D1`): `3 tickets, 7 messages and 1 attachment`; empty when
+/// nothing does.
+pub fn what_goes(tickets: u64, messages: u64, attachments: u64, elsewhere: u64) -> String {
+    let parts: Vec<String> = [
+        (tickets, "ticket", "tickets"),
+        (messages, "message", "messages"),
+        (attachments, "attachment", "attachments"),
+        (
+            elsewhere,
+            "message in other clients' tickets",
+            "messages in other clients' tickets",
+        ),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| counted(count, one, many))
+    .collect();
+    match parts.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

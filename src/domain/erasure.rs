@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::contact::Contact;
+use super::display::{counted, grouped};
 use super::fold::fold;
 use super::ids::ClientId;
 
@@ -50,6 +51,65 @@ pub struct ErasureReport {
     pub elsewhere: Vec<String>,
     /// What no erasure here can reach, a sentence each.
     pub beyond: Vec<String>,
+}
+
+impl ErasureReport {
+    /// The report as it is told: what went, what was searched and found, what cannot be reached from here.
+    pub fn sentences(&self) -> Vec<String> {
+        let cards: Vec<String> = self.cards.iter().map(|id| format!("#{id}")).collect();
+        let went: Vec<String> = [
+            (self.tickets, "ticket", "tickets"),
+            (self.messages, "message", "messages"),
+            (self.files, "file", "files"),
+            (self.entries, "history entry", "history entries"),
+            (self.dossiers, "dossier", "dossiers"),
+            (self.drafts, "draft", "drafts"),
+            (self.rejects, "reject", "rejects"),
+            (self.outbox_lines, "outbox line", "outbox lines"),
+        ]
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
+        let with = if went.is_empty() {
+            String::new()
+        } else {
+            format!(" with {}", went.join(", "))
+        };
+        let mut said = vec![format!("Erased {}{with}.", cards.join(", "))];
+        if self.list_entries > 0 {
+            said.push(format!(
+                "{} a keyed hash now: a new card of the contact is marked.",
+                if self.list_entries == 1 {
+                    "1 entry of the black list is".to_owned()
+                } else {
+                    format!(
+                        "{} entries of the black list are",
+                        grouped(self.list_entries)
+                    )
+                }
+            ));
+        }
+        said.push(format!(
+            "Searched {} for {}: {}.",
+            counted(self.searched.len() as u64, "file", "files"),
+            counted(
+                self.looked_for as u64,
+                "contact, name, word or beginning of a file",
+                "contacts, names, words and beginnings of files"
+            ),
+            if self.left.is_empty() {
+                "nothing is left"
+            } else {
+                "something is left"
+            },
+        ));
+        said.extend(self.left.iter().map(|one| format!("! {one}")));
+        said.extend(self.elsewhere.iter().cloned());
+        said.push("Out of reach, look there yourself:".to_owned());
+        said.extend(self.beyond.iter().map(|one| format!("- {one}")));
+        said
+    }
 }
 
 /// What a person can be known by.

@@ -181,25 +181,57 @@ pub fn words(client: &Client, field: &FieldName) -> Value {
     }
 }
 
+/// A contact with what is said of it: confirming or sharing one is a change that shows.
 fn contact_words(contact: &Contact) -> String {
-    match contact.kind {
+    let mut words = match contact.kind {
         ContactKind::Phone => format!("{}:{}", contact.label, contact.value),
         ContactKind::Email => contact.value.clone(),
         _ if contact.network.is_empty() => contact.value.clone(),
         _ => format!("{}:{}", contact.network, contact.value),
+    };
+    if contact.claimed {
+        words.push_str(" (claimed)");
     }
+    if contact.shared {
+        words.push_str(" (shared)");
+    }
+    words
 }
 
 /// The differences in words, for the history.
 pub fn changes(before: &Client, after: &Client) -> Vec<FieldChange> {
     changed(before, after)
-        .into_iter()
-        .map(|field| FieldChange {
-            field: field.key(),
-            before: words(before, &field),
-            after: words(after, &field),
-        })
+        .iter()
+        .filter_map(|field| change(before, after, field))
         .collect()
+}
+
+/// The difference of one field in words; `None` when there is none that anybody can see, such as another
+/// provenance of the same value.
+pub fn change(before: &Client, after: &Client, field: &FieldName) -> Option<FieldChange> {
+    let said = |name: String, before: Value, after: Value| {
+        (before != after).then_some(FieldChange {
+            field: name,
+            before,
+            after,
+        })
+    };
+    said(field.key(), words(before, field), words(after, field)).or_else(|| match field {
+        FieldName::Name => said(
+            "also_seen_as".to_owned(),
+            json!(before.also_seen_as),
+            json!(after.also_seen_as),
+        ),
+        FieldName::Avatar if before.avatar != after.avatar => said(
+            field.key(),
+            words(before, field),
+            Value::from(format!(
+                "another {}",
+                words(after, field).as_str().unwrap_or("picture")
+            )),
+        ),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -261,6 +293,24 @@ mod tests {
         }
         assert_eq!(rebuilt, full);
         assert!(changes(&rebuilt, &full).is_empty());
+    }
+
+    #[test]
+    fn d7_a_change_in_the_history_shows_what_differs_or_is_not_told() {
+        let before = full();
+        let mut after = before.clone();
+        after.contacts[0].claimed = true;
+        after.name_source = Some(Source::Manual);
+        let told = changes(&after, &before);
+        assert_eq!(told.len(), 1, "another provenance is no line: {told:?}");
+        assert_eq!(told[0].field, "emails");
+        assert_eq!(told[0].before, json!(["a@b.example (claimed)"]));
+        assert_eq!(told[0].after, json!(["a@b.example"]));
+        after = before.clone();
+        after.also_seen_as.push("Petya".to_owned());
+        let told = changes(&before, &after);
+        assert_eq!(told[0].field, "also_seen_as");
+        assert_eq!(told[0].after, json!(["Peter", "Petya"]));
     }
 
     #[test]

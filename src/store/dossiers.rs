@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use super::error::Context;
 use super::{Store, Tx};
 use crate::domain::client::BlobHash;
+use crate::domain::contact::Key;
 use crate::domain::dossier::{DOSSIER_VERSION, Dossier, DossierId};
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::{ClientId, EntryId};
@@ -46,6 +47,33 @@ impl Store {
             .prepare_cached("SELECT 1 FROM dossiers WHERE client = ?1")
             .and_then(|mut statement| statement.exists([client.0]))
             .doing("look for a dossier")
+    }
+
+    /// The card deleted last that had one of these contacts and can still be put back.
+    pub fn deleted_holder(&self, keys: &[Key]) -> Result<Option<ClientId>> {
+        let run = || -> rusqlite::Result<Option<ClientId>> {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT d.client, d.body FROM dossiers d JOIN clients c ON c.id = d.client
+                 WHERE c.deleted_at IS NOT NULL AND c.merged_into IS NULL ORDER BY d.id DESC",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let body: String = row.get(1)?;
+                let Ok(dossier) = serde_json::from_str::<Dossier>(&body) else {
+                    continue;
+                };
+                let mut held = dossier
+                    .card()
+                    .contacts
+                    .iter()
+                    .filter_map(|one| one.key.as_ref());
+                if held.any(|key| keys.contains(key)) {
+                    return row.get(0).map(|id| Some(ClientId(id)));
+                }
+            }
+            Ok(None)
+        };
+        run().doing("look for a deleted card")
     }
 
     /// Dossiers whose time has passed (`D1`).

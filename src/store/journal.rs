@@ -1,6 +1,6 @@
 //! The journal: history and undo as one record (`D7`).
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::error::Context;
 use super::{Store, Tx};
@@ -59,6 +59,25 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
+fn read_recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+    Ok(Recorded {
+        entry: read_entry(row)?,
+        payload: row.get(8)?,
+        undoes: row.get::<_, Option<i64>>(9)?.map(EntryId),
+    })
+}
+
+/// What entries are looked for by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A card.
+    Card(ClientId),
+    /// A ticket; entries about several name none.
+    Ticket(TicketId),
+    /// Anything.
+    Anything,
+}
+
 impl Store {
     /// Entries about a card and those that went into it (`D4`), newest first; about everything for `None`.
     pub fn history(&self, client: Option<ClientId>, limit: usize) -> Result<Vec<Entry>> {
@@ -104,17 +123,7 @@ impl Store {
             .prepare_cached(&format!(
                 "SELECT {COLUMNS}, payload, undoes FROM journal WHERE id = ?1"
             ))
-            .and_then(|mut statement| {
-                statement
-                    .query_row([id.0], |row| {
-                        Ok(Recorded {
-                            entry: read_entry(row)?,
-                            payload: row.get(8)?,
-                            undoes: row.get::<_, Option<i64>>(9)?.map(EntryId),
-                        })
-                    })
-                    .optional()
-            })
+            .and_then(|mut statement| statement.query_row([id.0], read_recorded).optional())
             .doing("read the history")
     }
 
@@ -171,37 +180,31 @@ impl Store {
             .doing("read the history")
     }
 
-    /// Whether another agent, later than `entry`, changed one of these fields of a card or ticket and
-    /// that change still stands; names who, what and when.
-    pub fn later_change(
-        &self,
-        entry: EntryId,
-        agent: &str,
-        client: Option<ClientId>,
-        ticket: Option<TicketId>,
-        field: &str,
-    ) -> Result<Option<Entry>> {
-        let run = || -> rusqlite::Result<Option<Entry>> {
-            let mut statement = self.conn.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM journal WHERE id > ?1 AND undone_by IS NULL AND undoes IS NULL
-                    AND agent NOT IN ('', ?2)
-                    AND (ticket = ?4 OR (?4 IS NULL AND (client = ?3
-                        OR id IN (SELECT entry FROM journal_cards WHERE client = ?3))))
-                 ORDER BY id DESC"
-            ))?;
-            let entries = statement.query_map(
-                params![entry.0, agent, client.map(|id| id.0), ticket.map(|id| id.0)],
-                read_entry,
-            )?;
-            for later in entries {
-                let later = later?;
-                if later.changes.iter().any(|change| change.field == field) {
-                    return Ok(Some(later));
-                }
-            }
-            Ok(None)
+    /// What agents did later than `entry` and still stands, newest first: about a card, about a ticket, or
+    /// about anything. Automation is left out.
+    pub fn later(&self, entry: EntryId, about: About) -> Result<Vec<Recorded>> {
+        let (only, of) = match about {
+            About::Card(client) => (
+                "AND (client = ?2 OR id IN (SELECT entry FROM journal_cards WHERE client = ?2))",
+                Some(client.0),
+            ),
+            About::Ticket(ticket) => ("AND (ticket = ?2 OR ticket IS NULL)", Some(ticket.0)),
+            About::Anything => ("", None),
         };
-        run().doing("read the history")
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS}, payload, undoes FROM journal
+                 WHERE id > ?1 AND undone_by IS NULL AND agent <> '' {only} ORDER BY id DESC"
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_map(
+                        params_from_iter([Some(entry.0), of].into_iter().flatten()),
+                        read_recorded,
+                    )?
+                    .collect()
+            })
+            .doing("read the history")
     }
 }
 

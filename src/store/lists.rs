@@ -204,6 +204,14 @@ impl Tx<'_> {
         run().doing("note a possible duplicate")
     }
 
+    /// Whether a pair was taken off the review list for good.
+    pub fn is_dismissed(&self, id: ReviewId) -> Result<bool> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM reviews WHERE id = ?1 AND state = 1")
+            .and_then(|mut statement| statement.exists([id.0]))
+            .doing("look at a possible duplicate")
+    }
+
     /// Takes a pair off the review list for good, or puts it back; false when there is none.
     pub fn dismiss_review(&self, id: ReviewId, dismissed: bool) -> Result<bool> {
         self.conn

@@ -220,10 +220,15 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             }
         }
         Deed::DismissReview(id) => {
-            desk.dismiss_review(id, now)?;
+            let news = desk.dismiss_review(id, now)?;
             Done::Said {
-                sentence: "not the same: remembered".to_owned(),
-                undo: true,
+                sentence: if news {
+                    "not the same: remembered"
+                } else {
+                    "that was said already"
+                }
+                .to_owned(),
+                undo: news,
             }
         }
         Deed::RetryOutbox(id) => {

@@ -24,3 +24,4 @@ mod pictures;
 mod program;
 mod readme;
 mod support;
+mod two_agents;

@@ -102,7 +102,7 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
         | Step::Touched { client, .. }
         | Step::Deleted { client, .. } => !erased(*client),
         Step::Removed(card) => !erased(card.id),
-        Step::Merged { keep, other, .. } | Step::Unmerged { keep, other } => {
+        Step::Merged { keep, other, .. } | Step::Unmerged { keep, other, .. } => {
             !erased(*keep) && !erased(*other)
         }
         Step::Ticket {
