@@ -6,6 +6,7 @@
 mod content;
 mod lists;
 mod memory;
+mod pending;
 mod person;
 mod thread;
 

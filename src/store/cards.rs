@@ -275,13 +275,23 @@ impl Store {
 impl Tx<'_> {
     /// Stores a new card and gives it its number; writes its contacts and tags too.
     pub fn insert_client(&self, client: &mut Client) -> Result<()> {
+        self.number_client(client);
+        self.insert_numbered_client(client)
+    }
+
+    /// Gives a new card its number, before the card itself is ready to be stored.
+    pub fn number_client(&self, client: &mut Client) {
         client.id = ClientId(self.next(|c| &mut c.next_client));
         client.revision = 1;
+    }
+
+    /// Stores a new card under the number it was given.
+    pub fn insert_numbered_client(&self, client: &mut Client) -> Result<()> {
         client.sort_contacts();
         self.count(|c| &mut c.clients, 1);
         self.write_row(client, true)?;
-        self.put_contacts(client.id, &client.contacts)?;
-        self.put_tags(client)?;
+        self.add_contacts(client.id, &client.contacts)?;
+        self.add_tags(client)?;
         self.put_uids(client)
     }
 
@@ -411,16 +421,20 @@ impl Tx<'_> {
                     .prepare_cached("DELETE FROM client_tags WHERE client = ?1")?
                     .execute([client.id.0])?;
             }
-            for tag in &client.tags {
-                self.conn
-                    .prepare_cached(
-                        "INSERT OR IGNORE INTO client_tags (tag, client) VALUES (?1, ?2)",
-                    )?
-                    .execute(params![tag, client.id.0])?;
-            }
             Ok(())
         };
-        run().doing("store a card's tags")
+        run().doing("store a card's tags")?;
+        self.add_tags(client)
+    }
+
+    fn add_tags(&self, client: &Client) -> Result<()> {
+        client.tags.iter().try_for_each(|tag| {
+            self.conn
+                .prepare_cached("INSERT OR IGNORE INTO client_tags (tag, client) VALUES (?1, ?2)")
+                .and_then(|mut statement| statement.execute(params![tag, client.id.0]))
+                .map(drop)
+                .doing("store a card's tags")
+        })
     }
 
     /// Ids are only added: one that undo took off a card is found out by [`Store::card_with_uid`].

@@ -105,13 +105,20 @@ impl Tx<'_> {
         let run = || -> rusqlite::Result<()> {
             self.conn
                 .prepare_cached("DELETE FROM contacts WHERE client = ?1")?
-                .execute([id.0])?;
-            for (ord, contact) in contacts.iter().enumerate() {
-                self.insert_contact(id, ord, contact)?;
-            }
-            Ok(())
+                .execute([id.0])
+                .map(drop)
         };
-        run().doing("store a card's contacts")
+        run().doing("store a card's contacts")?;
+        self.add_contacts(id, contacts)
+    }
+
+    /// Stores the contacts of a card that has none yet, in this order.
+    pub(super) fn add_contacts(&self, id: ClientId, contacts: &[Contact]) -> Result<()> {
+        contacts
+            .iter()
+            .enumerate()
+            .try_for_each(|(ord, contact)| self.insert_contact(id, ord, contact))
+            .doing("store a card's contacts")
     }
 
     fn insert_contact(&self, id: ClientId, ord: usize, contact: &Contact) -> rusqlite::Result<()> {

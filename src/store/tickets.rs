@@ -199,8 +199,18 @@ fn counted(ticket: &Ticket) -> (i64, i64) {
 impl Tx<'_> {
     /// Stores a new ticket and gives it its number.
     pub fn insert_ticket(&self, ticket: &mut Ticket) -> Result<()> {
+        self.number_ticket(ticket);
+        self.insert_numbered_ticket(ticket)
+    }
+
+    /// Gives a new ticket its number, before the ticket itself is ready to be stored.
+    pub fn number_ticket(&self, ticket: &mut Ticket) {
         ticket.id = TicketId(self.next(|c| &mut c.next_ticket));
         ticket.revision = 1;
+    }
+
+    /// Stores a new ticket under the number it was given.
+    pub fn insert_numbered_ticket(&self, ticket: &Ticket) -> Result<()> {
         self.write_ticket(ticket, None)
     }
 

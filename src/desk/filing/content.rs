@@ -1,6 +1,7 @@
 //! The bytes that come with an appeal: attachments and pictures.
 
 use super::Batch;
+use super::pending::PendingFile;
 use crate::domain::appeal::{Content, Media};
 use crate::domain::client::BlobHash;
 use crate::domain::error::Result;
@@ -26,7 +27,7 @@ impl Batch<'_, '_, '_> {
                 .as_deref()
                 .map(|bytes| self.tx.put_blob(bytes))
                 .transpose()?;
-            let mut attachment = Attachment {
+            let attachment = Attachment {
                 id: AttachmentId(0),
                 message,
                 ticket,
@@ -43,8 +44,11 @@ impl Batch<'_, '_, '_> {
                 }
                 _ => None,
             };
-            self.tx
-                .insert_attachment(&mut attachment, client, path.as_deref())?;
+            self.memory.known.pending.add_file(PendingFile {
+                attachment,
+                client,
+                path,
+            });
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::Batch;
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::error::Result;
-use crate::domain::ids::ListEntryId;
+use crate::domain::ids::{ClientId, ListEntryId};
 use crate::domain::listing::{EntryType, ListColour, ListEntry, Origin};
 use crate::domain::matching::Identity;
 use crate::domain::standing::{Evidence, Verdict, in_force, list_of, mark_of, verdict};
@@ -22,19 +22,19 @@ pub(in crate::desk) fn entry_type(kind: ContactKind) -> EntryType {
 
 impl Batch<'_, '_, '_> {
     /// `S2`, `S3`: verified contacts on a list, their domains, and the mark of the card when it was
-    /// matched by a verified contact.
+    /// matched by a verified contact (then `card` is given).
     pub(super) fn verdict(
         &mut self,
         identities: &[Identity],
-        card: Option<(&Client, bool)>,
+        card: Option<(ClientId, Standing)>,
     ) -> Result<Verdict> {
         let mut evidence = Vec::new();
         let any = self.memory.known.has_list_entries(self.tx)?;
         if any {
             self.listed(identities, &mut evidence)?;
         }
-        if let Some((client, true)) = card
-            && let Some(list) = list_of(client.standing)
+        if let Some((client, standing)) = card
+            && let Some(list) = list_of(standing)
             && (!any || self.mark_in_force(client)?)
         {
             evidence.push(Evidence {
@@ -76,8 +76,8 @@ impl Batch<'_, '_, '_> {
     }
 
     /// `S7`: the end date of a card's entries is the end of its mark.
-    fn mark_in_force(&self, client: &Client) -> Result<bool> {
-        let entries = self.tx.entries_of_client(client.id)?;
+    fn mark_in_force(&self, client: ClientId) -> Result<bool> {
+        let entries = self.tx.entries_of_client(client)?;
         Ok(entries.is_empty() || entries.iter().any(|entry| in_force(entry, self.now)))
     }
 
@@ -102,16 +102,20 @@ impl Batch<'_, '_, '_> {
     }
 
     /// `S1`: a contact added to a marked card is listed at once; a claimed one never is (`M4`).
-    pub(super) fn list_contact(&mut self, client: &Client, contact: &Contact) -> Result<()> {
-        let (Some(list), Some(key), false) =
-            (list_of(client.standing), &contact.key, contact.claimed)
+    pub(super) fn list_contact(
+        &mut self,
+        client: ClientId,
+        standing: Standing,
+        contact: &Contact,
+    ) -> Result<()> {
+        let (Some(list), Some(key), false) = (list_of(standing), &contact.key, contact.claimed)
         else {
             return Ok(());
         };
         let known = self.tx.entries_for(key.as_str())?;
         if known
             .iter()
-            .any(|entry| entry.list == list && entry.client == Some(client.id))
+            .any(|entry| entry.list == list && entry.client == Some(client))
         {
             return Ok(());
         }
@@ -120,11 +124,11 @@ impl Batch<'_, '_, '_> {
             entry.list == list && entry.origin == Origin::Card && entry.client.is_none()
         });
         if let Some(entry) = left {
-            return self.tx.set_entry_client(&[entry.id], Some(client.id));
+            return self.tx.set_entry_client(&[entry.id], Some(client));
         }
         let until = self
             .tx
-            .entries_of_client(client.id)?
+            .entries_of_client(client)?
             .first()
             .and_then(|entry| entry.until);
         self.tx.insert_list_entry(&mut ListEntry {
@@ -132,7 +136,7 @@ impl Batch<'_, '_, '_> {
             list,
             kind: entry_type(contact.kind),
             value: key.0.clone(),
-            client: Some(client.id),
+            client: Some(client),
             origin: Origin::Card,
             reason: String::new(),
             author: String::new(),

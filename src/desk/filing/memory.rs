@@ -1,11 +1,13 @@
 //! The working set of an import: what was read or decided once and still holds.
 //!
 //! Everything is looked up here first, so that a decision sees the ones before it in the same batch and
-//! the file is asked once. Changed cards and tickets are written once, at the end of the batch.
+//! the file is asked once. What a batch makes and changes is written at its end, each row once and
+//! in the order of its numbers.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use super::pending::Pending;
 use crate::domain::client::Client;
 use crate::domain::contact::Key;
 use crate::domain::error::{Error, ErrorKind, Result};
@@ -14,8 +16,9 @@ use crate::domain::ticket::Ticket;
 use crate::domain::time::Timestamp;
 use crate::store::{Owner, Store, Tx, Version};
 
-/// Cards kept between batches; beyond it all is forgotten, which only costs reading again.
+/// Cards and tickets kept between batches; beyond it all is forgotten, which only costs reading again.
 const MOST_CLIENTS: usize = 60_000;
+const MOST_TICKETS: usize = 100_000;
 
 /// What is remembered between the batches of one import.
 #[derive(Debug, Default)]
@@ -27,24 +30,27 @@ pub struct Memory {
     pub(super) updated: HashSet<ClientId>,
 }
 
-/// What is known of the file.
+/// What is known of the file, and what this batch makes of it.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     clients: HashMap<ClientId, Client>,
-    changed_clients: HashSet<ClientId>,
-    appeals: HashMap<ClientId, Timestamp>,
     owners: HashMap<Key, Vec<Owner>>,
-    tickets: HashMap<TicketId, (Ticket, Ticket)>,
+    tickets: HashMap<TicketId, Ticket>,
     threads: HashMap<i64, Vec<TicketId>>,
+    /// The newest active ticket that the file has of a client in a channel.
     chats: HashMap<(ClientId, String), Option<TicketId>>,
     domains: HashMap<String, Option<(CompanyId, String)>>,
     list_entries: Option<bool>,
+    pub(super) pending: Pending,
 }
 
 impl Memory {
     /// Forgets what no longer holds; call it right after the transaction began.
     pub(super) fn check(&mut self, store: &Store) -> Result<()> {
-        if self.version != Some(store.version()?) || self.known.clients.len() > MOST_CLIENTS {
+        if self.version != Some(store.version()?)
+            || self.known.clients.len() > MOST_CLIENTS
+            || self.known.tickets.len() > MOST_TICKETS
+        {
             self.known = Known::default();
         }
         Ok(())
@@ -64,31 +70,36 @@ impl Memory {
 }
 
 impl Known {
-    pub(super) fn client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<&mut Client> {
+    pub(super) fn client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<&Client> {
         match self.clients.entry(id) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => Ok(place.insert(tx.client(id)?.ok_or_else(|| {
-                Error::new(
-                    ErrorKind::Damaged,
-                    format!("a contact belongs to card #{id}, which is not there"),
-                )
-                .hint("See what is wrong with: deskcard check")
-            })?)),
+            Entry::Vacant(place) => Ok(place.insert(read_client(tx, id)?)),
         }
     }
 
-    pub(super) fn add_client(&mut self, client: Client) {
+    /// Takes a card out of the working set, to fill it; [`Known::put_back`] must follow, and after an
+    /// error all is forgotten.
+    pub(super) fn take_client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<Client> {
+        match self.clients.remove(&id) {
+            Some(known) => Ok(known),
+            None => read_client(tx, id),
+        }
+    }
+
+    pub(super) fn put_back(&mut self, client: Client, changed: bool) {
+        if changed {
+            self.pending.change_client(client.id);
+        }
         self.clients.insert(client.id, client);
     }
 
-    /// The card is written at the end of the batch.
-    pub(super) fn mark_changed(&mut self, id: ClientId) {
-        self.changed_clients.insert(id);
-    }
-
-    pub(super) fn note_appeal(&mut self, id: ClientId, at: Timestamp) {
-        let last = self.appeals.entry(id).or_insert(at);
-        *last = (*last).max(at);
+    /// A new card, under a number of its own.
+    pub(super) fn add_client(&mut self, tx: &Tx<'_>, mut client: Client) -> ClientId {
+        tx.number_client(&mut client);
+        let id = client.id;
+        self.pending.add_client(id);
+        self.clients.insert(id, client);
+        id
     }
 
     pub(super) fn owners(&mut self, tx: &Tx<'_>, key: &Key) -> Result<&[Owner]> {
@@ -99,27 +110,43 @@ impl Known {
     }
 
     pub(super) fn add_owner(&mut self, key: &Key, owner: Owner) {
-        self.owners.entry(key.clone()).or_default().push(owner);
+        let owners = self.owners.entry(key.clone()).or_default();
+        // A claimed contact that is confirmed keeps its card.
+        owners.retain(|known| known.client != owner.client);
+        owners.push(owner);
     }
 
-    pub(super) fn ticket(&mut self, tx: &Tx<'_>, id: TicketId) -> Result<Option<&mut Ticket>> {
+    pub(super) fn ticket(&mut self, tx: &Tx<'_>, id: TicketId) -> Result<Option<&Ticket>> {
         if !self.tickets.contains_key(&id) {
             let Some(ticket) = tx.ticket(id)? else {
                 return Ok(None);
             };
-            let id = ticket.id;
             // A merged number leads to another ticket, which may be changed already.
-            self.tickets
-                .entry(id)
-                .or_insert_with(|| (ticket.clone(), ticket));
-            return Ok(self.tickets.get_mut(&id).map(|(_, now)| now));
+            let id = ticket.id;
+            return Ok(Some(self.tickets.entry(id).or_insert(ticket)));
         }
-        Ok(self.tickets.get_mut(&id).map(|(_, now)| now))
+        Ok(self.tickets.get(&id))
     }
 
-    pub(super) fn add_ticket(&mut self, ticket: Ticket) {
-        self.chats.remove(&(ticket.client, ticket.channel.clone()));
-        self.tickets.insert(ticket.id, (ticket.clone(), ticket));
+    /// A ticket to change.
+    pub(super) fn ticket_mut(&mut self, tx: &Tx<'_>, id: TicketId) -> Result<Option<&mut Ticket>> {
+        let Some(id) = self.ticket(tx, id)?.map(|ticket| ticket.id) else {
+            return Ok(None);
+        };
+        let ticket = self.tickets.get_mut(&id);
+        if let Some(ticket) = &ticket {
+            self.pending.change_ticket(ticket);
+        }
+        Ok(ticket)
+    }
+
+    /// A new ticket, under a number of its own.
+    pub(super) fn add_ticket(&mut self, tx: &Tx<'_>, mut ticket: Ticket) -> TicketId {
+        tx.number_ticket(&mut ticket);
+        let id = ticket.id;
+        self.pending.add_ticket(&ticket);
+        self.tickets.insert(id, ticket);
+        id
     }
 
     pub(super) fn thread(&mut self, tx: &Tx<'_>, thread: i64) -> Result<&[TicketId]> {
@@ -130,13 +157,14 @@ impl Known {
     }
 
     pub(super) fn add_thread(&mut self, tx: &Tx<'_>, thread: i64, ticket: TicketId) -> Result<()> {
-        self.thread(tx, thread)?;
-        let tickets = self.threads.entry(thread).or_default();
-        if !tickets.contains(&ticket) {
-            tx.put_thread(thread, ticket)?;
+        // A thread that nothing asked for yet is read from the file, with this ticket in it.
+        if let Some(tickets) = self.threads.get_mut(&thread) {
+            if tickets.contains(&ticket) {
+                return Ok(());
+            }
             tickets.insert(0, ticket);
         }
-        Ok(())
+        tx.put_thread(thread, ticket)
     }
 
     /// The client's active ticket in a channel, with what this batch changed.
@@ -147,20 +175,43 @@ impl Known {
         channel: &str,
     ) -> Result<Option<TicketId>> {
         let place = (client, channel.to_owned());
-        let known = match self.chats.get(&place) {
+        let stored = match self.chats.get(&place) {
             Some(known) => *known,
             None => {
-                // Tickets opened in this batch are in the file already; what changed of them is here.
-                let found = tx.active_ticket(client, channel)?;
+                let found = if self.pending.is_new(client) {
+                    None
+                } else {
+                    tx.active_ticket(client, channel)?
+                };
                 self.chats.insert(place, found);
                 found
             }
         };
-        let Some(id) = known else { return Ok(None) };
-        let active = self
-            .ticket(tx, id)?
-            .is_some_and(|ticket| ticket.status.is_active() && ticket.client == client);
-        Ok(active.then_some(id))
+        let opened: Vec<TicketId> = self.pending.opened(client).collect();
+        let mut newest = None;
+        for id in stored.into_iter().chain(opened) {
+            if let Some(ticket) = self.ticket(tx, id)?
+                && ticket.status.is_active()
+                && ticket.client == client
+                && ticket.channel == channel
+            {
+                newest = newest.max(Some((ticket.last_message_at, ticket.id)));
+            }
+        }
+        Ok(newest.map(|(_, id)| id))
+    }
+
+    /// The ticket in which a client goes on after this one, with those this batch opened (`M8`).
+    pub(super) fn follower_of(
+        &mut self,
+        tx: &Tx<'_>,
+        ticket: TicketId,
+        client: ClientId,
+    ) -> Result<Option<TicketId>> {
+        match self.pending.follower_of(ticket, client) {
+            Some(opened) => Ok(Some(opened)),
+            None => tx.follower_of(ticket, client),
+        }
     }
 
     pub(super) fn company_of_domain(
@@ -191,36 +242,28 @@ impl Known {
         self.list_entries = Some(true);
     }
 
-    /// Writes what changed, in the order of the numbers.
-    pub(super) fn write(&mut self, tx: &Tx<'_>) -> Result<()> {
-        let mut changed: Vec<ClientId> = self.changed_clients.drain().collect();
-        changed.sort_unstable();
-        for id in changed {
-            if let Some(client) = self.clients.get_mut(&id) {
-                if let Some(at) = self.appeals.remove(&id) {
-                    client.last_appeal_at = client.last_appeal_at.max(Some(at));
-                }
-                tx.update_client(client)?;
-            }
-        }
-        let mut appeals: Vec<(ClientId, Timestamp)> = self.appeals.drain().collect();
-        appeals.sort_unstable();
-        for (id, at) in appeals {
-            if let Some(client) = self.clients.get_mut(&id) {
-                client.last_appeal_at = client.last_appeal_at.max(Some(at));
-            }
-            tx.note_appeal(id, at)?;
-        }
-        let mut tickets: Vec<&mut (Ticket, Ticket)> = self
-            .tickets
-            .values_mut()
-            .filter(|(before, now)| before != now)
-            .collect();
-        tickets.sort_unstable_by_key(|(_, now)| now.id);
-        for (before, now) in tickets {
-            tx.update_ticket(before, now)?;
-            *before = now.clone();
-        }
-        Ok(())
+    /// Notes when a client wrote.
+    pub(super) fn note_appeal(&mut self, id: ClientId, at: Timestamp) {
+        self.pending.note_appeal(id, at);
     }
+
+    /// Writes what this batch made and changed.
+    pub(super) fn write(&mut self, tx: &Tx<'_>) -> Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        // The file has them now: the next batch asks it, or what stays known here.
+        for (client, channel) in pending.chats(&self.tickets) {
+            self.chats.remove(&(client, channel));
+        }
+        pending.write(tx, &mut self.clients, &mut self.tickets)
+    }
+}
+
+fn read_client(tx: &Tx<'_>, id: ClientId) -> Result<Client> {
+    tx.client(id)?.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Damaged,
+            format!("a contact belongs to card #{id}, which is not there"),
+        )
+        .hint("See what is wrong with: deskcard check")
+    })
 }

@@ -37,10 +37,9 @@ impl Batch<'_, '_, '_> {
         sent_at: Timestamp,
     ) -> Result<bool> {
         let found = self.find_card(&appeal, identities, sent_at)?;
-        let verdict = {
-            let card = self.memory.known.client(self.tx, found.client)?.clone();
-            self.verdict(identities, Some((&card, found.verified)))?
-        };
+        let standing = self.memory.known.client(self.tx, found.client)?.standing;
+        let mark = found.verified.then_some((found.client, standing));
+        let verdict = self.verdict(identities, mark)?;
         if !found.shared {
             self.fill(&appeal, &found, identities)?;
         }
@@ -155,24 +154,25 @@ impl Batch<'_, '_, '_> {
         }
         let mut client = Client::blank(sent_at.min(self.now));
         client.house = true;
+        let standing = client.standing;
         let mut contact = identity.contact.clone();
         contact.shared = true;
         client.contacts.push(contact);
-        self.tx.insert_client(&mut client)?;
-        self.tx.put_house(key, client.id)?;
+        let id = self.memory.known.add_client(self.tx, client);
+        // Houses are few, and the next appeal looks for them in the file.
+        self.memory.known.write(self.tx)?;
+        self.tx.put_house(key, id)?;
         self.memory.known.add_owner(
             key,
             Owner {
-                client: client.id,
-                standing: client.standing,
+                client: id,
+                standing,
                 shared: true,
                 claimed: identity.contact.claimed,
             },
         );
         self.report.clients_created += 1;
-        self.memory.created.insert(client.id);
-        let id = client.id;
-        self.memory.known.add_client(client);
+        self.memory.created.insert(id);
         Ok(id)
     }
 
@@ -196,25 +196,25 @@ impl Batch<'_, '_, '_> {
         self.fill_avatar(&mut client, appeal, identities)?;
         self.fill_company(&mut client)?;
         self.mark_new_card(&mut client, identities)?;
-        self.tx.insert_client(&mut client)?;
-        for contact in &client.contacts.clone() {
+        let standing = client.standing;
+        let contacts = client.contacts.clone();
+        let id = self.memory.known.add_client(self.tx, client);
+        for contact in &contacts {
             if let Some(key) = &contact.key {
                 self.memory.known.add_owner(
                     key,
                     Owner {
-                        client: client.id,
-                        standing: client.standing,
+                        client: id,
+                        standing,
                         shared: false,
                         claimed: contact.claimed,
                     },
                 );
             }
-            self.list_contact(&client, contact)?;
+            self.list_contact(id, standing, contact)?;
         }
         self.report.clients_created += 1;
-        self.memory.created.insert(client.id);
-        let id = client.id;
-        self.memory.known.add_client(client);
+        self.memory.created.insert(id);
         Ok(id)
     }
 
@@ -269,17 +269,19 @@ impl Batch<'_, '_, '_> {
     /// `M4`, `C23`: what the card lacks and nobody owns is added; blanks are filled; what a person set
     /// stays.
     fn fill(&mut self, appeal: &Appeal, found: &Found, identities: &[Identity]) -> Result<()> {
-        let mut card = self.memory.known.client(self.tx, found.client)?.clone();
-        let before = card.clone();
+        let mut card = self.memory.known.take_client(self.tx, found.client)?;
+        let mut filled = false;
         if let Some(name) = given_name(appeal).filter(|_| appeal.author == Author::Client) {
             if card.name.trim().is_empty() {
                 card.name = name.to_owned();
                 card.name_source = Some(Source::Auto);
+                filled = true;
             } else if card.name != name
                 && !card.also_seen_as.iter().any(|known| known == name)
                 && card.also_seen_as.len() < MOST_NAMES
             {
                 card.also_seen_as.push(name.to_owned());
+                filled = true;
             }
         }
         let mut added = Vec::new();
@@ -314,16 +316,16 @@ impl Batch<'_, '_, '_> {
                 }
             }
         }
+        filled |= !added.is_empty();
         if found.verified {
-            self.fill_avatar(&mut card, appeal, identities)?;
+            filled |= self.fill_avatar(&mut card, appeal, identities)?;
         }
-        self.fill_company(&mut card)?;
-        if card == before {
-            return Ok(());
+        filled |= self.fill_company(&mut card)?;
+        if filled {
+            card.updated_at = card
+                .updated_at
+                .max(appeal.sent_at.unwrap_or(self.now).min(self.now));
         }
-        card.updated_at = card
-            .updated_at
-            .max(appeal.sent_at.unwrap_or(self.now).min(self.now));
         for contact in &added {
             if let Some(key) = &contact.key {
                 self.memory.known.add_owner(
@@ -336,28 +338,28 @@ impl Batch<'_, '_, '_> {
                     },
                 );
             }
-            self.list_contact(&card, contact)?;
+            self.list_contact(card.id, card.standing, contact)?;
         }
-        self.changed(card)
-    }
-
-    fn changed(&mut self, card: Client) -> Result<()> {
-        let id = card.id;
-        *self.memory.known.client(self.tx, id)? = card;
-        self.memory.known.mark_changed(id);
-        if !self.memory.created.contains(&id) && self.memory.updated.insert(id) {
-            self.report.clients_updated += 1;
-        }
+        self.put_back(card, filled);
         Ok(())
     }
 
-    /// `C2`: from the social family; messengers by a setting; never from the widget or any other.
+    fn put_back(&mut self, card: Client, changed: bool) {
+        let id = card.id;
+        self.memory.known.put_back(card, changed);
+        if changed && !self.memory.created.contains(&id) && self.memory.updated.insert(id) {
+            self.report.clients_updated += 1;
+        }
+    }
+
+    /// `C2`: from the social family; messengers by a setting; never from the widget or any other. True
+    /// when the card changed.
     fn fill_avatar(
         &mut self,
         card: &mut Client,
         appeal: &Appeal,
         identities: &[Identity],
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let wanted = match Family::of(&appeal.channel) {
             Family::Social => true,
             Family::Messenger => self.desk.config().desk.messenger_avatars,
@@ -369,7 +371,7 @@ impl Batch<'_, '_, '_> {
             .as_ref()
             .filter(|_| wanted && appeal.author == Author::Client)
         else {
-            return Ok(());
+            return Ok(false);
         };
         let giver = identities
             .iter()
@@ -381,7 +383,7 @@ impl Batch<'_, '_, '_> {
             Some(avatar) => avatar.source == Source::Auto && avatar.given_by == giver,
         };
         if !may {
-            return Ok(());
+            return Ok(false);
         }
         if let Some((blob, media_type, bytes)) = self.picture_of(media)?
             && card
@@ -396,47 +398,51 @@ impl Batch<'_, '_, '_> {
                 source: Source::Auto,
                 given_by: giver,
             });
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// `C4`: bound to the company that owns the domain of a verified e-mail address.
-    fn fill_company(&mut self, card: &mut Client) -> Result<()> {
+    /// `C4`: bound to the company that owns the domain of a verified e-mail address. True when the card
+    /// changed.
+    fn fill_company(&mut self, card: &mut Client) -> Result<bool> {
         if let Some(company) = &card.company
             && (company.source != Source::Auto || company.given_by.is_none())
         {
-            return Ok(());
+            return Ok(false);
         }
         let giver = card
             .company
             .as_ref()
-            .and_then(|company| company.given_by.clone());
-        let keys: Vec<Key> = card
-            .contacts_of(ContactKind::Email)
-            .filter(|contact| !contact.claimed)
-            .filter_map(|contact| contact.key.clone())
-            .filter(|key| giver.as_ref().is_none_or(|giver| giver == key))
-            .collect();
-        for key in keys {
+            .and_then(|company| company.given_by.as_ref());
+        let mut found = None;
+        for contact in card.contacts_of(ContactKind::Email) {
+            let Some(key) = contact.key.as_ref().filter(|_| !contact.claimed) else {
+                continue;
+            };
             let Some((_, domain)) = key.as_str().rsplit_once('@') else {
                 continue;
             };
-            if self.desk.config().is_free_mail(domain) {
+            if giver.is_some_and(|giver| giver != key) || self.desk.config().is_free_mail(domain) {
                 continue;
             }
-            if let Some((id, name)) = self.memory.known.company_of_domain(self.tx, domain)? {
-                if card.company.as_ref().is_none_or(|company| company.id != id) {
-                    card.company = Some(CompanyRef {
-                        id,
-                        name,
-                        source: Source::Auto,
-                        given_by: Some(key),
-                    });
-                }
-                return Ok(());
+            if let Some(company) = self.memory.known.company_of_domain(self.tx, domain)? {
+                found = Some((company, key.clone()));
+                break;
             }
         }
-        Ok(())
+        match found {
+            Some(((id, name), key)) if card.company.as_ref().is_none_or(|known| known.id != id) => {
+                card.company = Some(CompanyRef {
+                    id,
+                    name,
+                    source: Source::Auto,
+                    given_by: Some(key),
+                });
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// `G1`-`G4`: only an empty language, only in tickets the client opened, from all own words so far.
@@ -464,10 +470,8 @@ impl Batch<'_, '_, '_> {
         }
         let mut detection = self.desk.detector.detect(&appeal.text);
         if detection.language.is_none() {
-            let mut texts = self.tx.own_texts(client, TEXTS_FOR_LANGUAGE)?;
-            if !texts.is_empty() {
-                texts.reverse();
-                texts.push(appeal.text.clone());
+            let texts = self.texts_so_far(client, &appeal.text)?;
+            if texts.len() > 1 {
                 detection = self.desk.detector.detect(&texts.join("\n"));
             }
         }
@@ -479,12 +483,39 @@ impl Batch<'_, '_, '_> {
             message: detection.language.map(|_| message),
             suggestion: detection.suggestion.map(str::to_owned),
         };
-        let mut card = self.memory.known.client(self.tx, client)?.clone();
-        if card.language == language {
-            return Ok(());
-        }
+        let mut card = self.memory.known.take_client(self.tx, client)?;
+        let changed = card.language != language;
         card.language = language;
-        self.changed(card)
+        self.put_back(card, changed);
+        Ok(())
+    }
+
+    /// What a client has written so far in tickets of the client's own opening, oldest first, and what
+    /// came now (`G4`).
+    fn texts_so_far(&mut self, client: ClientId, now: &str) -> Result<Vec<String>> {
+        let known = &mut self.memory.known;
+        let written: Vec<(TicketId, String)> = known
+            .pending
+            .written_by(client)
+            .take(TEXTS_FOR_LANGUAGE)
+            .map(|(ticket, text)| (ticket, text.to_owned()))
+            .collect();
+        let is_new = known.pending.is_new(client);
+        let mut texts = vec![now.to_owned()];
+        for (ticket, text) in written {
+            let own = known.ticket(self.tx, ticket)?.is_some_and(|ticket| {
+                ticket.client == client && ticket.opened_by == Writer::Client
+            });
+            if own {
+                texts.push(text);
+            }
+        }
+        let room = (TEXTS_FOR_LANGUAGE + 1).saturating_sub(texts.len());
+        if !is_new && room > 0 {
+            texts.extend(self.tx.own_texts(client, room)?);
+        }
+        texts.reverse();
+        Ok(texts)
     }
 }
 

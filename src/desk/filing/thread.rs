@@ -63,7 +63,7 @@ impl Batch<'_, '_, '_> {
                 if candidate.status != Status::Closed {
                     break;
                 }
-                let Some(next) = tx.follower_of(candidate.ticket, candidate.client)? else {
+                let Some(next) = known.follower_of(tx, candidate.ticket, candidate.client)? else {
                     break;
                 };
                 let Some(ticket) = known.ticket(tx, next)? else {
@@ -105,7 +105,7 @@ impl Batch<'_, '_, '_> {
         if let Thread::Open {
             linked: Some(linked),
         } = thread
-            && let Some(own) = self.tx.follower_of(linked, client)?
+            && let Some(own) = self.memory.known.follower_of(self.tx, linked, client)?
             && self
                 .memory
                 .known
@@ -117,7 +117,7 @@ impl Batch<'_, '_, '_> {
         match thread {
             Thread::Continue(id) => {
                 if appeal.author == Author::Client
-                    && let Some(ticket) = self.memory.known.ticket(self.tx, id)?
+                    && let Some(ticket) = self.memory.known.ticket_mut(self.tx, id)?
                 {
                     threading::receive(ticket, verdict);
                 }
@@ -145,7 +145,7 @@ impl Batch<'_, '_, '_> {
             (false, Verdict::Black) => (Status::Spam, false),
             (false, _) => (Status::New, true),
         };
-        let mut ticket = Ticket {
+        let ticket = Ticket {
             id: TicketId(0),
             revision: 0,
             client,
@@ -174,11 +174,8 @@ impl Batch<'_, '_, '_> {
             last_message_at: sent_at,
             messages: 0,
         };
-        self.tx.insert_ticket(&mut ticket)?;
-        let id = ticket.id;
-        self.memory.known.add_ticket(ticket);
         self.report.tickets_created += 1;
-        Ok(id)
+        Ok(self.memory.known.add_ticket(self.tx, ticket))
     }
 
     /// Stores the message itself; its number is reserved already when a language came from it.
@@ -222,7 +219,7 @@ impl Batch<'_, '_, '_> {
         let ticket = self
             .memory
             .known
-            .ticket(self.tx, ticket_id)?
+            .ticket_mut(self.tx, ticket_id)?
             .ok_or_else(|| Error::failed(format!("ticket #{ticket_id} went away")))?;
         ticket.messages += 1;
         ticket.updated_at = ticket.updated_at.max(sent_at);
@@ -248,7 +245,7 @@ impl Batch<'_, '_, '_> {
             .subject
             .take()
             .filter(|subject| *subject != ticket.subject);
-        let mut new = NewMessage {
+        let new = NewMessage {
             message: Message {
                 id,
                 ticket: ticket_id,
@@ -282,7 +279,7 @@ impl Batch<'_, '_, '_> {
             guest,
         };
         let owner = new.message.client;
-        self.tx.insert_message(&mut new)?;
+        self.memory.known.pending.add_message(new);
         self.store_attachments(appeal.attachments, ticket_id, id, owner)
     }
 }

@@ -1,0 +1,175 @@
+//! What a batch makes and changes, until it is written: rows in the order of their numbers, each
+//! once, since a card is filled and a ticket continued many times in one batch.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::domain::client::Client;
+use crate::domain::error::Result;
+use crate::domain::ids::{ClientId, TicketId};
+use crate::domain::ticket::{Attachment, Ticket, Writer};
+use crate::domain::time::Timestamp;
+use crate::store::{NewMessage, Tx};
+
+/// A file that came with a message; its bytes are in the file already.
+#[derive(Debug)]
+pub(super) struct PendingFile {
+    pub(super) attachment: Attachment,
+    /// Whose it is.
+    pub(super) client: Option<ClientId>,
+    /// Where missing bytes are looked for again.
+    pub(super) path: Option<String>,
+}
+
+/// The rows of one batch.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    new_clients: HashSet<ClientId>,
+    changed_clients: HashSet<ClientId>,
+    appeals: HashMap<ClientId, Timestamp>,
+    /// Tickets that were opened (`None`) or may be changed, as the file has them.
+    tickets: BTreeMap<TicketId, Option<Ticket>>,
+    opened: HashMap<ClientId, Vec<TicketId>>,
+    followers: HashMap<(TicketId, ClientId), TicketId>,
+    messages: Vec<NewMessage>,
+    /// Places in `messages` of what each client wrote.
+    written: HashMap<ClientId, Vec<usize>>,
+    files: Vec<PendingFile>,
+}
+
+impl Pending {
+    pub(super) fn add_client(&mut self, id: ClientId) {
+        self.new_clients.insert(id);
+    }
+
+    pub(super) fn is_new(&self, id: ClientId) -> bool {
+        self.new_clients.contains(&id)
+    }
+
+    pub(super) fn change_client(&mut self, id: ClientId) {
+        if !self.is_new(id) {
+            self.changed_clients.insert(id);
+        }
+    }
+
+    pub(super) fn note_appeal(&mut self, id: ClientId, at: Timestamp) {
+        let last = self.appeals.entry(id).or_insert(at);
+        *last = (*last).max(at);
+    }
+
+    pub(super) fn add_ticket(&mut self, ticket: &Ticket) {
+        self.tickets.insert(ticket.id, None);
+        self.opened
+            .entry(ticket.client)
+            .or_default()
+            .push(ticket.id);
+        if let Some(linked) = ticket.linked {
+            self.followers.insert((linked, ticket.client), ticket.id);
+        }
+    }
+
+    /// Call it before the ticket is changed.
+    pub(super) fn change_ticket(&mut self, ticket: &Ticket) {
+        self.tickets
+            .entry(ticket.id)
+            .or_insert_with(|| Some(ticket.clone()));
+    }
+
+    /// Tickets of a client that this batch opened.
+    pub(super) fn opened(&self, client: ClientId) -> impl Iterator<Item = TicketId> {
+        self.opened.get(&client).into_iter().flatten().copied()
+    }
+
+    pub(super) fn follower_of(&self, ticket: TicketId, client: ClientId) -> Option<TicketId> {
+        self.followers.get(&(ticket, client)).copied()
+    }
+
+    /// The clients and channels whose newest ticket may be another one now.
+    pub(super) fn chats(&self, tickets: &HashMap<TicketId, Ticket>) -> Vec<(ClientId, String)> {
+        self.tickets
+            .keys()
+            .filter_map(|id| tickets.get(id))
+            .map(|ticket| (ticket.client, ticket.channel.clone()))
+            .collect()
+    }
+
+    pub(super) fn add_message(&mut self, new: NewMessage) {
+        if let (Some(client), Writer::Client) = (new.message.client, new.message.writer) {
+            self.written
+                .entry(client)
+                .or_default()
+                .push(self.messages.len());
+        }
+        self.messages.push(new);
+    }
+
+    pub(super) fn add_file(&mut self, file: PendingFile) {
+        self.files.push(file);
+    }
+
+    /// What a client wrote in this batch, with the tickets it stands in, newest first.
+    pub(super) fn written_by(&self, client: ClientId) -> impl Iterator<Item = (TicketId, &str)> {
+        self.written
+            .get(&client)
+            .into_iter()
+            .flatten()
+            .rev()
+            .filter_map(|at| self.messages.get(*at))
+            .map(|new| (new.message.ticket, new.message.text.as_str()))
+    }
+
+    /// Writes everything; what a row refers to stands before it.
+    pub(super) fn write(
+        mut self,
+        tx: &Tx<'_>,
+        clients: &mut HashMap<ClientId, Client>,
+        tickets: &mut HashMap<TicketId, Ticket>,
+    ) -> Result<()> {
+        let made = in_order(self.new_clients);
+        let changed = in_order(self.changed_clients);
+        for (id, is_new) in made
+            .into_iter()
+            .map(|id| (id, true))
+            .chain(changed.into_iter().map(|id| (id, false)))
+        {
+            let Some(client) = clients.get_mut(&id) else {
+                continue;
+            };
+            if let Some(at) = self.appeals.remove(&id) {
+                client.last_appeal_at = client.last_appeal_at.max(Some(at));
+            }
+            if is_new {
+                tx.insert_numbered_client(client)?;
+            } else {
+                tx.update_client(client)?;
+            }
+        }
+        let mut appeals: Vec<(ClientId, Timestamp)> = self.appeals.drain().collect();
+        appeals.sort_unstable();
+        for (id, at) in appeals {
+            if let Some(client) = clients.get_mut(&id) {
+                client.last_appeal_at = client.last_appeal_at.max(Some(at));
+            }
+            tx.note_appeal(id, at)?;
+        }
+        for (id, before) in self.tickets {
+            match (tickets.get_mut(&id), before) {
+                (Some(now), None) => tx.insert_numbered_ticket(now)?,
+                (Some(now), Some(before)) if *now != before => tx.update_ticket(&before, now)?,
+                _ => {}
+            }
+        }
+        for new in &mut self.messages {
+            tx.insert_message(new)?;
+        }
+        for file in &mut self.files {
+            tx.insert_attachment(&mut file.attachment, file.client, file.path.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+fn in_order(ids: HashSet<ClientId>) -> Vec<ClientId> {
+    let mut ids: Vec<ClientId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids
+}
