@@ -46,6 +46,8 @@ pub struct Entry {
     pub changes: Vec<FieldChange>,
     /// The entry that took this one back.
     pub undone_by: Option<EntryId>,
+    /// Whether it still stands and has a way back.
+    pub undoable: bool,
 }
 
 /// What undo needs to take a change back; an entry's payload is a list of these, oldest first.

@@ -43,7 +43,8 @@ pub struct NewEntry<'e> {
     pub undoes: Option<EntryId>,
 }
 
-const COLUMNS: &str = "id, at, agent, action, client, ticket, changes, undone_by";
+const COLUMNS: &str = "id, at, agent, action, client, ticket, changes, undone_by,
+    payload IS NOT NULL AND undone_by IS NULL";
 
 fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let changes: String = row.get(6)?;
@@ -56,14 +57,15 @@ fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         ticket: row.get::<_, Option<i64>>(5)?.map(TicketId),
         changes: serde_json::from_str(&changes).unwrap_or_default(),
         undone_by: row.get::<_, Option<i64>>(7)?.map(EntryId),
+        undoable: row.get(8)?,
     })
 }
 
 fn read_recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     Ok(Recorded {
         entry: read_entry(row)?,
-        payload: row.get(8)?,
-        undoes: row.get::<_, Option<i64>>(9)?.map(EntryId),
+        payload: row.get(9)?,
+        undoes: row.get::<_, Option<i64>>(10)?.map(EntryId),
     })
 }
 

@@ -11,7 +11,7 @@ use super::layout::Focus;
 use crate::config::ThemeName;
 use crate::domain::client::Standing;
 use crate::domain::contact::Key;
-use crate::domain::ids::{AttachmentId, ClientId, MessageId, TicketId};
+use crate::domain::ids::{AttachmentId, ClientId, EntryId, MessageId, TicketId};
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View};
 use crate::domain::ticket::{Priority, Status, TicketType};
 use crate::domain::time::Timestamp;
@@ -137,6 +137,20 @@ pub enum Act {
     SendAll,
     /// Leave that text as the draft it is.
     KeepDraft,
+    /// Erase the client in front (`D2`): asks first.
+    Erase,
+    /// Erase this client, having typed the name.
+    EraseNow(ClientId),
+    /// Ask into which folder everything about the client in front is to be written.
+    Handover,
+    /// The same for this client.
+    HandoverOf(ClientId),
+    /// Show the history of the whole desk.
+    History,
+    /// Show one change whole.
+    Entry(EntryId),
+    /// Take one change back.
+    TakeBack(EntryId),
     /// Delete the cards (`D1`).
     Delete(Vec<ClientId>),
     /// End the program.

@@ -40,10 +40,12 @@ mod menus;
 mod mouse;
 mod moving;
 mod palette;
+mod past;
 mod perform;
 mod picks;
 mod ports;
 mod refusals;
+mod removal;
 mod typing;
 mod verbs;
 

@@ -12,17 +12,21 @@ use super::keymap::{Action, Context, Edit};
 use super::look::Look;
 
 pub mod confirm;
+pub mod erase;
 pub mod find_client;
 pub mod frame;
 pub mod help;
+pub mod history;
 pub mod import;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
 
 pub use confirm::Confirm;
+pub use erase::Erase;
 pub use find_client::FindClient;
 pub use help::Help;
+pub use history::HistoryDialog;
 pub use import::ImportDialog;
 pub use palette::Palette;
 pub use pick::Pick;
@@ -81,6 +85,10 @@ pub enum Dialog {
     Confirm(Confirm),
     /// A line to type.
     Prompt(Prompt),
+    /// Erasing a person: the name is typed.
+    Erase(Erase),
+    /// What was changed on the whole desk.
+    History(HistoryDialog),
     /// The keys that work here.
     Help(Help),
     /// Any action, client or ticket.
@@ -97,7 +105,8 @@ impl Dialog {
         match self {
             Self::Pick(dialog) => dialog.chain(),
             Self::Confirm(_) => super::keymap::context::CONFIRM,
-            Self::Prompt(_) => super::keymap::context::PROMPT,
+            Self::Prompt(_) | Self::Erase(_) => super::keymap::context::PROMPT,
+            Self::History(_) => super::keymap::context::HISTORY,
             Self::Help(dialog) => dialog.chain(),
             Self::Palette(_) => super::keymap::context::PALETTE,
             Self::FindClient(dialog) => dialog.chain(),
@@ -119,6 +128,8 @@ impl Dialog {
             Self::Pick(dialog) => dialog.hear(heard, look),
             Self::Confirm(dialog) => dialog.hear(&heard, look),
             Self::Prompt(dialog) => dialog.hear(heard),
+            Self::Erase(dialog) => dialog.hear(heard),
+            Self::History(dialog) => dialog.hear(&heard),
             Self::Help(dialog) => dialog.hear(heard),
             Self::Palette(dialog) => dialog.hear(heard),
             Self::FindClient(dialog) => dialog.hear(heard),
@@ -138,6 +149,8 @@ impl Dialog {
             Self::Pick(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Confirm(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Prompt(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Erase(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::History(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Help(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Palette(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::FindClient(dialog) => dialog.draw(area, look, buffer, drawn),
@@ -153,6 +166,8 @@ impl Dialog {
                 Self::Confirm(dialog),
                 Action::ChooseLeft | Action::ChooseRight | Action::NextPane,
             ) => dialog.has_choice(),
+            (Self::History(_), Action::NextPane) => false,
+            (Self::Erase(_) | Self::Prompt(_), Action::ConfirmDelete) => false,
             (Self::Import(dialog), Action::ConfirmDelete | Action::NextPane) => {
                 dialog.is_choosing()
             }
@@ -163,7 +178,8 @@ impl Dialog {
     /// Whether something was typed into it, so that a click beside it does not close it.
     pub fn has_text(&self) -> bool {
         match self {
-            Self::Pick(_) | Self::Confirm(_) | Self::Help(_) => false,
+            Self::Pick(_) | Self::Confirm(_) | Self::Help(_) | Self::History(_) => false,
+            Self::Erase(dialog) => dialog.has_text(),
             Self::Prompt(dialog) => dialog.has_text(),
             Self::Palette(dialog) => dialog.has_text(),
             Self::FindClient(dialog) => dialog.has_text(),

@@ -5,6 +5,7 @@ pub mod chrome;
 pub mod clients;
 pub mod companies;
 pub mod conversation;
+pub mod history;
 pub mod inbox;
 pub mod side;
 pub mod sidebar;

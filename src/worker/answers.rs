@@ -69,9 +69,12 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
         Ask::FormDrafts => Answer::FormDrafts(form_drafts(desk)?),
         Ask::Tags(text) => Answer::Tags(store.tags(&text, MOST_OFFERS)?),
         Ask::Totals => Answer::Totals(store.totals()?),
-        Ask::DeletePreview(id) => {
+        Ask::DeletePreview(id) | Ask::ErasePreview(id) => {
+            let card = desk.card_view(id)?.client;
             let (tickets, messages, attachments, elsewhere) = store.weight_of(id)?;
             Answer::DeletePreview(DeletePreview {
+                name: card.display_name(),
+                days: desk.config().desk.undo_days,
                 tickets,
                 messages,
                 attachments,

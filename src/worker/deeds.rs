@@ -3,9 +3,10 @@
 use super::protocol::{BulkChange, Deed, Done};
 use crate::desk::{Desk, Writing, Written};
 use crate::domain::client::{CompanyRef, LanguageField, Source, Standing};
+use crate::domain::display::counted;
 use crate::domain::edit::SaveOutcome;
-use crate::domain::error::{Error, Result};
-use crate::domain::ids::{CompanyId, EntryId, TicketId};
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::ids::{ClientId, CompanyId, EntryId, TicketId};
 use crate::domain::time::Timestamp;
 
 /// Carries an order out. Imports are the writer's own.
@@ -53,6 +54,20 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             Some(desk.delete_card(id, now)?),
             &format!("card #{id} deleted"),
         ),
+        Deed::Erase(id) => erase(desk, id, now)?,
+        Deed::SubjectExport(id, folder) => {
+            let written = desk.subject_export(id, &folder)?;
+            let mut lines = vec![format!(
+                "{} in {}:",
+                counted(written.len() as u64, "file", "files"),
+                folder.display()
+            )];
+            lines.extend(written.iter().map(|path| {
+                let name = path.strip_prefix(&folder).unwrap_or(path);
+                name.display().to_string()
+            }));
+            Done::Report(format!("Everything about #{id} is written"), lines)
+        }
         Deed::MergeCards(keep, other) => said(
             Some(desk.merge_cards(keep, other, now)?),
             &format!("#{other} merged into #{keep}"),
@@ -240,6 +255,25 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         }
         Deed::Import(_) | Deed::CancelImport => Done::Quiet,
     })
+}
+
+/// Erases. What waits for another program to let go of the file is no failure: it is said, and done at
+/// the next open.
+fn erase(desk: &Desk, id: ClientId, now: Timestamp) -> Result<Done> {
+    match desk.erase(&[id], now) {
+        Ok(report) => Ok(Done::Report(format!("#{id} is erased"), report.sentences())),
+        Err(error)
+            if error.kind == ErrorKind::Busy && desk.store().pending_erasure()?.is_some() =>
+        {
+            let mut lines = vec![format!("{error}.")];
+            lines.extend(error.hints);
+            Ok(Done::Report(
+                format!("#{id} is erased, bytes pending"),
+                lines,
+            ))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn said(entry: Option<EntryId>, sentence: &str) -> Done {

@@ -105,6 +105,8 @@ pub enum Ask {
     Totals,
     /// What deleting this card would take along (`D1`).
     DeletePreview(ClientId),
+    /// The same, before it is erased (`D2`).
+    ErasePreview(ClientId),
     /// Verdict of the lists on an address, with its reasons (`S7`).
     Why(String),
     /// Entries of the black or white list.
@@ -140,7 +142,7 @@ pub enum Answer {
     Tags(Vec<String>),
     /// To [`Ask::Totals`].
     Totals(Totals),
-    /// To [`Ask::DeletePreview`].
+    /// To [`Ask::DeletePreview`] and [`Ask::ErasePreview`].
     DeletePreview(DeletePreview),
     /// To [`Ask::Why`]: a sentence each.
     Why(Vec<String>),
@@ -193,8 +195,12 @@ pub struct FormDraft {
 }
 
 /// What goes with a card (`D1`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeletePreview {
+    /// What the card is called.
+    pub name: String,
+    /// For how many days undo brings it back; 0 for not at all.
+    pub days: u32,
     /// Tickets that go whole.
     pub tickets: u64,
     /// Messages in them.
@@ -228,6 +234,10 @@ pub enum Deed {
     TagCard(ClientId, Vec<String>, Vec<String>),
     /// Delete a card (`D1`).
     DeleteCard(ClientId),
+    /// Erase a card physically (`D2`).
+    Erase(ClientId),
+    /// Write everything about a client into a folder (`D2`).
+    SubjectExport(ClientId, PathBuf),
     /// Merge: the second card goes into the first (`D4`).
     MergeCards(ClientId, ClientId),
     /// Same query, one change for all that match (`L4`).
@@ -349,6 +359,8 @@ pub enum Done {
     Imported(Box<ImportReport>),
     /// To [`Deed::SaveAttachments`]: the files written.
     Files(Vec<PathBuf>),
+    /// More than the footer holds: a title and a sentence each.
+    Report(String, Vec<String>),
 }
 
 /// What the screen is told.

@@ -3,7 +3,7 @@
 use super::desk::{Outgoing, Pending};
 use super::{App, Hold, Request};
 use crate::domain::appeal::Visibility;
-use crate::domain::error::Error;
+use crate::domain::error::{Error, ErrorKind};
 use crate::domain::page::TicketView as View;
 use crate::domain::report::ImportReport;
 use crate::domain::ticket::TicketView;
@@ -129,12 +129,20 @@ impl App {
             Answer::FormDrafts(drafts) => self.form_drafts_came(drafts),
             Answer::Picture(hash, bytes) => self.desk.push(Request::Prepare(hash, bytes)),
             // Asked for by dialogs that do not exist yet: nothing waits for them.
-            Answer::Lists(_) | Answer::History(_) => {}
+            Answer::Lists(_) => {}
+            Answer::History(entries) => self.history_came(entries),
         }
     }
 
     fn failure(&mut self, ask: Ask, error: &Error) {
         let sentence = sentence(error);
+        if error.kind == ErrorKind::NotFound && self.stands_in_front(&ask) {
+            // Deleted meanwhile, here or by another agent: what is gone does not stay on the screen.
+            self.leave_gone();
+            self.ask_front();
+            self.complain(&sentence);
+            return;
+        }
         match ask {
             Ask::Clients { .. } => self.clients.list.failed(),
             Ask::Tickets { .. } => self.tickets.list.failed(),
@@ -159,6 +167,17 @@ impl App {
             _ => {}
         }
         self.complain(&sentence);
+    }
+
+    /// Whether an ask was about the place in front, which is shown already.
+    fn stands_in_front(&self, ask: &Ask) -> bool {
+        match (ask, self.place()) {
+            (Ask::Ticket(id), Some(Place::Ticket(place))) => {
+                place.id == *id && place.view.is_some()
+            }
+            (Ask::Card(id), Some(Place::Card(place))) => place.id == *id && place.view.is_some(),
+            _ => false,
+        }
     }
 
     /// A ticket came: it takes its place, wherever in the path that is.
@@ -301,6 +320,10 @@ impl App {
                     self.open_composer(Visibility::Public);
                 }
             }
+            (_, Done::Report(title, lines)) => {
+                let note = Confirm::note(title, lines).unasked(self.look.now);
+                self.dialogs.push(Dialog::Confirm(note));
+            }
             (_, Done::Files(files)) => {
                 let said = match files.as_slice() {
                     [] => "nothing to save: the files are missing".to_owned(),
@@ -411,6 +434,7 @@ impl App {
             self.clients.list.refresh();
             self.ask_front();
         }
+        self.ask_history_again();
         if changes.inbox && self.section == super::Section::Inbox {
             self.desk.ask(Slot::Inbox, Ask::Inbox);
         }

@@ -152,6 +152,8 @@ impl App {
             (Target::DialogRow(place), Dialog::Pick(dialog)) => dialog.click(*place, &look),
             (Target::DialogRow(place), Dialog::Confirm(dialog)) => dialog.answer(*place),
             (Target::DialogRow(place), Dialog::Help(dialog)) => dialog.run(*place),
+            (Target::DialogRow(place), Dialog::History(dialog)) => dialog.click(*place),
+            (Target::DialogRow(_), Dialog::Erase(dialog)) => dialog.export_first(),
             (Target::DialogRow(place), Dialog::Palette(dialog)) => dialog.run(*place),
             (Target::DialogRow(place), Dialog::FindClient(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),

@@ -11,6 +11,25 @@ use crate::tui::keymap::Action;
 use crate::tui::layout::Focus;
 use crate::tui::theme::THEMES;
 
+/// What has no key: it is rare, or not to be pressed by chance.
+const ABOUT_CLIENTS: &[(&str, &str, Act)] = &[
+    (
+        "history",
+        "What was changed on this desk, by whom; u takes one back",
+        Act::History,
+    ),
+    (
+        "subject export",
+        "Write everything about the client in front into a folder",
+        Act::Handover,
+    ),
+    (
+        "erase",
+        "Erase the client in front for good; asks to type the name",
+        Act::Erase,
+    ),
+];
+
 impl App {
     /// The palette: what works here first, then everything else with its reason.
     pub(super) fn open_palette(&mut self) {
@@ -28,6 +47,18 @@ impl App {
                 key: self.options.keymap.label(action).unwrap_or_default(),
                 act: Act::Do(action),
                 refusal: self.refusal(action),
+            });
+        }
+        for (name, about, act) in ABOUT_CLIENTS {
+            entries.push(Entry {
+                name: (*name).to_owned(),
+                about: (*about).to_owned(),
+                key: String::new(),
+                refusal: match act {
+                    Act::History => None,
+                    _ => self.no_one_in_front(),
+                },
+                act: act.clone(),
             });
         }
         for (name, theme) in THEMES {

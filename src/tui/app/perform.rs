@@ -159,6 +159,21 @@ impl App {
                 self.order(deed);
                 self.leave_deleted();
             }
+            Act::Erase => self.ask_erase(),
+            Act::EraseNow(id) => {
+                self.order(Deed::Erase(id));
+                self.say(&format!("erasing #{id} and searching every file…"));
+                self.leave_deleted();
+            }
+            Act::Handover => {
+                if let Some(id) = self.client_id() {
+                    self.ask_subject_folder(id);
+                }
+            }
+            Act::HandoverOf(id) => self.ask_subject_folder(id),
+            Act::History => self.open_history(),
+            Act::Entry(id) => self.show_entry(id),
+            Act::TakeBack(id) => self.desk.order(Deed::Undo(Some(id)), Pending::Undo),
             Act::Quit => self.quit(),
         }
     }
@@ -166,11 +181,7 @@ impl App {
     /// The card in front is going: its place cannot stay.
     fn leave_deleted(&mut self) {
         if self.focus().pane() != Pane::List {
-            let room = self.room_mut();
-            room.path.pop();
-            if room.path.is_empty() {
-                room.focus = Focus::List;
-            }
+            self.leave_gone();
             self.ask_front();
         }
         self.clients.list.unmark();

@@ -3,6 +3,7 @@
 mod forms;
 mod going;
 mod menus;
+mod removal;
 mod screens;
 mod tasks;
 mod unruly;

@@ -14,7 +14,7 @@ use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::panes::inbox;
 use crate::tui::place::Place;
-use crate::worker::protocol::{Ask, BulkChange, Deed, DeletePreview, Slot};
+use crate::worker::protocol::{Ask, BulkChange, Deed, Slot};
 
 impl App {
     /// Does an action that goes somewhere or concerns the whole screen; false when it is none.
@@ -42,7 +42,7 @@ impl App {
                 self.keep_draft();
                 self.desk.push(super::Request::Suspend);
             }
-            Action::Undo => self.desk.order(Deed::Undo(None), Pending::Undo),
+            Action::Undo => self.take_back(),
             Action::Redo => self.desk.order(Deed::Redo, Pending::Undo),
             Action::Import => {
                 let dialog = match &self.progress {
@@ -456,56 +456,6 @@ impl App {
             (Some(key), _) => self.order(Deed::ConfirmContact(id, key)),
             (None, _) => self.complain("nothing is suggested or claimed on this card"),
         }
-    }
-
-    fn ask_delete(&mut self) {
-        let ids = self.client_ids();
-        match ids.as_slice() {
-            [] => {}
-            [id] => {
-                self.desk.ask(Slot::Pick, Ask::DeletePreview(*id));
-                self.hold_for(Slot::Pick);
-            }
-            many => {
-                let count = many.len();
-                self.dialogs.push(Dialog::Confirm(Confirm::delete(
-                    format!("Delete {count} cards?"),
-                    vec![
-                        "All their tickets and messages go with them.".to_owned(),
-                        "u takes it back, for 30 days.".to_owned(),
-                    ],
-                    Act::Delete(ids),
-                )));
-            }
-        }
-    }
-
-    /// What would go with the card is known.
-    pub(super) fn confirm_delete(&mut self, ask: &Ask, preview: DeletePreview) {
-        use crate::domain::display::grouped;
-        let Ask::DeletePreview(id) = ask else { return };
-        let name = self
-            .client()
-            .filter(|client| client.id == *id)
-            .map_or_else(|| format!("#{id}"), Client::display_name);
-        let mut lines = vec![format!(
-            "{name} (#{id}) leaves every list and search, and with it go {} tickets with {} messages and {} attachments.",
-            grouped(preview.tickets),
-            grouped(preview.messages),
-            grouped(preview.attachments)
-        )];
-        if preview.elsewhere > 0 {
-            lines.push(format!(
-                "{} messages in other clients' tickets become «message deleted».",
-                grouped(preview.elsewhere)
-            ));
-        }
-        lines.push("u takes it back, for 30 days.".to_owned());
-        self.dialogs.push(Dialog::Confirm(Confirm::delete(
-            format!("Delete {name}?"),
-            lines,
-            Act::Delete(vec![*id]),
-        )));
     }
 
     fn split_off(&mut self) {

@@ -25,6 +25,8 @@ pub enum Purpose {
     Folder(Vec<AttachmentId>),
     /// The subject of a new ticket to a contact.
     Subject(ClientId, Key),
+    /// The folder that everything about a client is written into.
+    Handover(ClientId),
     /// A number of the ticket to merge with.
     MergeTicket(TicketId),
 }
@@ -91,10 +93,14 @@ impl Prompt {
                 *client,
                 typed.to_owned(),
             )))),
-            Purpose::Folder(_) if typed.is_empty() => {
+            Purpose::Folder(_) | Purpose::Handover(_) if typed.is_empty() => {
                 Outcome::Refused("a folder is needed".to_owned())
             }
             Purpose::Folder(files) => Outcome::Do(Act::Save(files.clone(), typed.into())),
+            Purpose::Handover(client) => Outcome::Do(Act::Order(Box::new(Deed::SubjectExport(
+                *client,
+                typed.into(),
+            )))),
             Purpose::Subject(client, address) => {
                 Outcome::Do(Act::NewTicket(*client, address.clone(), typed.to_owned()))
             }

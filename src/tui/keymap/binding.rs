@@ -175,6 +175,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Help: "Filter the keys", "filter" => ["/"] => Search;
     Palette: "Run the action; complete its name or argument", "run" => ["Enter"] => Run, ["Tab"] => Complete;
     Palette: "Go down or up one line", "" => ["Down"] => Down, ["Up"] => Up;
+    History: "Take this change back; show it whole", "undo" => ["u"] => Undo, ["Enter"] => Answer;
     Confirm: "Give the marked answer (in a delete: Keep); mark another", "ok" =>
         ["Enter"] => Answer, ["Left"] => ChooseLeft, ["Right"] => ChooseRight;
     Confirm: "Yes, delete what is named here", "delete" => ["D"] => ConfirmDelete;

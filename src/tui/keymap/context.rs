@@ -59,6 +59,8 @@ pub enum Context {
     Help,
     /// The palette.
     Palette,
+    /// The history of the whole desk.
+    History,
     /// A question with answers.
     Confirm,
     /// The question before a changed form is left.
@@ -67,13 +69,13 @@ pub enum Context {
 
 use Context::{
     AssignMenu, BwLists, Card, ChangeClient, Choice, Client, Companies, Composer, Confirm, Dialog,
-    Duplicates, FinishMenu, Form, Gear, GearContact, Global, Help, Import, Inbox, LeaveForm, List,
-    Menu, Merge, Page, Palette, Search, SnoozeMenu, Text, Ticket, ViewMenu,
+    Duplicates, FinishMenu, Form, Gear, GearContact, Global, Help, History, Import, Inbox,
+    LeaveForm, List, Menu, Merge, Page, Palette, Search, SnoozeMenu, Text, Ticket, ViewMenu,
 };
 
 impl Context {
     /// All contexts, in the order of the table of keys.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Global,
         Page,
         List,
@@ -102,6 +104,7 @@ impl Context {
         Inbox,
         Help,
         Palette,
+        History,
         Confirm,
         LeaveForm,
     ];
@@ -137,6 +140,7 @@ impl Context {
             Inbox => "Inbox",
             Help => "Help",
             Palette => "Palette",
+            History => "History",
             Confirm => "Confirm",
             LeaveForm => "Leave form?",
         }
@@ -170,6 +174,7 @@ impl Context {
                 | Import
                 | Help
                 | Palette
+                | History
                 | Confirm
                 | LeaveForm
         )
@@ -232,6 +237,8 @@ pub const HELP: &[Context] = &[Help, Dialog, Global];
 pub const HELP_SEARCH: &[Context] = &[Help, Text, Dialog, Global];
 /// The palette.
 pub const PALETTE: &[Context] = &[Palette, Text, Global];
+/// The history of the whole desk.
+pub const HISTORY: &[Context] = &[History, Dialog, Global];
 /// A question.
 pub const CONFIRM: &[Context] = &[Confirm, Dialog, Global];
 /// The question before a changed form is left.
@@ -267,6 +274,7 @@ pub const CHAINS: &[(&str, &[Context])] = &[
     ("Help", HELP),
     ("Help, search", HELP_SEARCH),
     ("Palette", PALETTE),
+    ("History", HISTORY),
     ("Confirm", CONFIRM),
     ("Leave form?", LEAVE_FORM),
 ];

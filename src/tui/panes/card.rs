@@ -11,7 +11,7 @@ use crate::domain::display::{age, bytes_text, grouped};
 use crate::domain::edit::CardView;
 use crate::tui::act::{Act, Block};
 use crate::tui::look::Look;
-use crate::tui::panes::{sidebar, words};
+use crate::tui::panes::{history, sidebar, words};
 use crate::tui::text;
 use crate::tui::widgets::flow::{Flow, Item};
 
@@ -31,7 +31,7 @@ pub fn lay_out(view: &CardView, open: &HashSet<Block>, columns: usize, look: &Lo
     duplicates(view, columns, look, &mut flow);
     fields(client, columns, look, &mut flow);
     tickets(view, columns, look, &mut flow);
-    history(
+    changes(
         view,
         open.contains(&Block::History),
         columns,
@@ -393,7 +393,7 @@ fn tickets(view: &CardView, columns: usize, look: &Look, flow: &mut Flow) {
     flow.gap();
 }
 
-fn history(view: &CardView, open: bool, columns: usize, look: &Look, flow: &mut Flow) {
+fn changes(view: &CardView, open: bool, columns: usize, look: &Look, flow: &mut Flow) {
     flow.item(Item::Head(Block::History));
     flow.pass(rule("History", columns, look));
     if view.history.is_empty() {
@@ -405,16 +405,13 @@ fn history(view: &CardView, open: bool, columns: usize, look: &Look, flow: &mut 
     let most = if open { usize::MAX } else { HISTORY };
     for entry in view.history.iter().take(most) {
         flow.item(Item::Event(entry.id));
-        flow.line(Line::from(vec![
-            text::span(
-                &format!(" {} ", text::pad_left(&age(entry.at, look.now), 4)),
-                look.theme.dim,
-            ),
-            text::span(
-                &text::fit(&words::event(entry), columns.saturating_sub(6)),
-                look.theme.text,
-            ),
-        ]));
+        for (place, row) in history::rows(entry, columns, look).into_iter().enumerate() {
+            if place == 0 {
+                flow.act(row, Act::Entry(entry.id));
+            } else {
+                flow.pass(row);
+            }
+        }
     }
     if view.history.len() > most {
         flow.item(Item::Head(Block::History));

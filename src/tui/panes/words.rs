@@ -233,8 +233,15 @@ pub fn event(entry: &Entry) -> String {
     // The words of a message stand in the conversation; the history only says that there is one.
     let quiet = matches!(entry.action.as_str(), "reply" | "comment" | "note");
     for change in entry.changes.iter().filter(|_| !quiet) {
+        if change.before == change.after {
+            continue;
+        }
         let (before, after) = (value(&change.before), value(&change.after));
         let field = change.field.replace('_', " ");
+        if change.before.is_array() && change.after.is_array() {
+            said.push(format!("{field} {}", change.told()));
+            continue;
+        }
         said.push(
             match (field.as_str(), before.is_empty(), after.is_empty()) {
                 ("assignee", _, false) => format!("assigned to {after}"),
@@ -257,7 +264,7 @@ pub fn event(entry: &Entry) -> String {
 }
 
 /// The verb of an action whose changes do not say it themselves.
-fn verb(action: &str) -> Option<&'static str> {
+pub(super) fn verb(action: &str) -> Option<&'static str> {
     Some(match action {
         "create" => "created the card",
         "delete" => "deleted the card",
@@ -269,6 +276,9 @@ fn verb(action: &str) -> Option<&'static str> {
         "note" => "added to the note",
         "change_client" => "changed the client",
         "undo" => "took back",
+        "erase" => "erased",
+        "call" => "called",
+        "dismiss" => "said that two cards are not the same",
         _ => return None,
     })
 }
@@ -393,6 +403,7 @@ mod tests {
             ticket: None,
             changes,
             undone_by: None,
+            undoable: true,
         };
         for (action, changes, said) in [
             (

@@ -2,12 +2,13 @@
 
 use super::sample::{by_agent, message};
 use crate::domain::appeal::Visibility;
+use crate::domain::change::Entry;
 use crate::domain::client::Client;
 use crate::domain::company::Company;
 use crate::domain::edit::{CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
-use crate::domain::ids::{ClientId, CompanyId, TicketId};
+use crate::domain::ids::{ClientId, CompanyId, EntryId, TicketId};
 use crate::domain::page::{
     Anchor, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
 };
@@ -23,6 +24,8 @@ pub(crate) struct Desk {
     pub(crate) deeds: Vec<Deed>,
     pub(crate) drafts: std::collections::HashMap<TicketId, Drafts>,
     pub(crate) form_drafts: Vec<FormDraft>,
+    /// What was changed, newest first.
+    pub(crate) history: Vec<Entry>,
     /// What the next reply is answered with instead of being taken.
     pub(crate) next_write: Option<Result<Done, Error>>,
 }
@@ -117,7 +120,7 @@ impl Desk {
                     client,
                     ticket_count: tickets.len() as u64,
                     tickets,
-                    history: Vec::new(),
+                    history: self.history_of(Some(*id)),
                     duplicates: Vec::new(),
                 }))
             }
@@ -137,6 +140,7 @@ impl Desk {
                         .collect(),
                 )
             }
+            Ask::History(client) => Answer::History(self.history_of(*client)),
             Ask::Inbox => Answer::Inbox(Box::default()),
             Ask::Totals => Answer::Totals(Totals {
                 active_tickets: self
@@ -154,17 +158,30 @@ impl Desk {
                 rejects: 0,
                 reviews: 2,
             }),
-            Ask::DeletePreview(_) => Answer::DeletePreview(DeletePreview {
-                tickets: 4,
-                messages: 17,
-                attachments: 2,
-                elsewhere: 0,
-            }),
+            Ask::DeletePreview(id) | Ask::ErasePreview(id) => {
+                Answer::DeletePreview(DeletePreview {
+                    name: self
+                        .clients
+                        .iter()
+                        .find(|client| client.id == *id)
+                        .map_or_else(|| format!("#{id}"), Client::display_name),
+                    days: 30,
+                    tickets: 4,
+                    messages: 17,
+                    attachments: 2,
+                    elsewhere: 0,
+                })
+            }
             Ask::Why(_) => Answer::Why(vec!["No entry of either list matches.".to_owned()]),
             Ask::FormDrafts => Answer::FormDrafts(self.form_drafts.clone()),
             Ask::Tags(_) => Answer::Tags(vec!["refund".to_owned(), "vip-care".to_owned()]),
             other => return Err(Error::failed(format!("not on this stage: {other:?}"))),
         })
+    }
+
+    fn history_of(&self, client: Option<ClientId>) -> Vec<Entry> {
+        let about = |entry: &&Entry| client.is_none() || entry.client == client;
+        self.history.iter().filter(about).cloned().collect()
     }
 
     pub(super) fn order(&mut self, deed: Deed) -> Result<Done, Error> {
@@ -253,6 +270,27 @@ impl Desk {
                     .map(|view| view.ticket.id)
                     .unwrap();
                 Ok(Done::Ticket(at))
+            }
+            Deed::Erase(id) => Ok(Done::Report(
+                format!("#{id} is erased"),
+                vec!["Searched 3 files: nothing is left.".to_owned()],
+            )),
+            Deed::SubjectExport(id, folder) => Ok(Done::Report(
+                format!("Everything about #{id} is written"),
+                vec![
+                    format!("2 files in {}:", folder.display()),
+                    "card.json".to_owned(),
+                ],
+            )),
+            Deed::Undo(Some(id)) => {
+                for entry in self.history.iter_mut().filter(|entry| entry.id == id) {
+                    entry.undoable = false;
+                    entry.undone_by = Some(EntryId(99));
+                }
+                Ok(Done::Said {
+                    sentence: format!("taken back: {id}"),
+                    undo: false,
+                })
             }
             _ => Ok(Done::Said {
                 sentence: "done".to_owned(),

@@ -383,6 +383,7 @@ impl Desk {
             deeds: Vec::new(),
             drafts: Default::default(),
             form_drafts: Vec::new(),
+            history: Vec::new(),
             next_write: None,
         }
     }
@@ -395,6 +396,7 @@ impl Desk {
             deeds: Vec::new(),
             drafts: Default::default(),
             form_drafts: Vec::new(),
+            history: Vec::new(),
             next_write: None,
         }
     }
