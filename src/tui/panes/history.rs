@@ -25,6 +25,9 @@ pub fn rows(entry: &Entry, columns: usize, look: &Look) -> Vec<Line<'static>> {
         (look.theme.text, "")
     };
     let mut said = what(entry);
+    if let (Some(ticket), Some(first)) = (entry.ticket, said.first_mut()) {
+        first.insert_str(0, &format!("#{ticket} "));
+    }
     let more = said.len().saturating_sub(MOST);
     if more > 0 {
         said.truncate(MOST - 1);
