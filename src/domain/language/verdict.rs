@@ -11,6 +11,10 @@ use super::words::{Script, Words, census};
 
 /// More letters than these say nothing new, and cost time.
 const ENOUGH_LETTERS: usize = 400;
+/// Most messages are plain after so many letters; the others are read on.
+const FEW_LETTERS: usize = 160;
+/// whatlang reads this many times as many bytes as letters are weighed: letters of two bytes, spaces, signs.
+const BYTES_A_LETTER: usize = 3;
 /// The confidence from which an answer is given and not only suggested.
 const SURE: f32 = 0.64;
 /// So many words are always answered (G6), if no language that is refused is ahead and this part of them is
@@ -30,7 +34,7 @@ pub(super) fn detect(own: &str, allows: impl Fn(&str) -> bool) -> Detection {
         return Detection::UNKNOWN;
     };
     let (code, confidence) = match field(script) {
-        Some(field) => match Evidence::gather(own, script, field) {
+        Some(field) => match Evidence::of(own, script, field) {
             Some(evidence) if evidence.margin > FAR_BEHIND => {
                 (evidence.language, evidence.confidence())
             }
@@ -84,12 +88,27 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn gather(own: &str, script: Script, field: &Field) -> Option<Evidence> {
-        let words = Words::of(own, script, ENOUGH_LETTERS);
+    /// The evidence of the beginning, where that is plain, else of more.
+    pub(super) fn of(own: &str, script: Script, field: &Field) -> Option<Evidence> {
+        Self::gather(own, script, field, FEW_LETTERS)
+            .filter(Self::is_plain)
+            .or_else(|| Self::gather(own, script, field, ENOUGH_LETTERS))
+    }
+
+    /// Whether more words would only say the same.
+    fn is_plain(&self) -> bool {
+        self.words >= MANY_WORDS
+            && self.margin >= PLAIN_LEAD
+            && self.known_words * 2 >= self.words
+            && self.voice > 0.0
+    }
+
+    fn gather(own: &str, script: Script, field: &Field, letters: usize) -> Option<Evidence> {
+        let words = Words::of(own, script, letters);
         let all: Vec<&[char]> = words.iter().collect();
         let scores = field.score(without_greetings(&all).iter().copied());
         let heard = if field.classes.len() > 1 {
-            whatlang::detect(own)
+            whatlang::detect(&own[..own.floor_char_boundary(letters * BYTES_A_LETTER)])
         } else {
             None
         };
