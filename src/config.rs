@@ -10,7 +10,7 @@ use crate::domain::contact::email;
 use crate::domain::contact::phone::Region;
 use crate::domain::error::{Error, Result};
 use crate::domain::fields::{CustomField, CustomType};
-use crate::domain::language;
+use crate::domain::language::{self, Detector};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -197,6 +197,12 @@ impl Config {
     /// The configured region.
     pub fn region(&self) -> Option<Region> {
         Region::parse(&self.desk.region)
+    }
+
+    /// What detects the configured languages (`G6`).
+    pub fn detector(&self) -> Detector {
+        let languages: Vec<&str> = self.desk.languages.iter().map(String::as_str).collect();
+        Detector::new(&languages)
     }
 
     /// Whether anybody can have an address of this domain (`C4`).

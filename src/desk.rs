@@ -64,7 +64,6 @@ impl Desk {
     /// # Errors
     /// As [`Store::open`].
     pub fn open(path: &Path, config: Arc<Config>, agent: &str, access: Access) -> Result<Self> {
-        let languages: Vec<&str> = config.desk.languages.iter().map(String::as_str).collect();
         let desk = Self {
             store: Store::open(path, access)?,
             region: config.region(),
@@ -76,7 +75,7 @@ impl Desk {
                 .filter_map(|address| email::parse(address))
                 .map(|address| address.key)
                 .collect(),
-            detector: Detector::new(&languages),
+            detector: config.detector(),
             config,
             agent: agent.to_owned(),
             zone: OnceLock::new(),
@@ -99,6 +98,11 @@ impl Desk {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What detects the language of a text (`G6`).
+    pub fn detector(&self) -> Detector {
+        self.detector
     }
 
     /// Who acts.

@@ -24,6 +24,7 @@ pub mod source;
 use std::ops::ControlFlow;
 
 use crate::domain::appeal::{Appeal, Place, Reject};
+use crate::domain::language::Detection;
 
 /// Longest line of a queue file, in bytes without its line end (`R7`).
 pub const LINE_LIMIT: usize = 16 * 1024 * 1024;
@@ -125,6 +126,9 @@ pub struct Record {
     pub raw: Vec<u8>,
     /// The appeal, or why there is none.
     pub outcome: Result<Appeal, Reject>,
+    /// The language of the appeal's text by itself (`G1`), where somebody had the time to look before
+    /// it is filed.
+    pub detection: Option<Detection>,
 }
 
 /// Makes an appeal of one record of a format: a line of a queue file, or a mail. Used when a
@@ -145,12 +149,14 @@ impl Record {
                 end,
                 raw,
                 outcome: Ok(appeal),
+                detection: None,
             },
             Err(reason) => Self {
                 place: place.clone(),
                 end,
                 raw: Vec::new(),
                 outcome: Err(Reject { place, reason, raw }),
+                detection: None,
             },
         }
     }

@@ -11,6 +11,7 @@
 
 mod answers;
 mod deeds;
+mod ear;
 pub mod importer;
 pub mod indexer;
 pub mod inline;
@@ -45,6 +46,7 @@ pub struct Threads {
     reader: reader::Asking,
     orders: Option<Sender<(Generation, Deed)>>,
     handles: Vec<JoinHandle<()>>,
+    agents: Vec<String>,
 }
 
 impl Threads {
@@ -61,7 +63,7 @@ impl Threads {
     ) -> Result<(Self, Receiver<Event>)> {
         let writing = Desk::open(path, Arc::clone(config), agent, Access::Write)?;
         let reading = Desk::open(path, Arc::clone(config), agent, Access::Read)?;
-        let indexing = Desk::open(path, Arc::clone(config), agent, Access::Write)?;
+        let agents = reading.agents()?;
         let (events, news) = unbounded();
         let (wake, woken) = crossbeam_channel::bounded(1);
         let (asking, reader) = reader::reader(reading, events.clone(), Arc::clone(clock));
@@ -77,16 +79,25 @@ impl Threads {
         let handles = vec![
             spawn("reader", events.clone(), move || reader.run()),
             spawn("writer", events.clone(), move || writer.run()),
-            spawn("indexer", events, move || indexer::run(&indexing, &woken)),
+            spawn("indexer", events, {
+                let (path, config, agent) = (path.to_owned(), Arc::clone(config), agent.to_owned());
+                move || indexer::run(&path, &config, &agent, &woken)
+            }),
         ];
         Ok((
             Self {
                 reader: asking,
                 orders: Some(orders),
                 handles,
+                agents,
             },
             news,
         ))
+    }
+
+    /// Everyone a ticket can be assigned to, as the file knew them at the start.
+    pub fn agents(&self) -> &[String] {
+        &self.agents
     }
 }
 

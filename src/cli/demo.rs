@@ -115,7 +115,7 @@ fn import(
     inputs: Vec<Input>,
     now: Timestamp,
 ) -> Result<ImportReport> {
-    let mut import = Import::start(inputs, Some(Format::Jsonl))?;
+    let mut import = Import::start(inputs, Some(Format::Jsonl), desk.detector())?;
     let beside = room.open_with((**config).clone())?;
     let (done, indexed) = indexer::beside(beside, || {
         while import.step(desk, Pace::Alone, now)? {}

@@ -6,13 +6,10 @@ use super::Outcome;
 use super::context::Context;
 use super::output::Out;
 use crate::domain::error::Error;
-use crate::domain::language::Detector;
 use crate::exchange::json::reports::Detection;
 
 pub(super) fn run(context: &Context, json: bool, out: &mut Out) -> Outcome {
-    let config = context.config()?;
-    let languages: Vec<&str> = config.desk.languages.iter().map(String::as_str).collect();
-    let detector = Detector::new(&languages);
+    let detector = context.config()?.detector();
     // A reader of our own, since standard input does not tell whether reading on would wait.
     let mut input = BufReader::with_capacity(64 * 1024, io::stdin().lock());
     let mut line = Vec::new();

@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
         rehearse(context, inputs, args.format.format(), &signals)?
     } else {
         // The sources first: a wrong name makes no file.
-        let import = Import::start(inputs, args.format.format())?;
+        let import = Import::start(inputs, args.format.format(), context.config()?.detector())?;
         let desk = context.open()?;
         let (done, indexed) = indexer::beside(context.open()?, || {
             drive(import, &signals, |import| {
@@ -88,7 +88,7 @@ fn rehearse(
     format: Option<Format>,
     signals: &Signals,
 ) -> Result<(ImportReport, bool)> {
-    let import = Import::start(inputs, format)?;
+    let import = Import::start(inputs, format, context.config()?.detector())?;
     // A dry run leaves no file behind where there was none.
     let place = (!context.db()?.exists())
         .then(context::throw_away)

@@ -40,11 +40,9 @@ pub(super) fn show(db: &Path, config: Config, agent: &str, queues: Vec<PathBuf>)
         .map(|path| std::path::absolute(&path).unwrap_or(path))
         .collect();
     let config = Arc::new(config);
-    // Telephone numbers need a table that takes its time to load; it shall be there when it is used.
-    std::thread::spawn(crate::domain::contact::phone::warm_up);
     let clock = system_clock();
     let (workers, events) = Threads::start(db, &config, agent, queues, &clock)?;
-    let options = options(db, &config, agent)?;
+    let options = options(db, &config, agent, workers.agents().to_vec())?;
     let ended = tui::run(workers, events, options, || clock())?;
     release(db, &config, agent)?;
     Ok(match ended {
@@ -60,10 +58,9 @@ fn release(db: &Path, config: &Arc<Config>, agent: &str) -> Result<()> {
     Ok(())
 }
 
-fn options(db: &Path, config: &Arc<Config>, agent: &str) -> Result<Options> {
+fn options(db: &Path, config: &Arc<Config>, agent: &str, agents: Vec<String>) -> Result<Options> {
     let keymap = super::settings::keymap(config)
         .map_err(|reason| Error::failed(format!("the configuration is wrong: {reason}")))?;
-    let agents = Desk::open(db, Arc::clone(config), agent, Access::Read)?.agents()?;
     Ok(Options {
         agent: agent.to_owned(),
         agents,

@@ -20,6 +20,7 @@ use super::Desk;
 use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Reject};
 use crate::domain::error::Result;
 use crate::domain::ids::OutboxId;
+use crate::domain::language::Detection;
 use crate::domain::matching::{Identity, identities};
 use crate::domain::report::ImportReport;
 use crate::domain::ticket::DeliveryState;
@@ -55,6 +56,8 @@ struct Batch<'d, 'm, 's> {
     memory: &'m mut Memory,
     source: Source<'s>,
     report: ImportReport,
+    /// The language of the appeal that is being filed, if it was looked for beforehand.
+    detection: Option<Detection>,
     now: Timestamp,
 }
 
@@ -133,6 +136,7 @@ impl Desk {
             memory,
             source,
             report: ImportReport::default(),
+            detection: None,
             now,
         };
         for (source, records) in groups {
@@ -171,6 +175,7 @@ impl Batch<'_, '_, '_> {
         for record in records {
             self.report.read += 1;
             let place = record.place;
+            self.detection = record.detection;
             match record.outcome {
                 Err(reject) => self.reject(&reject)?,
                 Ok(appeal) => match self.file(appeal)? {

@@ -63,6 +63,7 @@ impl Desk {
             end,
             raw,
             outcome,
+            detection: None,
         };
         let groups = vec![(source, vec![record])];
         let report = self.file_into(&tx, &mut Memory::default(), groups, now)?;

@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::ear::Ear;
 use crate::desk::Desk;
 use crate::desk::filing::{Memory, Rehearsal, Source};
 use crate::domain::error::{Error, Result};
+use crate::domain::language::Detector;
 use crate::domain::report::{ImportReport, Progress};
 use crate::domain::time::Timestamp;
 use crate::intake::files::QueueFolder;
@@ -88,11 +90,12 @@ pub enum Pace {
 const LARGEST_BATCH: usize = 20_000;
 
 impl Import {
-    /// Starts reading. `format` is what the user said; `None` looks at the files.
+    /// Starts reading. `format` is what the user said; `None` looks at the files. `detector` looks for
+    /// the language of new senders ahead of the filing.
     ///
     /// # Errors
     /// `NotFound` or `Failed` for a source that cannot be opened; nothing was read then.
-    pub fn start(inputs: Vec<Input>, format: Option<Format>) -> Result<Self> {
+    pub fn start(inputs: Vec<Input>, format: Option<Format>, detector: Detector) -> Result<Self> {
         let mut total = Some(0_u64);
         for input in &inputs {
             match input {
@@ -118,6 +121,7 @@ impl Import {
                     sender,
                     stop,
                     bytes: 0,
+                    ear: Ear::new(detector),
                 }
                 .run(inputs, format)
             })
@@ -284,6 +288,7 @@ struct Parser {
     sender: Sender<Result<Chunk>>,
     stop: Arc<AtomicBool>,
     bytes: u64,
+    ear: Ear,
 }
 
 impl Parser {
@@ -349,7 +354,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
 
 /// Gathers records into chunks.
 struct Gather<'p> {
-    parser: &'p Parser,
+    parser: &'p mut Parser,
     file: Arc<Opened>,
     records: Vec<Record>,
     since: u64,
@@ -358,7 +363,7 @@ struct Gather<'p> {
 }
 
 impl<'p> Gather<'p> {
-    fn new(parser: &'p Parser, file: Arc<Opened>) -> Self {
+    fn new(parser: &'p mut Parser, file: Arc<Opened>) -> Self {
         Self {
             parser,
             file,
@@ -384,7 +389,10 @@ impl<'p> Gather<'p> {
 }
 
 impl Sink for Gather<'_> {
-    fn record(&mut self, record: Record) -> ControlFlow<()> {
+    fn record(&mut self, mut record: Record) -> ControlFlow<()> {
+        if let Ok(appeal) = &record.outcome {
+            record.detection = self.parser.ear.hear(appeal);
+        }
         self.end = record.end;
         self.records.push(record);
         if self.records.len() >= CHUNK_RECORDS || self.end.saturating_sub(self.since) >= CHUNK_BYTES

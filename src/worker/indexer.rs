@@ -1,16 +1,22 @@
 //! The indexing thread: what was filed is searchable a moment later.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
-use crate::desk::Desk;
+use crate::config::Config;
+use crate::desk::{Access, Desk};
+use crate::domain::contact::phone;
 use crate::domain::error::{Error, Result};
 
 /// How long one step may hold the search file.
 const STEP: Duration = Duration::from_millis(200);
 /// How often to look for what another deskcard wrote.
 const LOOK: Duration = Duration::from_secs(2);
+/// What is worked on before the first frame keeps the processors from drawing it (`P4`).
+const FIRST_FRAME: Duration = Duration::from_millis(150);
 /// How often to look while a program without a screen works.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -38,8 +44,17 @@ pub fn beside<T>(desk: Desk, work: impl FnOnce() -> T) -> (T, Result<()>) {
     })
 }
 
-/// Brings the index up to date whenever it is woken, until the writer is gone.
-pub(super) fn run(desk: &Desk, woken: &Receiver<()>) {
+/// Brings the index up to date whenever it is woken, until the writer is gone. It opens the file
+/// itself, after the first frame, which has the machine for itself until then.
+pub(super) fn run(path: &Path, config: &Arc<Config>, agent: &str, woken: &Receiver<()>) {
+    if woken.recv_timeout(FIRST_FRAME) == Err(RecvTimeoutError::Disconnected) {
+        return;
+    }
+    // Telephone numbers need a table that takes its time to load; it shall be there when it is used.
+    phone::warm_up();
+    let Some(desk) = open(path, config, agent, woken) else {
+        return;
+    };
     loop {
         // A failure here (a full disk, a lock) loses nothing: the index is derived, and the next
         // wake tries again from its watermark.
@@ -54,6 +69,19 @@ pub(super) fn run(desk: &Desk, woken: &Receiver<()>) {
         match woken.recv_timeout(LOOK) {
             Ok(()) | Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Opens the file; again and again while another process keeps it. `None` when the writer is gone.
+fn open(path: &Path, config: &Arc<Config>, agent: &str, woken: &Receiver<()>) -> Option<Desk> {
+    loop {
+        match Desk::open(path, Arc::clone(config), agent, Access::Write) {
+            Ok(desk) => return Some(desk),
+            Err(error) => tracing::warn!(kind = ?error.kind, "the search index waits"),
+        }
+        if woken.recv_timeout(LOOK) == Err(RecvTimeoutError::Disconnected) {
+            return None;
         }
     }
 }

@@ -35,7 +35,11 @@ impl Inline {
     }
 
     fn import(&self, paths: Vec<std::path::PathBuf>) -> Result<Done> {
-        let mut import = Import::start(paths.into_iter().map(Input::Path).collect(), None)?;
+        let mut import = Import::start(
+            paths.into_iter().map(Input::Path).collect(),
+            None,
+            self.desk.detector(),
+        )?;
         while import.step(&self.desk, Pace::Alone, self.now)? {}
         Ok(Done::Imported(Box::new(import.finish())))
     }

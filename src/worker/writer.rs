@@ -113,7 +113,11 @@ impl Writer {
                     );
                     return;
                 }
-                match Import::start(paths.into_iter().map(Input::Path).collect(), None) {
+                match Import::start(
+                    paths.into_iter().map(Input::Path).collect(),
+                    None,
+                    self.desk.detector(),
+                ) {
                     Ok(import) => self.import = Some((generation, import)),
                     Err(error) => self.done(generation, Err(error)),
                 }

@@ -219,7 +219,8 @@ fn floor(queue: &Path, db: &Path) {
 fn import(queue: &Path, db: &Path) {
     let desk = Desk::open(db, Arc::new(Config::default()), "bench", Access::Write).unwrap();
     let now = Timestamp::parse("2026-11-23T12:00:00Z").unwrap();
-    let mut import = Import::start(vec![Input::Path(queue.to_owned())], None).unwrap();
+    let mut import =
+        Import::start(vec![Input::Path(queue.to_owned())], None, desk.detector()).unwrap();
     while import.step(&desk, Pace::Alone, now).unwrap() {}
     import.finish();
     desk.store().index_all().unwrap();

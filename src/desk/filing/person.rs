@@ -468,7 +468,10 @@ impl Batch<'_, '_, '_> {
         if !by_client {
             return Ok(());
         }
-        let mut detection = self.desk.detector.detect(&appeal.text);
+        let mut detection = match self.detection {
+            Some(detection) => detection,
+            None => self.desk.detector.detect(&appeal.text),
+        };
         if detection.language.is_none() {
             let texts = self.texts_so_far(client, &appeal.text)?;
             if texts.len() > 1 {
