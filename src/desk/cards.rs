@@ -27,8 +27,15 @@ impl Desk {
         let base = edit.base.as_ref();
         mine.contacts = check::hand_made(base, &mine.contacts);
         let mut problems = check::problems(&mut mine, &self.config.fields);
-        if let AvatarEdit::Set(bytes) = &edit.avatar {
-            problems.extend(picture_problem(bytes));
+        match &edit.avatar {
+            AvatarEdit::Keep => {}
+            AvatarEdit::Remove => mine.avatar = None,
+            AvatarEdit::Set(bytes) => match picture_problem(bytes) {
+                Some(problem) => problems.push(problem),
+                // Before the three-way merge, so that two new pictures are a conflict (`C24`). What is not
+                // saved after all leaves no bytes behind: they go with the transaction.
+                None => mine.avatar = Some(recording.picture(bytes)?),
+            },
         }
         let theirs = match base {
             None => None,
@@ -54,19 +61,6 @@ impl Desk {
             return Ok(SaveOutcome::Problems(problems));
         }
         set_provenance(theirs.as_ref(), &mut card);
-        match &edit.avatar {
-            AvatarEdit::Keep => {}
-            AvatarEdit::Remove => card.avatar = None,
-            AvatarEdit::Set(bytes) => {
-                card.avatar = Some(Avatar {
-                    blob: recording.tx.put_blob(bytes)?,
-                    media_type: picture::media_type(bytes).unwrap_or_default().to_owned(),
-                    bytes: bytes.len() as u64,
-                    source: Source::Manual,
-                    given_by: None,
-                });
-            }
-        }
         for key in &share {
             recording.tx.share_contact(key)?;
         }
@@ -223,6 +217,17 @@ impl Desk {
 }
 
 impl Recording<'_> {
+    /// A picture that a person chose.
+    fn picture(&self, bytes: &[u8]) -> Result<Avatar> {
+        Ok(Avatar {
+            blob: self.tx.put_blob(bytes)?,
+            media_type: picture::media_type(bytes).unwrap_or_default().to_owned(),
+            bytes: bytes.len() as u64,
+            source: Source::Manual,
+            given_by: None,
+        })
+    }
+
     /// `C22`: contacts that another living card has. What `share` names may be shared from now on; what
     /// is shared already stays so.
     fn owned_elsewhere(

@@ -153,7 +153,7 @@ pub(super) fn settle(tx: &Tx<'_>, given: &Given, to: ClientId, now: Timestamp) -
         tx.bury_client(given.from, now, Some(to))?;
     } else if let Some(key) = given.keys.first() {
         let reason = format!("{key} went back from one to the other");
-        tx.put_review(to, Some(holder.id), &reason, now)?;
+        tx.put_review(to, holder.id, &reason, now)?;
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ use crate::domain::standing::list_of;
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
 
+mod pair;
+
 impl Desk {
     /// What merging `other` into `keep` would move (`D4`).
     ///
@@ -58,9 +60,22 @@ impl Desk {
         choices: &MergeChoices,
         now: Timestamp,
     ) -> Result<EntryId> {
+        self.merge_checked(keep, other, choices, now, |_, _, _| Ok(()))
+    }
+
+    /// Merges two cards unless `check`, which sees them as they are under the write lock, objects.
+    fn merge_checked(
+        &self,
+        keep: ClientId,
+        other: ClientId,
+        choices: &MergeChoices,
+        now: Timestamp,
+        check: impl FnOnce(&Tx<'_>, &Client, &Client) -> Result<()>,
+    ) -> Result<EntryId> {
         let mut recording = self.record(now)?;
         let (keep, other) = self.pair(keep, other)?;
         let (before, gone) = (recording.client(keep)?, recording.client(other)?);
+        check(&recording.tx, &before, &gone)?;
         let mut after = merged(&before, &gone, choices).map_err(|why| {
             Error::failed(why).hint("Nothing was changed; both cards are as they were.")
         })?;
@@ -97,9 +112,13 @@ impl Desk {
     /// The two living cards that numbers lead to.
     fn pair(&self, keep: ClientId, other: ClientId) -> Result<(ClientId, ClientId)> {
         let living = |id: ClientId| -> Result<ClientId> {
-            self.store
-                .lead_on(id)?
-                .ok_or_else(|| Error::not_found(format!("there is no card #{id}")))
+            match self.store.lead_on(id)? {
+                Some(living) => Ok(living),
+                None if self.store.is_buried(id)? => Err(Error::not_found(format!(
+                    "card #{id} is deleted; nothing was changed"
+                ))),
+                None => Err(Error::not_found(format!("there is no card #{id}"))),
+            }
         };
         let (kept, gone) = (living(keep)?, living(other)?);
         if keep == other {

@@ -114,6 +114,7 @@ impl Recording<'_> {
         });
         self.add_changes(snapshot::changes(before, after));
         self.clients.push(after.id);
+        self.answer_claims(before, after)?;
         self.follow_mark(Some(before), after)?;
         Ok(true)
     }

@@ -310,6 +310,11 @@ impl Desk {
             } => tx.revive_company(gone, &name, &domains)?,
             Step::Dismissed(review) => {
                 tx.dismiss_review(review, false)?;
+                done.push(Step::Reopened(review));
+            }
+            Step::Reopened(review) => {
+                tx.dismiss_review(review, true)?;
+                done.push(Step::Dismissed(review));
             }
             Step::Deleted { client, dossier } => {
                 let Some(Dossier::Deleted(deleted)) = tx.dossier(dossier, now)? else {

@@ -140,6 +140,8 @@ pub enum Step {
     },
     /// A possible duplicate was dismissed (`D6`).
     Dismissed(ReviewId),
+    /// A dismissed entry stands on the review list again, by undoing that.
+    Reopened(ReviewId),
     /// A card was deleted (`D1`); the dossier puts it back.
     Deleted {
         /// The card.

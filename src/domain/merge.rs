@@ -5,6 +5,8 @@ use super::contact::Contact;
 use super::fields::{FieldName, MOST_CONTACTS};
 use super::snapshot::{capture, contact_kind, fields_of, restore};
 
+pub mod compare;
+
 /// Other display names kept on a card (`C23`).
 const MOST_NAMES: usize = 20;
 
@@ -156,14 +158,10 @@ fn join(card: &mut Client, other: &Client, field: &FieldName) {
 
 /// A contact that both cards have is confirmed if either had it confirmed.
 fn add_contact(card: &mut Client, contact: &Contact) {
-    let known = card.contacts.iter_mut().find(|known| {
-        known.kind == contact.kind
-            && match (&known.key, &contact.key) {
-                (Some(one), Some(other)) => one == other,
-                (None, None) => known.network == contact.network && known.value == contact.value,
-                _ => false,
-            }
-    });
+    let known = card
+        .contacts
+        .iter_mut()
+        .find(|known| same_contact(known, contact));
     match known {
         Some(known) => {
             known.claimed &= contact.claimed;
@@ -173,6 +171,16 @@ fn add_contact(card: &mut Client, contact: &Contact) {
         }
         None => card.contacts.push(contact.clone()),
     }
+}
+
+/// Whether two contacts reach the same person, however they are written.
+pub fn same_contact(one: &Contact, other: &Contact) -> bool {
+    one.kind == other.kind
+        && match (&one.key, &other.key) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => one.network == other.network && one.value == other.value,
+            _ => false,
+        }
 }
 
 fn also_seen_as(keep: &Client, other: &Client, name: &str) -> Vec<String> {

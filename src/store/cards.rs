@@ -186,6 +186,14 @@ impl Store {
         Ok(None)
     }
 
+    /// Whether there was a card with this number that is deleted or merged now.
+    pub fn is_buried(&self, id: ClientId) -> Result<bool> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM clients WHERE id = ?1 AND deleted_at IS NOT NULL")
+            .and_then(|mut statement| statement.exists([id.0]))
+            .doing("look a card up")
+    }
+
     /// Tags in use whose text has `text` (folded), most used first.
     pub fn tags(&self, text: &str, limit: usize) -> Result<Vec<String>> {
         let text = fold(text);

@@ -88,16 +88,41 @@ impl Store {
             .doing("read the lists")
     }
 
-    /// Open pairs of the review list, newest first.
+    /// Open entries of the review list: pairs of cards before senders not confirmed, newest first.
     pub fn reviews(&self, limit: usize) -> Result<Vec<Review>> {
         self.conn
             .prepare_cached(
                 "SELECT r.id, r.a, a.shown, r.b, b.shown, r.reasons, r.at FROM reviews r
                  JOIN clients a ON a.id = r.a LEFT JOIN clients b ON b.id = r.b
-                 WHERE r.state = 0 AND a.deleted_at IS NULL AND b.deleted_at IS NULL ORDER BY r.id DESC LIMIT ?1",
+                 WHERE r.state = 0 AND a.deleted_at IS NULL AND b.deleted_at IS NULL
+                 ORDER BY r.b = 0, r.id DESC LIMIT ?1",
             )
             .and_then(|mut statement| statement.query_map([limit as i64], read_review)?.collect())
             .doing("read the possible duplicates")
+    }
+
+    /// An open entry of the review list.
+    pub fn review(&self, id: ReviewId) -> Result<Option<Review>> {
+        self.conn
+            .prepare_cached(
+                "SELECT r.id, r.a, a.shown, r.b, b.shown, r.reasons, r.at FROM reviews r
+                 JOIN clients a ON a.id = r.a LEFT JOIN clients b ON b.id = r.b
+                 WHERE r.id = ?1 AND r.state = 0 AND a.deleted_at IS NULL AND b.deleted_at IS NULL",
+            )
+            .and_then(|mut statement| statement.query_row([id.0], read_review).optional())
+            .doing("read a possible duplicate")
+    }
+
+    /// The open entry about a sender who is not confirmed as this client (`M4`).
+    pub fn claim_review(&self, client: ClientId) -> Result<Option<ReviewId>> {
+        self.conn
+            .prepare_cached("SELECT id FROM reviews WHERE a = ?1 AND b = 0 AND state = 0")
+            .and_then(|mut statement| {
+                statement
+                    .query_row([client.0], |row| row.get(0).map(ReviewId))
+                    .optional()
+            })
+            .doing("read a possible duplicate")
     }
 
     /// Open pairs a card is part of.
@@ -165,18 +190,36 @@ impl Tx<'_> {
     }
 
     /// Puts a pair on the review list, or adds a reason to it; a dismissed pair stays dismissed (`D6`).
-    /// Without another card it is a sender not confirmed (`M4`).
     pub fn put_review(
         &self,
         one: ClientId,
-        other: Option<ClientId>,
+        other: ClientId,
         reason: &str,
         at: Timestamp,
     ) -> Result<()> {
-        let (a, b) = match other {
-            Some(other) if other < one => (other, one),
-            other => (one, other.unwrap_or(ClientId(0))),
-        };
+        self.note_review(one.min(other), one.max(other), reason, None, at)
+    }
+
+    /// Puts a sender whom nobody vouches for on the review list (`M4`). A dismissed one stays dismissed,
+    /// but another sender, by the word `who` that its reason names, is another question.
+    pub fn put_claim(
+        &self,
+        client: ClientId,
+        who: &str,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.note_review(client, ClientId(0), reason, Some(who), at)
+    }
+
+    fn note_review(
+        &self,
+        a: ClientId,
+        b: ClientId,
+        reason: &str,
+        who: Option<&str>,
+        at: Timestamp,
+    ) -> Result<()> {
         let run = || -> rusqlite::Result<()> {
             let known: Option<(i64, String)> = self
                 .conn
@@ -187,10 +230,23 @@ impl Tx<'_> {
                 Some((id, text)) => {
                     let mut reasons: Vec<String> = serde_json::from_str(&text).unwrap_or_default();
                     if !reasons.iter().any(|known| known == reason) {
+                        let met = |who: &str| {
+                            let mut words = reasons.iter().flat_map(|known| known.split(' '));
+                            words.any(|word| word == who)
+                        };
+                        let reopens = who.is_some_and(|who| !met(who));
                         reasons.push(reason.to_owned());
                         self.conn
-                            .prepare_cached("UPDATE reviews SET reasons = ?2 WHERE id = ?1")?
-                            .execute(params![id, serde_json::Value::from(reasons).to_string()])?;
+                            .prepare_cached(
+                                "UPDATE reviews SET reasons = ?2,
+                                    state = CASE WHEN ?3 AND state = 1 THEN 0 ELSE state END
+                                 WHERE id = ?1",
+                            )?
+                            .execute(params![
+                                id,
+                                serde_json::Value::from(reasons).to_string(),
+                                reopens
+                            ])?;
                     }
                 }
                 None => {

@@ -192,6 +192,22 @@ impl Store {
             .doing("read a ticket's message ids")
     }
 
+    /// Newest messages that were filed under a card by something only claimed (`M4`).
+    pub fn claimed_messages(&self, client: ClientId, limit: usize) -> Result<Vec<Message>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM messages m JOIN tickets t ON t.id = m.ticket
+                 WHERE t.client = ?1 AND m.client = ?1 AND m.claimed = 1 AND m.deleted = 0
+                 ORDER BY m.id DESC LIMIT ?2"
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_map(params![client.0, limit as i64], read_message)?
+                    .collect()
+            })
+            .doing("read messages of an unconfirmed sender")
+    }
+
     /// What a client has written so far, newest first, in tickets that an agent did not open (`G4`).
     pub fn own_texts(&self, client: ClientId, limit: usize) -> Result<Vec<String>> {
         self.conn

@@ -12,6 +12,7 @@ use crate::config::ThemeName;
 use crate::domain::client::Standing;
 use crate::domain::contact::Key;
 use crate::domain::ids::{AttachmentId, ClientId, EntryId, MessageId, TicketId};
+use crate::domain::merge::compare::MergeOrder;
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View};
 use crate::domain::ticket::{Priority, Status, TicketType};
 use crate::domain::time::Timestamp;
@@ -36,6 +37,8 @@ pub enum Block {
     Rejects,
     /// Possible duplicates.
     Reviews,
+    /// Senders not confirmed.
+    Claims,
     /// The outbox.
     Outbox,
     /// Black and white list.
@@ -117,8 +120,10 @@ pub enum Act {
     ChangeClient(TicketId, ClientId),
     /// Answer the ticket at this address.
     Address(TicketId, Key),
-    /// Merge the card in front with this one.
-    Merge(ClientId),
+    /// Show two cards side by side, to be merged; the first one stays.
+    Merge(ClientId, ClientId),
+    /// Merge two cards as they were shown (`D4`).
+    MergeAsShown(Box<MergeOrder>),
     /// Merge the ticket in front with this one.
     MergeTicket(TicketId),
     /// Give the marked messages to a client.

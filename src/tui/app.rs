@@ -37,6 +37,7 @@ mod going;
 mod keys;
 mod lists;
 mod menus;
+mod merging;
 mod mouse;
 mod moving;
 mod palette;
@@ -242,7 +243,7 @@ impl App {
                 query: Editor::line(""),
                 loaded: false,
             },
-            inbox: InboxList::default(),
+            inbox: InboxList::new(),
             dialogs: Vec::new(),
             desk: Desk::default(),
             trail: Vec::new(),

@@ -18,6 +18,7 @@ pub mod frame;
 pub mod help;
 pub mod history;
 pub mod import;
+pub mod merge;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
@@ -28,6 +29,7 @@ pub use find_client::FindClient;
 pub use help::Help;
 pub use history::HistoryDialog;
 pub use import::ImportDialog;
+pub use merge::Merge;
 pub use palette::Palette;
 pub use pick::Pick;
 pub use prompt::Prompt;
@@ -97,6 +99,8 @@ pub enum Dialog {
     FindClient(FindClient),
     /// Chooses a file to import, and shows how far it is.
     Import(ImportDialog),
+    /// Two cards side by side (`D4`).
+    Merge(Box<Merge>),
 }
 
 impl Dialog {
@@ -111,6 +115,7 @@ impl Dialog {
             Self::Palette(_) => super::keymap::context::PALETTE,
             Self::FindClient(dialog) => dialog.chain(),
             Self::Import(dialog) => dialog.chain(),
+            Self::Merge(_) => super::keymap::context::MERGE,
         }
     }
 
@@ -134,6 +139,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.hear(heard),
             Self::FindClient(dialog) => dialog.hear(heard),
             Self::Import(dialog) => dialog.hear(heard),
+            Self::Merge(dialog) => dialog.hear(&heard),
         }
     }
 
@@ -155,6 +161,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::FindClient(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Import(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Merge(dialog) => dialog.draw(area, look, buffer, drawn),
         }
     }
 
@@ -180,6 +187,8 @@ impl Dialog {
         match self {
             Self::Pick(_) | Self::Confirm(_) | Self::Help(_) | Self::History(_) => false,
             Self::Erase(dialog) => dialog.has_text(),
+            // Choices are work, too: a click beside it must not throw them away.
+            Self::Merge(_) => true,
             Self::Prompt(dialog) => dialog.has_text(),
             Self::Palette(dialog) => dialog.has_text(),
             Self::FindClient(dialog) => dialog.has_text(),

@@ -7,6 +7,8 @@ pub mod companies;
 pub mod conversation;
 pub mod history;
 pub mod inbox;
+pub mod pair;
+pub mod review;
 pub mod side;
 pub mod sidebar;
 pub mod ticket;

@@ -8,15 +8,16 @@ use super::act::Block;
 use super::form::Form;
 use super::layout::{Focus, Front, SideRoom};
 use super::look::Look;
-use super::panes::card;
 use super::panes::conversation::{self, Folds, LAID_OUT};
 use super::panes::sidebar::{self, Side};
+use super::panes::{card, review};
 use super::widgets::editor::Editor;
 use super::widgets::flow::{Flow, Item, Reel};
 use crate::domain::appeal::Visibility;
 use crate::domain::client::Client;
 use crate::domain::edit::CardView;
-use crate::domain::ids::{ClientId, MessageId, TicketId};
+use crate::domain::ids::{ClientId, MessageId, ReviewId, TicketId};
+use crate::domain::merge::compare::ReviewView;
 use crate::domain::ticket::{TicketView, Writer};
 
 /// Something one goes to.
@@ -28,6 +29,8 @@ pub enum Place {
     Card(Box<CardPlace>),
     /// A card form.
     Form(Box<FormPlace>),
+    /// An entry of the review list.
+    Review(Box<ReviewPlace>),
 }
 
 impl Place {
@@ -35,7 +38,7 @@ impl Place {
     pub fn front(&self) -> Front {
         match self {
             Self::Ticket(_) => Front::Ticket,
-            Self::Card(_) => Front::Page,
+            Self::Card(_) | Self::Review(_) => Front::Page,
             Self::Form(_) => Front::Form,
         }
     }
@@ -46,6 +49,7 @@ impl Place {
             Self::Ticket(place) => Spot::Ticket(place.id),
             Self::Card(place) => Spot::Card(place.id),
             Self::Form(place) => Spot::Form(place.client),
+            Self::Review(place) => Spot::Review(place.id),
         }
     }
 }
@@ -59,6 +63,8 @@ pub enum Spot {
     Card(ClientId),
     /// The form of a card, or of a new one.
     Form(Option<ClientId>),
+    /// An entry of the review list.
+    Review(ReviewId),
 }
 
 /// The unsent texts of a ticket.
@@ -317,6 +323,53 @@ impl CardPlace {
         let Some(view) = &self.view else { return };
         self.laid_out_for = Some(columns);
         let flow = card::lay_out(view, &self.blocks, columns, look);
+        self.reel.follow(&self.flow.lines, &flow.lines);
+        self.flow = flow;
+    }
+}
+
+/// An entry of the review list in front (`D6`).
+#[derive(Debug)]
+pub struct ReviewPlace {
+    /// Which entry.
+    pub id: ReviewId,
+    /// It with its cards, once they came.
+    pub view: Option<Box<ReviewView>>,
+    /// Why they did not come.
+    pub failure: Option<String>,
+    /// It as lines.
+    pub flow: Flow,
+    /// Where one is in it.
+    pub reel: Reel,
+    laid_out_for: Option<usize>,
+}
+
+impl ReviewPlace {
+    /// An entry about to be fetched.
+    pub fn new(id: ReviewId) -> Self {
+        Self {
+            id,
+            view: None,
+            failure: None,
+            flow: Flow::default(),
+            reel: Reel::default(),
+            laid_out_for: None,
+        }
+    }
+
+    /// Has the lines made anew at the next occasion.
+    pub fn stale(&mut self) {
+        self.laid_out_for = None;
+    }
+
+    /// Makes the lines if the width or the data is another one.
+    pub fn lay_out(&mut self, columns: usize, look: &Look) {
+        if self.laid_out_for == Some(columns) {
+            return;
+        }
+        let Some(view) = &self.view else { return };
+        self.laid_out_for = Some(columns);
+        let flow = review::lay_out(view, columns, look);
         self.reel.follow(&self.flow.lines, &flow.lines);
         self.flow = flow;
     }

@@ -2,4 +2,5 @@
 
 pub mod editor;
 pub mod flow;
+pub mod side_by_side;
 pub mod window_list;

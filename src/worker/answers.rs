@@ -81,6 +81,8 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
                 elsewhere,
             })
         }
+        Ask::Pair(left, right) => Answer::Pair(Box::new(desk.pair_view(left, right)?)),
+        Ask::Review(id) => Answer::Review(Box::new(desk.review_view(id)?)),
         Ask::Why(text) => Answer::Why(desk.why(&text, now)?),
         Ask::Lists => Answer::Lists(store.list_entries(None, MOST_INBOX)?),
         Ask::History(client) => Answer::History(store.history(client, MOST_INBOX)?),

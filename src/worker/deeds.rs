@@ -2,7 +2,7 @@
 
 use super::protocol::{BulkChange, Deed, Done};
 use crate::desk::{Desk, Writing, Written};
-use crate::domain::client::{CompanyRef, LanguageField, Source, Standing};
+use crate::domain::client::{Client, CompanyRef, LanguageField, Source, Standing};
 use crate::domain::display::counted;
 use crate::domain::edit::SaveOutcome;
 use crate::domain::error::{Error, ErrorKind, Result};
@@ -68,10 +68,11 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             }));
             Done::Report(format!("Everything about #{id} is written"), lines)
         }
-        Deed::MergeCards(keep, other) => said(
-            Some(desk.merge_cards(keep, other, now)?),
-            &format!("#{other} merged into #{keep}"),
-        ),
+        Deed::Merge(order) => {
+            let named = |card: &Client| format!("{} (#{})", card.display_name(), card.id);
+            let sentence = format!("{} merged into {}", named(&order.other), named(&order.keep));
+            said(Some(desk.merge_as_seen(&order, now)?), &sentence)
+        }
         Deed::Bulk(ids, change) => {
             let count = ids.len();
             said(
@@ -246,6 +247,10 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
                 undo: news,
             }
         }
+        Deed::ConfirmReview(id) => said(
+            Some(desk.confirm_review(id, now)?),
+            "sender confirmed: what was claimed is verified",
+        ),
         Deed::RetryOutbox(id) => {
             desk.retry_outbox(id, now)?;
             Done::Said {

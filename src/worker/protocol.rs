@@ -18,6 +18,7 @@ use crate::domain::ids::{
     AttachmentId, ClientId, CompanyId, EntryId, MessageId, OutboxId, RejectId, ReviewId, TicketId,
 };
 use crate::domain::listing::{InboxView, ListEntry};
+use crate::domain::merge::compare::{MergeOrder, PairView, ReviewView};
 use crate::domain::page::{
     Anchor, ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals, Window,
 };
@@ -47,6 +48,10 @@ pub enum Slot {
     Companies,
     /// Inbox section.
     Inbox,
+    /// Two cards side by side in a dialog.
+    Merge,
+    /// What stands beside the review list.
+    Review,
     /// Pictures.
     Picture,
     /// Numbers of the top line.
@@ -107,6 +112,10 @@ pub enum Ask {
     DeletePreview(ClientId),
     /// The same, before it is erased (`D2`).
     ErasePreview(ClientId),
+    /// Two cards side by side, to be merged (`D4`); merged numbers lead on.
+    Pair(ClientId, ClientId),
+    /// An entry of the review list with its cards (`D6`).
+    Review(ReviewId),
     /// Verdict of the lists on an address, with its reasons (`S7`).
     Why(String),
     /// Entries of the black or white list.
@@ -144,6 +153,10 @@ pub enum Answer {
     Totals(Totals),
     /// To [`Ask::DeletePreview`] and [`Ask::ErasePreview`].
     DeletePreview(DeletePreview),
+    /// To [`Ask::Pair`].
+    Pair(Box<PairView>),
+    /// To [`Ask::Review`].
+    Review(Box<ReviewView>),
     /// To [`Ask::Why`]: a sentence each.
     Why(Vec<String>),
     /// To [`Ask::Lists`].
@@ -238,8 +251,8 @@ pub enum Deed {
     Erase(ClientId),
     /// Write everything about a client into a folder (`D2`).
     SubjectExport(ClientId, PathBuf),
-    /// Merge: the second card goes into the first (`D4`).
-    MergeCards(ClientId, ClientId),
+    /// Merge two cards as they were shown (`D4`).
+    Merge(Box<MergeOrder>),
     /// Same query, one change for all that match (`L4`).
     Bulk(Vec<ClientId>, BulkChange),
     /// Write a reply or comment into a ticket.
@@ -312,6 +325,8 @@ pub enum Deed {
     DismissReject(RejectId),
     /// The two cards are not the same; remembered (`D6`).
     DismissReview(ReviewId),
+    /// The sender is the client it claims to be (`M4`).
+    ConfirmReview(ReviewId),
     /// Send a failed or unknown reply again.
     RetryOutbox(OutboxId),
     /// Import queue files beside the work; answered at its end.

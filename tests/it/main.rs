@@ -20,6 +20,7 @@ mod erasure;
 mod filing;
 mod language;
 mod layers;
+mod merging;
 mod pictures;
 mod program;
 mod readme;

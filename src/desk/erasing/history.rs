@@ -121,7 +121,8 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
         | Step::CompanyCreated(_)
         | Step::Company { .. }
         | Step::CompanyMerged { .. }
-        | Step::Dismissed(_) => true,
+        | Step::Dismissed(_)
+        | Step::Reopened(_) => true,
     };
     if !stays {
         return None;

@@ -240,8 +240,7 @@ impl Batch<'_, '_, '_> {
                 value(by),
                 value(*place)
             );
-            self.tx
-                .put_review(client, Some(*other), &reason, self.now)?;
+            self.tx.put_review(client, *other, &reason, self.now)?;
         }
         if claimed && others.is_empty() {
             let vouched = |place: usize| {
@@ -253,15 +252,24 @@ impl Batch<'_, '_, '_> {
                 .iter()
                 .find(|identity| !identity.contact.claimed)
                 .and_then(Identity::key);
-            let reason = match sender {
-                _ if vouched(by) => format!(
-                    "sender not confirmed: {} is only claimed by this card",
-                    value(by)
+            let (who, reason) = match sender {
+                _ if vouched(by) => (
+                    value(by),
+                    format!(
+                        "sender not confirmed: {} is only claimed by this card",
+                        value(by)
+                    ),
                 ),
-                Some(key) => format!("sender not confirmed: {key} says it is {}", value(by)),
-                None => format!("sender not confirmed: somebody says it is {}", value(by)),
+                Some(key) => (
+                    key.as_str(),
+                    format!("sender not confirmed: {key} says it is {}", value(by)),
+                ),
+                None => (
+                    value(by),
+                    format!("sender not confirmed: somebody says it is {}", value(by)),
+                ),
             };
-            self.tx.put_review(client, None, &reason, self.now)?;
+            self.tx.put_claim(client, who, &reason, self.now)?;
         }
         Ok(())
     }

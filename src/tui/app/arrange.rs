@@ -97,6 +97,12 @@ impl App {
                     place.reel.keep(&place.flow.lines, usize::from(main.height));
                 }
             }
+            Some(Place::Review(place)) => {
+                if let Some(main) = main {
+                    place.lay_out(usize::from(main.width.saturating_sub(2)), look);
+                    place.reel.keep(&place.flow.lines, usize::from(main.height));
+                }
+            }
             Some(Place::Form(place)) => {
                 if let Some(main) = layout.main {
                     place.form.resize(main.width, main.height);
@@ -112,7 +118,8 @@ impl App {
             && list.columns != Some(columns)
         {
             list.columns = Some(columns);
-            let (flow, entries) = inbox::lay_out(view, &list.shut, columns, &self.look);
+            let (flow, entries) =
+                inbox::lay_out(view, &list.shut, &list.later, columns, &self.look);
             list.reel.follow(&list.flow.lines, &flow.lines);
             list.flow = flow;
             list.entries = entries;

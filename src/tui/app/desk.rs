@@ -40,6 +40,8 @@ pub(super) enum Pending {
     Import,
     /// A card form.
     Save,
+    /// A merge of two cards.
+    Merge,
     /// Undo or redo.
     Undo,
     /// A ticket that is opened.

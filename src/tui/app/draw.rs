@@ -10,7 +10,7 @@ use super::{App, Section};
 use crate::domain::display::grouped;
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::layout::{Focus, Front, Layout, Pane};
-use crate::tui::panes::{chrome, clients, companies, inbox, side, ticket, tickets};
+use crate::tui::panes::{chrome, clients, companies, inbox, review, side, ticket, tickets};
 use crate::tui::place::Place;
 use crate::tui::text;
 use crate::tui::widgets::flow;
@@ -287,6 +287,31 @@ impl App {
                     drawn,
                 );
             }
+            Some(Place::Review(place)) => {
+                drawn.put(rect, Target::Pane(Pane::Main));
+                let title = place.view.as_ref().map_or("", |view| review::title(view));
+                chrome::pane(layout, rect, focused, title, Line::default(), look, buffer);
+                let inner = layout.inside(rect);
+                if let Some(why) = &place.failure {
+                    chrome::empty(inner, &[(why.clone(), true)], look, buffer);
+                }
+                let room = Rect {
+                    width: inner.width.saturating_sub(1),
+                    ..inner
+                };
+                let lines = &place.flow.lines;
+                let cursor = Some((place.reel.cursor, focused));
+                flow::draw(
+                    lines,
+                    place.reel.top,
+                    cursor,
+                    room,
+                    &look.theme,
+                    &look.signs,
+                    buffer,
+                );
+                put_lines(room, place.reel.top, lines.len(), Target::MainLine, drawn);
+            }
             Some(Place::Form(place)) => {
                 drawn.put(rect, Target::Pane(Pane::Main));
                 drawn.caret = place.form.draw(rect, look, self.hears(Focus::Text), buffer);
@@ -310,16 +335,18 @@ impl App {
             }
             Section::Inbox => {
                 let columns = usize::from(inner.width.saturating_sub(2)).max(1);
-                if let (Some(view), Some(entry)) = (&self.inbox.view, self.inbox.entry()) {
-                    let room = Rect {
-                        x: inner.x + 1,
-                        width: inner.width.saturating_sub(2),
-                        ..inner
-                    };
-                    let lines = inbox::detail(view, entry, columns, look);
-                    for (row, line) in lines.iter().enumerate() {
-                        text::draw_line(line, room, u16::try_from(row).unwrap_or(u16::MAX), buffer);
-                    }
+                let lines = match (&self.inbox.view, self.inbox.entry(), self.inbox.head()) {
+                    (Some(view), Some(entry), _) => inbox::detail(view, entry, columns, look),
+                    (Some(_), None, Some(block)) => review::about(block, columns, look),
+                    _ => Vec::new(),
+                };
+                let room = Rect {
+                    x: inner.x + 1,
+                    width: inner.width.saturating_sub(2),
+                    ..inner
+                };
+                for (row, line) in lines.iter().enumerate() {
+                    text::draw_line(line, room, u16::try_from(row).unwrap_or(u16::MAX), buffer);
                 }
             }
             Section::Tickets | Section::Clients => {

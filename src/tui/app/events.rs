@@ -122,6 +122,8 @@ impl App {
             Answer::Totals(totals) => self.totals = Some(totals),
             Answer::DeletePreview(preview) => self.confirm_delete(&ask, preview),
             Answer::Why(reasons) => self.show_why(reasons),
+            Answer::Pair(view) => self.pair_came(*view),
+            Answer::Review(view) => self.review_came(view),
             Answer::Tags(tags) => match (self.form_mut(), ask) {
                 (Some(place), Ask::Tags(word)) => place.form.tags(&word, &tags),
                 _ => self.pick_tag(tags),
@@ -161,6 +163,12 @@ impl App {
                     && place.view.is_none()
                 {
                     place.failure = Some(sentence);
+                    return;
+                }
+            }
+            Ask::Pair(..) => self.close_merge(),
+            Ask::Review(id) => {
+                if self.review_failed(id, &sentence) {
                     return;
                 }
             }
@@ -305,6 +313,11 @@ impl App {
                 self.done(&said, undo);
             }
             (Pending::Save, Done::Save(outcome)) => self.form_saved(outcome),
+            (Pending::Merge, Done::Said { sentence, undo }) => {
+                self.close_merge();
+                self.clients.list.unmark();
+                self.done(&sentence, undo);
+            }
             (Pending::Import, Done::Imported(report)) => {
                 self.progress = None;
                 let ended = *report;
@@ -368,6 +381,7 @@ impl App {
                     _ => self.complain(&sentence),
                 }
             }
+            Pending::Merge => self.merge_failed(error, &sentence),
             Pending::Told | Pending::Silent | Pending::Undo | Pending::Open => {
                 self.compose_when_opened = false;
                 self.complain(&sentence);
@@ -429,6 +443,9 @@ impl App {
     /// What is in sight may have changed: it is asked for again.
     pub(super) fn changed(&mut self, changes: Changes) {
         self.refreshed = self.look.now;
+        if changes.clients {
+            self.ask_pair_again();
+        }
         if changes.tickets || changes.clients {
             self.tickets.list.refresh();
             self.clients.list.refresh();

@@ -137,7 +137,7 @@ impl App {
             FormEffect::OpenCard(id) => self.go_card(id),
             FormEffect::Merge(other) => {
                 if let Some(keep) = self.form().and_then(|place| place.client) {
-                    self.confirm_merge(keep, &format!("#{keep}"), other, &format!("#{other}"));
+                    self.open_merge(keep, other);
                 } else {
                     self.complain("a new card is saved first, then merged");
                 }

@@ -5,7 +5,7 @@ use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::ticket::Status;
 use crate::tui::keymap::{Action, Resolved};
 use crate::tui::layout::{Focus, Layout, Pane};
-use crate::tui::place::{CardPlace, Place, Spot, TicketPlace};
+use crate::tui::place::{CardPlace, Place, ReviewPlace, Spot, TicketPlace};
 use crate::worker::protocol::{Ask, Deed, Slot};
 
 impl App {
@@ -18,7 +18,10 @@ impl App {
         self.section = section;
         match section {
             Section::Companies => self.ask_companies(),
-            Section::Inbox => self.desk.ask(Slot::Inbox, Ask::Inbox),
+            Section::Inbox => {
+                self.desk.ask(Slot::Inbox, Ask::Inbox);
+                self.ask_front();
+            }
             Section::Tickets | Section::Clients => self.ask_front(),
         }
     }
@@ -56,6 +59,7 @@ impl App {
                 Some(id) if self.form().is_none() => self.put_card(id),
                 _ => {}
             },
+            Some(Spot::Review(_)) => self.ask_front(),
             None => self.room_mut().focus = Focus::List,
         }
     }
@@ -214,6 +218,10 @@ impl App {
                 let id = place.id;
                 self.desk.ask(Slot::Card, Ask::Card(id));
             }
+            Some(Place::Review(place)) => {
+                let id = place.id;
+                self.desk.ask(Slot::Review, Ask::Review(id));
+            }
             Some(Place::Form(_)) | None => {}
         }
     }
@@ -259,7 +267,8 @@ impl App {
         let wanted = match self.section {
             Section::Tickets => self.tickets.list.selected().map(|row| Spot::Ticket(row.id)),
             Section::Clients => self.clients.list.selected().map(|row| Spot::Card(row.id)),
-            Section::Companies | Section::Inbox => return,
+            Section::Inbox => self.inbox.review().map(|review| Spot::Review(review.id)),
+            Section::Companies => return,
         };
         let shown = self.place().map(Place::spot);
         // A form stays until it is left, wherever the focus goes meanwhile.
@@ -268,6 +277,7 @@ impl App {
         }
         let loaded = match self.section {
             Section::Tickets => self.tickets.list.loaded(),
+            Section::Inbox => self.inbox.view.is_some(),
             _ => self.clients.list.loaded(),
         };
         if !loaded {
@@ -277,6 +287,7 @@ impl App {
         let place = match wanted {
             Some(Spot::Ticket(id)) => Some(Place::Ticket(Box::new(TicketPlace::new(id)))),
             Some(Spot::Card(id)) => Some(Place::Card(Box::new(CardPlace::new(id)))),
+            Some(Spot::Review(id)) => Some(Place::Review(Box::new(ReviewPlace::new(id)))),
             Some(Spot::Form(_)) | None => None,
         };
         let room = self.room_mut();

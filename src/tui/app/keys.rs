@@ -31,6 +31,8 @@ impl App {
             (_, Section::Tickets, _) => context::TICKETS_LIST,
             (_, Section::Clients, _) => context::CLIENTS_LIST,
             (_, Section::Companies, _) => context::COMPANIES,
+            (Focus::Main, _, Some(Place::Review(_))) => context::DUPLICATES,
+            (_, Section::Inbox, _) if self.inbox.review().is_some() => context::DUPLICATES,
             (_, Section::Inbox, _) => context::INBOX,
         }
     }

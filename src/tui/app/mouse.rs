@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::{App, Section};
 use crate::tui::act::Act;
-use crate::tui::dialogs::{Dialog, Outcome};
+use crate::tui::dialogs::{Dialog, Heard, Outcome};
 use crate::tui::drawn::Target;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
@@ -125,6 +125,7 @@ impl App {
         let (reel, lines) = match (pane, self.place_mut()) {
             (Pane::Main, Some(Place::Ticket(place))) => (&mut place.reel, &place.flow.lines),
             (Pane::Main, Some(Place::Card(place))) => (&mut place.reel, &place.flow.lines),
+            (Pane::Main, Some(Place::Review(place))) => (&mut place.reel, &place.flow.lines),
             (Pane::Side, Some(Place::Ticket(place))) => {
                 (&mut place.side_reel, &place.side.flow.lines)
             }
@@ -157,6 +158,9 @@ impl App {
             (Target::DialogRow(place), Dialog::Palette(dialog)) => dialog.run(*place),
             (Target::DialogRow(place), Dialog::FindClient(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::Merge(dialog)) => dialog.click(*place),
+            (Target::Action(Action::Back), _) => Outcome::Close,
+            (Target::Action(action), dialog) => dialog.hear(Heard::Action(*action), &look),
             (_, dialog) if !inside && !dialog.has_text() => Outcome::Close,
             _ => Outcome::Heard,
         };
@@ -164,7 +168,10 @@ impl App {
     }
 
     fn wheel(&mut self, column: u16, row: u16, by: isize) {
-        if !self.dialogs.is_empty() {
+        if let Some(dialog) = self.dialogs.last_mut() {
+            if let Dialog::Merge(dialog) = dialog {
+                dialog.step(by.signum());
+            }
             return;
         }
         let Some(layout) = self.layout() else { return };
@@ -195,6 +202,12 @@ impl App {
                     }
                 }
                 Some(Place::Card(place)) => {
+                    let height = layout
+                        .inner(Pane::Main)
+                        .map_or(1, |area| usize::from(area.height));
+                    place.reel.scroll(&place.flow.lines, by, height);
+                }
+                Some(Place::Review(place)) => {
                     let height = layout
                         .inner(Pane::Main)
                         .map_or(1, |area| usize::from(area.height));

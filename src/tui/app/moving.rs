@@ -66,6 +66,7 @@ impl App {
                 Some((&mut place.side_reel, &place.side.flow.lines))
             }
             (Pane::Main, Some(Place::Card(place))) => Some((&mut place.reel, &place.flow.lines)),
+            (Pane::Main, Some(Place::Review(place))) => Some((&mut place.reel, &place.flow.lines)),
             _ => None,
         }
     }
@@ -230,6 +231,7 @@ impl App {
         match self.place() {
             Some(Place::Ticket(place)) => place.view.is_none(),
             Some(Place::Card(place)) => place.view.is_none(),
+            Some(Place::Review(place)) => place.view.is_none(),
             Some(Place::Form(_)) | None => false,
         }
     }

@@ -122,15 +122,8 @@ impl App {
             Act::Tag(tag) => self.tag(&tag),
             Act::ChangeClient(ticket, client) => self.order(Deed::ChangeClient(ticket, client)),
             Act::Address(ticket, key) => self.order(Deed::ChangeAddress(ticket, key)),
-            Act::Merge(other) => {
-                if let Some(keep) = self.client_id() {
-                    let name = self
-                        .client()
-                        .filter(|client| client.id == keep)
-                        .map_or_else(|| format!("#{keep}"), |client| client.display_name());
-                    self.confirm_merge(keep, &name, other, &format!("#{other}"));
-                }
-            }
+            Act::Merge(keep, other) => self.open_merge(keep, other),
+            Act::MergeAsShown(order) => self.desk.order(Deed::Merge(order), Pending::Merge),
             Act::MergeTicket(other) => {
                 if let Some(into) = self.ticket_id() {
                     self.order(Deed::MergeTickets(into, other));
@@ -193,6 +186,7 @@ impl App {
                 match place {
                     Place::Ticket(place) => place.stale(),
                     Place::Card(place) => place.stale(),
+                    Place::Review(place) => place.stale(),
                     Place::Form(_) => {}
                 }
             }
@@ -220,7 +214,7 @@ impl App {
                 turn(&mut place.blocks);
                 place.stale();
             }
-            Some(Place::Form(_)) | None => {}
+            Some(Place::Form(_) | Place::Review(_)) | None => {}
         }
     }
 

@@ -104,6 +104,15 @@ impl App {
         let has = |kind: ContactKind| {
             client.is_none_or(|client| client.contacts_of(kind).next().is_some())
         };
+        if let Some(review) = self.review_in_front() {
+            let pair = review.b.is_some();
+            match action {
+                Action::MergeCards => return pair,
+                Action::Accept => return !pair,
+                Action::Dismiss | Action::Later => return true,
+                _ => {}
+            }
+        }
         match action {
             Action::Phone => has(ContactKind::Phone),
             Action::Write => has(ContactKind::Email) || has(ContactKind::Messenger),

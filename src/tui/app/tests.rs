@@ -3,6 +3,7 @@
 mod forms;
 mod going;
 mod menus;
+mod merging;
 mod removal;
 mod screens;
 mod tasks;

@@ -97,6 +97,7 @@ impl App {
             Action::CommentCard => self.note_line(),
             Action::Vip => self.change_standing(Standing::Vip),
             Action::Spam => self.ask_why(),
+            Action::Accept if self.section == Section::Inbox => self.confirm_sender(),
             Action::Accept => self.accept(),
             Action::DeleteCard => self.ask_delete(),
             Action::ChangeClient => {
@@ -110,6 +111,8 @@ impl App {
             }
             Action::SplitOff => self.split_off(),
             Action::MergeCards => self.merge_cards(),
+            Action::Dismiss if self.review_in_front().is_some() => self.dismiss_review(),
+            Action::Later => self.review_later(),
             Action::EditReject
             | Action::ImportAgain
             | Action::Dismiss
@@ -157,7 +160,7 @@ impl App {
             Some(Place::Ticket(place)) => place.view.as_ref().map(|view| view.ticket.client),
             Some(Place::Card(place)) => Some(place.id),
             Some(Place::Form(place)) => place.client,
-            None => None,
+            Some(Place::Review(_)) | None => None,
         }
     }
 
@@ -179,7 +182,7 @@ impl App {
         match self.place() {
             Some(Place::Ticket(place)) => place.client(),
             Some(Place::Card(place)) => place.view.as_ref().map(|view| &view.client),
-            Some(Place::Form(_)) | None => None,
+            Some(Place::Form(_) | Place::Review(_)) | None => None,
         }
     }
 
@@ -202,12 +205,12 @@ impl App {
                 | Action::PriorityDown
                 | Action::ChangeAddress
                 | Action::MergeTickets
-                | Action::MergeCards
                 | Action::TagTicket
                 | Action::TagCard
                 | Action::EditCard
         );
-        if !needs || self.client().is_some() || self.place().is_none() {
+        let in_review = matches!(self.place(), Some(Place::Review(_)));
+        if !needs || in_review || self.client().is_some() || self.place().is_none() {
             return false;
         }
         self.when_it_came = Some(action);
@@ -474,52 +477,6 @@ impl App {
         )));
     }
 
-    fn merge_cards(&mut self) {
-        if self.section == Section::Inbox {
-            let review = match (&self.inbox.view, self.inbox.entry()) {
-                (Some(view), Some(inbox::Entry::Review(place))) => view.reviews.get(place).cloned(),
-                _ => None,
-            };
-            match review.and_then(|review| Some((review.a, review.a_name, review.b?))) {
-                Some((a, a_name, (b, b_name))) => self.confirm_merge(a, &a_name, b, &b_name),
-                None => self.complain("m merges a pair of cards: put the cursor on one"),
-            }
-            return;
-        }
-        let ids = self.client_ids();
-        if let [first, second] = ids.as_slice() {
-            let (first, second) = (*first, *second);
-            self.confirm_merge(first, &format!("#{first}"), second, &format!("#{second}"));
-        } else if let Some(id) = self.client_id() {
-            self.dialogs.push(Dialog::FindClient(FindClient::new(
-                find_client::Purpose::Merge(id),
-                Some(id),
-            )));
-        }
-    }
-
-    /// Asks before two cards become one.
-    pub(super) fn confirm_merge(
-        &mut self,
-        keep: ClientId,
-        keep_name: &str,
-        other: ClientId,
-        other_name: &str,
-    ) {
-        self.dialogs.push(Dialog::Confirm(Confirm::new(
-            "Merge two cards?",
-            vec![
-                format!("{other_name} (#{other}) goes into {keep_name} (#{keep}): contacts, tickets, tags, lists and history."),
-                format!("Values of {keep_name} stay, blanks are filled, notes are joined. #{other} will lead to #{keep}."),
-                "u takes it all back, later too.".to_owned(),
-            ],
-            vec![
-                ("Merge", Act::Order(Box::new(Deed::MergeCards(keep, other)))),
-                ("Leave", Act::None),
-            ],
-        )));
-    }
-
     fn inbox_deed(&mut self, action: Action) {
         let deed = match (&self.inbox.view, self.inbox.entry()) {
             (Some(view), Some(entry)) => inbox::deed(view, entry, action),
@@ -578,6 +535,7 @@ impl App {
         let (lines, at) = match self.place() {
             Some(Place::Ticket(place)) => (&place.flow.lines, place.reel.cursor),
             Some(Place::Card(place)) => (&place.flow.lines, place.reel.cursor),
+            Some(Place::Review(place)) => (&place.flow.lines, place.reel.cursor),
             Some(Place::Form(_)) | None => return Act::None,
         };
         let Some(line) = lines.get(at) else {

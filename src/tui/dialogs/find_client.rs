@@ -171,7 +171,7 @@ impl FindClient {
                 self.waiting = Some(row.id);
                 Outcome::Card(row.id)
             }
-            Purpose::Merge(_) => Outcome::Do(Act::Merge(row.id)),
+            Purpose::Merge(keep) => Outcome::Do(Act::Merge(*keep, row.id)),
             Purpose::Split(messages) => Outcome::Do(Act::Split(messages.clone(), row.id)),
         }
     }
@@ -198,7 +198,13 @@ impl FindClient {
                 self.address = (self.address + 1).min(self.addresses().len());
             }
             Heard::Action(Action::Up) => self.address = self.address.saturating_sub(1),
-            Heard::Action(Action::MergeCards) => return Outcome::Do(Act::Merge(client.id)),
+            Heard::Action(Action::MergeCards) => {
+                // The known client stays; the card that the ticket was filed under goes.
+                return match self.not {
+                    Some(not) => Outcome::Do(Act::Merge(client.id, not)),
+                    None => Outcome::Refused("the ticket has no client to merge".to_owned()),
+                };
+            }
             Heard::Action(Action::MoveContact) => {
                 return Outcome::Refused(
                     "contacts are moved in the form: e edits the card that has them".to_owned(),

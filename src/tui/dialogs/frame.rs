@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use crate::tui::drawn::{Drawn, Target};
+use crate::tui::keymap::Action;
 use crate::tui::look::Look;
 use crate::tui::panes::chrome;
 use crate::tui::text;
@@ -121,6 +122,49 @@ pub fn open(
         y: frame.y + 1,
         width: frame.width.saturating_sub(4),
         height: frame.height.saturating_sub(2),
+    }
+}
+
+/// Draws the keys of a dialog into its lower border; a click on one is that key. What does not fit is
+/// left out from the front: the way out is always there.
+pub fn keys(
+    keys: &[(&str, &str, Action)],
+    room: Rect,
+    look: &Look,
+    buffer: &mut Buffer,
+    drawn: &mut Drawn,
+) {
+    let told = |key: &str, word: &str| match word {
+        "" => format!(" {key}"),
+        word => format!(" {key} {word} "),
+    };
+    let width_of = |(key, word, _): &(&str, &str, Action)| text::width(&told(key, word));
+    let free = usize::from(room.width);
+    let mut shown = keys;
+    while let [_, rest @ ..] = shown
+        && shown.iter().map(width_of).sum::<usize>() > free
+    {
+        shown = rest;
+    }
+    let mut x = room.x;
+    for (key, word, action) in shown {
+        let said = told(key, word);
+        let rest = said.get(key.len() + 1..).unwrap_or_default();
+        let line = Line::from(vec![
+            Span::raw(" "),
+            text::span(key, look.theme.accent),
+            text::span(rest, look.theme.dim),
+        ]);
+        let spot = Rect {
+            x,
+            y: room.bottom(),
+            width: u16::try_from(text::line_width(&line)).unwrap_or(0),
+            height: 1,
+        }
+        .intersection(buffer.area);
+        text::draw_line(&line, spot, 0, buffer);
+        drawn.put(spot, Target::Action(*action));
+        x = spot.right();
     }
 }
 

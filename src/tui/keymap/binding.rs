@@ -158,13 +158,16 @@ pub const BINDINGS: &[Binding] = bindings! {
         ["1", "2", "3", "4", "5", "6", "7", "8", "9"] => ReplyTo, ["x"] => MoveContact, ["m"] => MergeCards;
     Merge: "Take the value on the left or on the right", "take" =>
         ["h", "Left"] => TakeLeft, ["l", "Right"] => TakeRight;
-    Merge: "Take both values; mark the other card to stay", "both" => ["+"] => TakeBoth, ["x"] => MarkSurvivor;
+    Merge: "Take both values, where both can stand", "both" => ["+"] => TakeBoth;
+    Merge: "Mark the other card to stay", "survivor" => ["x"] => MarkSurvivor;
     Merge: "Merge, or save, as shown", "merge" => ["Enter"] => Confirm;
     Import: "Check, then import (Esc: it runs on); complete the path", "next" =>
         ["Enter"] => NextStep, ["Tab"] => Complete;
     Import: "Go down or up one line", "" => ["Down"] => Down, ["Up"] => Up;
-    Duplicates: "Merge; not the same, remembered; later", "merge" =>
-        ["m"] => MergeCards, ["d"] => Dismiss, ["z"] => Later;
+    Duplicates: "Merge the two cards, side by side", "merge" => ["m"] => MergeCards;
+    Duplicates: "The sender is this client: confirm what was claimed", "confirm" => ["="] => Accept;
+    Duplicates: "Not the same person: remembered", "not the same" => ["d"] => Dismiss;
+    Duplicates: "Later: it waits at the end of its list", "later" => ["z"] => Later;
     BwLists: "Add, edit, delete an entry (/ + address: verdict)", "add" =>
         ["c"] => CreateEntry, ["e"] => EditEntry, ["d"] => DeleteEntry;
     Companies: "Create, edit (name, domains), merge, delete a company", "create" =>

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use ratatui::text::{Line, Span};
 
-use super::sidebar;
+use super::{review, sidebar};
 use crate::domain::display::{age, bytes_text, grouped};
+use crate::domain::ids::ReviewId;
 use crate::domain::listing::{InboxView, ListColour};
 use crate::domain::ticket::DeliveryState;
 use crate::tui::act::{Act, Block};
+use crate::tui::layout::Focus;
 use crate::tui::look::Look;
 use crate::tui::text;
 use crate::tui::widgets::flow::{Flow, Item};
@@ -33,6 +35,7 @@ pub enum Entry {
 pub fn lay_out(
     view: &InboxView,
     shut: &HashSet<Block>,
+    later: &HashSet<ReviewId>,
     columns: usize,
     look: &Look,
 ) -> (Flow, Vec<Option<Entry>>) {
@@ -40,6 +43,7 @@ pub fn lay_out(
         flow: Flow::default(),
         entries: Vec::new(),
         shut,
+        later,
         columns: columns.max(8),
         look,
     };
@@ -57,6 +61,7 @@ struct Teller<'a> {
     flow: Flow,
     entries: Vec<Option<Entry>>,
     shut: &'a HashSet<Block>,
+    later: &'a HashSet<ReviewId>,
     columns: usize,
     look: &'a Look,
 }
@@ -104,41 +109,42 @@ impl Teller<'_> {
     }
 
     fn reviews(&mut self, view: &InboxView) {
-        let open = self.head(
+        let (pairs, claims) = review::parted(view, self.later);
+        if self.head(
             "Possible duplicates",
             Block::Reviews,
-            view.reviews.len(),
+            pairs.len(),
             "no two cards look like one person",
-        );
-        if open {
-            for (place, review) in view.reviews.iter().enumerate() {
-                let mut left = vec![
-                    Span::raw("  "),
-                    text::span(&review.a_name, self.look.theme.strong),
-                    text::span(&format!(" #{}", review.a), self.look.theme.dim),
-                ];
-                match &review.b {
-                    Some((b, name)) => left.extend([
-                        Span::styled(" = ", self.look.theme.accent),
-                        text::span(name, self.look.theme.strong),
-                        text::span(&format!(" #{b}?"), self.look.theme.dim),
-                    ]),
-                    None => left.push(Span::styled(
-                        "  sender not confirmed",
-                        self.look.theme.warning,
-                    )),
-                }
-                let left = Line::from(left);
-                self.entry(
-                    Entry::Review(place),
-                    Item::Other(10_000 + usize::try_from(review.id.0).unwrap_or(0)),
-                    left,
-                    &age(review.at, self.look.now),
-                    Act::Card(review.a),
-                );
-            }
+        ) {
+            self.reviewed(view, &pairs);
         }
         self.flow.gap();
+        if !claims.is_empty() {
+            if self.head("Senders not confirmed", Block::Claims, claims.len(), "") {
+                self.reviewed(view, &claims);
+            }
+            self.flow.gap();
+        }
+    }
+
+    fn reviewed(&mut self, view: &InboxView, places: &[usize]) {
+        for place in places {
+            let Some(review) = view.reviews.get(*place) else {
+                continue;
+            };
+            let right = if self.later.contains(&review.id) {
+                "later".to_owned()
+            } else {
+                age(review.at, self.look.now)
+            };
+            self.entry(
+                Entry::Review(*place),
+                Item::Other(10_000 + usize::try_from(review.id.0).unwrap_or(0)),
+                review::row(review, self.columns, self.look),
+                &right,
+                Act::Focus(Focus::Main),
+            );
+        }
     }
 
     fn rejects(&mut self, view: &InboxView) {
@@ -311,24 +317,8 @@ pub fn detail(view: &InboxView, entry: Entry, columns: usize, look: &Look) -> Ve
             ],
             None => Vec::new(),
         },
-        Entry::Review(place) => match view.reviews.get(place) {
-            Some(review) => {
-                let names = match &review.b {
-                    Some((b, name)) => {
-                        format!("{} (#{}) and {name} (#{b})", review.a_name, review.a)
-                    }
-                    None => format!("{} (#{}): sender not confirmed", review.a_name, review.a),
-                };
-                let mut parts = vec![strong(&names), gap()];
-                parts.extend(review.reasons.iter().map(|reason| plain(reason)));
-                parts.push(gap());
-                parts.push(dim(
-                    "Enter opens the older card, m merges, d: not the same, remembered",
-                ));
-                parts
-            }
-            None => Vec::new(),
-        },
+        // It is a place of its own, with both cards.
+        Entry::Review(_) => Vec::new(),
         Entry::Outbox(place) => match view.outbox.get(place) {
             Some(reply) => vec![
                 strong(&format!("Reply in #{} to {}", reply.ticket, reply.address)),
@@ -379,9 +369,6 @@ pub fn deed(view: &InboxView, entry: Entry, action: crate::tui::keymap::Action) 
         }
         (Entry::Reject(place), Action::Dismiss) => {
             Some(Deed::DismissReject(view.rejects.get(place)?.id))
-        }
-        (Entry::Review(place), Action::Dismiss) => {
-            Some(Deed::DismissReview(view.reviews.get(place)?.id))
         }
         (Entry::Outbox(place), Action::SendAgain) => {
             Some(Deed::RetryOutbox(view.outbox.get(place)?.id))

@@ -9,6 +9,9 @@ use crate::domain::edit::{CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, CompanyId, EntryId, TicketId};
+use crate::domain::listing::{InboxView, Review};
+use crate::domain::merge::MergePreview;
+use crate::domain::merge::compare::{PairSide, PairView, ReviewView};
 use crate::domain::page::{
     Anchor, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
 };
@@ -26,6 +29,8 @@ pub(crate) struct Desk {
     pub(crate) form_drafts: Vec<FormDraft>,
     /// What was changed, newest first.
     pub(crate) history: Vec<Entry>,
+    /// The review list.
+    pub(crate) reviews: Vec<Review>,
     /// What the next reply is answered with instead of being taken.
     pub(crate) next_write: Option<Result<Done, Error>>,
 }
@@ -141,7 +146,27 @@ impl Desk {
                 )
             }
             Ask::History(client) => Answer::History(self.history_of(*client)),
-            Ask::Inbox => Answer::Inbox(Box::default()),
+            Ask::Inbox => Answer::Inbox(Box::new(InboxView {
+                reviews: self.reviews.clone(),
+                ..InboxView::default()
+            })),
+            Ask::Pair(left, right) => Answer::Pair(Box::new(PairView {
+                left: self.side(*left)?,
+                right: self.side(*right)?,
+            })),
+            Ask::Review(id) => {
+                let review = self.reviews.iter().find(|review| review.id == *id);
+                let review = review
+                    .ok_or_else(|| Error::not_found("it was decided"))?
+                    .clone();
+                let b = review.b.as_ref().map(|(b, _)| self.side(*b)).transpose()?;
+                Answer::Review(Box::new(ReviewView {
+                    a: self.side(review.a)?,
+                    b,
+                    messages: Vec::new(),
+                    review,
+                }))
+            }
             Ask::Totals => Answer::Totals(Totals {
                 active_tickets: self
                     .tickets
@@ -184,6 +209,24 @@ impl Desk {
         self.history.iter().filter(about).cloned().collect()
     }
 
+    fn side(&self, id: ClientId) -> Result<PairSide, Error> {
+        let client = self.clients.iter().find(|client| client.id == id);
+        let client = client.ok_or_else(|| Error::not_found(format!("card #{id} is deleted")))?;
+        let tickets = self.tickets.iter().filter(|t| t.ticket.client == id);
+        let tickets = tickets.count() as u64;
+        Ok(PairSide {
+            client: client.clone(),
+            tickets: Vec::new(),
+            ticket_count: tickets,
+            moves: MergePreview {
+                tickets,
+                messages: 17,
+                list_entries: 1,
+                ..MergePreview::default()
+            },
+        })
+    }
+
     pub(super) fn order(&mut self, deed: Deed) -> Result<Done, Error> {
         self.deeds.push(deed.clone());
         match deed {
@@ -205,6 +248,27 @@ impl Desk {
                 view.ticket.status = then.unwrap_or(Status::Open);
                 Ok(Done::Said {
                     sentence: format!("reply in #{ticket} sent"),
+                    undo: true,
+                })
+            }
+            Deed::Merge(order) => {
+                if let Some(answer) = self.next_write.take() {
+                    return answer;
+                }
+                let after = order.outcome().map_err(Error::failed)?;
+                self.clients.retain(|client| client.id != order.other.id);
+                let card = self.clients.iter_mut().find(|card| card.id == after.id);
+                *card.unwrap() = after;
+                self.reviews.retain(|review| review.b.is_none());
+                Ok(Done::Said {
+                    sentence: format!("#{} merged into #{}", order.other.id, order.keep.id),
+                    undo: true,
+                })
+            }
+            Deed::DismissReview(id) | Deed::ConfirmReview(id) => {
+                self.reviews.retain(|review| review.id != id);
+                Ok(Done::Said {
+                    sentence: "decided".to_owned(),
                     undo: true,
                 })
             }

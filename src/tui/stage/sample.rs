@@ -384,6 +384,7 @@ impl Desk {
             drafts: Default::default(),
             form_drafts: Vec::new(),
             history: Vec::new(),
+            reviews: Vec::new(),
             next_write: None,
         }
     }
@@ -397,6 +398,7 @@ impl Desk {
             drafts: Default::default(),
             form_drafts: Vec::new(),
             history: Vec::new(),
+            reviews: Vec::new(),
             next_write: None,
         }
     }
