@@ -17,6 +17,7 @@ mod cli_writing;
 mod crash;
 mod dossier;
 mod erasure;
+mod erasure_bytes;
 mod filing;
 mod language;
 mod layers;

@@ -1,16 +1,29 @@
 //! The history of an erased card: that something was done stays, what it was goes (`D2`).
 
+use std::collections::BTreeMap;
+
 use super::Subject;
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::error::Result;
+use crate::domain::ids::{ClientId, EntryId};
 use crate::domain::listing::ListEntry;
 use crate::store::{RawEntry, Tx};
 
 /// Takes a subject out of every entry of the journal; how many entries changed.
 pub(super) fn scrub(tx: &Tx<'_>, subject: &Subject) -> Result<u64> {
+    let mut joined = Joined::default();
+    tx.each_entry(|entry| {
+        joined.note(&entry, subject);
+        Ok(())
+    })?;
     let mut rewritten: Vec<(RawEntry, String, Option<String>)> = Vec::new();
     tx.each_entry(|entry| {
-        if let Some((changes, payload)) = scrubbed(&entry, subject)
+        let left = if joined.tells(&entry) {
+            Some(("[]".to_owned(), None))
+        } else {
+            scrubbed(&entry, subject)
+        };
+        if let Some((changes, payload)) = left
             && (changes != entry.changes || payload != entry.payload)
         {
             rewritten.push((entry, changes, payload));
@@ -21,6 +34,54 @@ pub(super) fn scrub(tx: &Tx<'_>, subject: &Subject) -> Result<u64> {
         tx.rewrite_entry(entry.id, changes, payload.as_deref())?;
     }
     Ok(rewritten.len() as u64)
+}
+
+/// While a card was merged with one that is erased, its fields were those of both: what the history kept
+/// of it in that time cannot be told apart.
+#[derive(Default)]
+struct Joined {
+    /// Partners that are merged still, since which entry.
+    open: BTreeMap<ClientId, EntryId>,
+    spans: Vec<(ClientId, EntryId, EntryId)>,
+}
+
+impl Joined {
+    fn note(&mut self, entry: &RawEntry, subject: &Subject) {
+        let erased = |id: &ClientId| subject.cards.contains(id);
+        let steps = entry
+            .payload
+            .as_deref()
+            .filter(|payload| payload.contains("merged\""))
+            .and_then(|payload| serde_json::from_str::<Vec<Step>>(payload).ok());
+        for step in steps.unwrap_or_default() {
+            let (keep, other, apart) = match step {
+                Step::Merged { keep, other, .. } => (keep, other, false),
+                Step::Unmerged { keep, other, .. } => (keep, other, true),
+                _ => continue,
+            };
+            let partner = match (erased(&keep), erased(&other)) {
+                (true, false) => other,
+                (false, true) => keep,
+                _ => continue,
+            };
+            if !apart {
+                self.open.entry(partner).or_insert(entry.id);
+            } else if let Some(since) = self.open.remove(&partner) {
+                self.spans.push((partner, since, entry.id));
+            }
+        }
+    }
+
+    fn tells(&self, entry: &RawEntry) -> bool {
+        let of = |card: &ClientId| entry.clients.contains(card);
+        self.open
+            .iter()
+            .any(|(card, since)| of(card) && *since <= entry.id)
+            || self
+                .spans
+                .iter()
+                .any(|(card, since, until)| of(card) && (*since..=*until).contains(&entry.id))
+    }
 }
 
 /// What is left of an entry; `None` when it does not tell of the subject.

@@ -106,7 +106,7 @@ impl HistoryDialog {
                 // What lies far from the cursor is never in sight, whatever the height.
                 let near = |place: &usize| place.abs_diff(self.cursor) <= usize::from(area.height);
                 for (place, entry) in entries.iter().enumerate().filter(|(place, _)| near(place)) {
-                    for row in history::rows(entry, columns, look) {
+                    for row in history::rows(entry, columns, false, look) {
                         lines.push((Some(place), row));
                     }
                 }

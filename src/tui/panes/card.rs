@@ -405,7 +405,10 @@ fn changes(view: &CardView, open: bool, columns: usize, look: &Look, flow: &mut 
     let most = if open { usize::MAX } else { HISTORY };
     for entry in view.history.iter().take(most) {
         flow.item(Item::Event(entry.id));
-        for (place, row) in history::rows(entry, columns, look).into_iter().enumerate() {
+        for (place, row) in history::rows(entry, columns, true, look)
+            .into_iter()
+            .enumerate()
+        {
             if place == 0 {
                 flow.act(row, Act::Entry(entry.id));
             } else {

@@ -16,7 +16,9 @@ const MOST: usize = 4;
 const HINT: &str = "u undo";
 
 /// An entry as lines of so many columns: the first with when and who, the others under it.
-pub fn rows(entry: &Entry, columns: usize, look: &Look) -> Vec<Line<'static>> {
+///
+/// `on_card` leaves out which card it is about: the page says that.
+pub fn rows(entry: &Entry, columns: usize, on_card: bool, look: &Look) -> Vec<Line<'static>> {
     let when = format!(" {} ", text::pad_left(&age(entry.at, look.now), 4));
     let who = text::pad(&text::fit(who(entry), WHO), WHO);
     let (style, told) = if entry.undone_by.is_some() {
@@ -25,8 +27,12 @@ pub fn rows(entry: &Entry, columns: usize, look: &Look) -> Vec<Line<'static>> {
         (look.theme.text, "")
     };
     let mut said = what(entry);
-    if let (Some(ticket), Some(first)) = (entry.ticket, said.first_mut()) {
-        first.insert_str(0, &format!("#{ticket} "));
+    if let Some(first) = said.first_mut() {
+        match (entry.ticket, entry.client) {
+            (Some(ticket), _) => first.insert_str(0, &format!("#{ticket} ")),
+            (None, Some(card)) if !on_card => first.insert_str(0, &format!("card #{card} ")),
+            _ => {}
+        }
     }
     let more = said.len().saturating_sub(MOST);
     if more > 0 {
@@ -103,7 +109,10 @@ fn what(entry: &Entry) -> Vec<String> {
         .into_iter()
         .collect();
     // What these changed stands in the verb.
-    let in_verb = matches!(entry.action.as_str(), "erase" | "dismiss");
+    let in_verb = matches!(
+        entry.action.as_str(),
+        "erase" | "dismiss" | "reply" | "comment"
+    );
     for change in entry.changes.iter().filter(|_| !in_verb) {
         if change.before == change.after {
             continue;
