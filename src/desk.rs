@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Store;
 
 mod attachments;
+mod bulk;
 mod cards;
 mod companies;
 mod contacts;
@@ -34,6 +35,7 @@ mod outbox;
 mod recording;
 mod rejects;
 mod reviews;
+mod segments;
 mod subject;
 mod ticket_surgery;
 mod tickets;

@@ -3,6 +3,7 @@
 
 pub mod appeal;
 pub mod assignment;
+pub mod bulk;
 pub mod change;
 pub mod check;
 pub mod client;
@@ -29,6 +30,7 @@ pub mod printable;
 pub mod query;
 pub mod quote;
 pub mod report;
+pub mod segment;
 pub mod snapshot;
 pub mod standing;
 pub mod threading;

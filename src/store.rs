@@ -29,6 +29,7 @@ mod images;
 mod intake;
 mod journal;
 mod lists;
+mod marked;
 mod messages;
 mod moving;
 mod outbox;
@@ -36,6 +37,7 @@ mod pages;
 mod rows;
 mod schema;
 mod search;
+mod segments;
 mod tickets;
 mod tx;
 

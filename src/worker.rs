@@ -10,6 +10,7 @@
 //! [`Threads`] starts them; [`inline::Inline`] does the same work on the caller's thread, for tests.
 
 mod answers;
+mod bulk;
 mod deeds;
 mod ear;
 pub mod importer;
@@ -22,6 +23,7 @@ mod writer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -45,6 +47,9 @@ pub fn system_clock() -> Clock {
 pub struct Threads {
     reader: reader::Asking,
     orders: Option<Sender<(Generation, Deed)>>,
+    /// The generation of the bulk change that is to stop: the writer is too busy with it to read an
+    /// order. Generations begin at 1.
+    stop: Arc<AtomicU64>,
     handles: Vec<JoinHandle<()>>,
     agents: Vec<String>,
 }
@@ -68,6 +73,7 @@ impl Threads {
         let (wake, woken) = crossbeam_channel::bounded(1);
         let (asking, reader) = reader::reader(reading, events.clone(), Arc::clone(clock));
         let (orders, deeds) = unbounded();
+        let stop = Arc::new(AtomicU64::new(0));
         let writer = writer::Writer::new(
             writing,
             deeds,
@@ -75,6 +81,7 @@ impl Threads {
             queues,
             Arc::clone(clock),
             wake,
+            Arc::clone(&stop),
         );
         let handles = vec![
             spawn("reader", events.clone(), move || reader.run()),
@@ -88,6 +95,7 @@ impl Threads {
             Self {
                 reader: asking,
                 orders: Some(orders),
+                stop,
                 handles,
                 agents,
             },
@@ -107,6 +115,9 @@ impl Workers for Threads {
     }
 
     fn order(&mut self, generation: Generation, deed: Deed) {
+        if let Deed::Stop(of) = deed {
+            self.stop.store(of, Ordering::Relaxed);
+        }
         if let Some(orders) = &self.orders {
             // The writer ends only after it said so; then there is nobody to do the deed.
             let _ = orders.send((generation, deed));

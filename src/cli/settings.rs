@@ -11,10 +11,29 @@ use crate::config::{Config, ThemeName};
 use crate::domain::error::Error;
 use crate::domain::printable::printable;
 use crate::tui::keymap::Keymap;
+use crate::tui::keymap::layout::for_locale;
 
 /// The keys as configured.
 pub(super) fn keymap(config: &Config) -> Result<Keymap, String> {
-    Keymap::new(&config.keys, config.ui.layout.as_deref())
+    keymap_at(config, &locale())
+}
+
+fn keymap_at(config: &Config, locale: &str) -> Result<Keymap, String> {
+    Keymap::new(&config.keys, layout_at(config, locale))
+}
+
+/// The keyboard layout as configured, else the one that a locale such as `bg_BG.UTF-8` brings.
+fn layout_at<'c>(config: &'c Config, locale: &str) -> Option<&'c str> {
+    config.ui.layout.as_deref().or_else(|| for_locale(locale))
+}
+
+/// The locale that characters are typed in.
+fn locale() -> String {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
 }
 
 pub(super) fn config(context: &Context, command: &ConfigCommand, out: &mut Out) -> Outcome {
@@ -134,4 +153,30 @@ pub(super) fn keys(context: &Context, markdown: bool, json: bool, out: &mut Out)
     }
     table::print(out, &columns, &rows)?;
     Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_that_contradicts_the_russian_row_comes_with_the_locale_unless_one_is_set() {
+        let mut config = Config::default();
+        for (locale, layout) in [
+            ("bg_BG.UTF-8", Some("bg")),
+            ("be_BY.UTF-8", Some("be")),
+            ("sr_RS@latin", Some("sr")),
+            ("kk", Some("kk")),
+            ("mk_MK", Some("mk")),
+            ("ru_RU.UTF-8", None),
+            ("de_DE.UTF-8", None),
+            ("C", None),
+            ("", None),
+        ] {
+            assert_eq!(layout_at(&config, locale), layout, "{locale}");
+            assert!(keymap_at(&config, locale).is_ok(), "{locale}");
+        }
+        config.ui.layout = Some("us".to_owned());
+        assert_eq!(layout_at(&config, "bg_BG.UTF-8"), Some("us"));
+    }
 }

@@ -307,7 +307,7 @@ fn picture_problem(bytes: &[u8]) -> Option<Problem> {
 }
 
 /// What a person changed is theirs from now on (`C23`).
-fn set_provenance(before: Option<&Client>, after: &mut Client) {
+pub(super) fn set_provenance(before: Option<&Client>, after: &mut Client) {
     let differs =
         |same: fn(&Client, &Client) -> bool| before.is_none_or(|before| !same(before, after));
     let name = differs(|a, b| a.name == b.name);

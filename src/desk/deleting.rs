@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::contacts::{follow_contacts, reclaim, settle};
+use super::recording::Recording;
 use super::tickets::address_in;
 use super::undo::Way;
 use crate::domain::change::{FieldChange, Step};
@@ -39,33 +40,46 @@ impl Desk {
             }
             done.push(*id);
             let card = recording.client(*id)?;
-            recording.note(FieldChange {
-                field: "card".to_owned(),
-                // Gone at once is gone from the history too.
-                before: if for_good {
-                    serde_json::Value::Null
-                } else {
-                    card.display_name().into()
-                },
-                after: serde_json::Value::Null,
-            });
-            recording.touch_client(*id);
-            if for_good {
-                let deleted = take_apart(&recording.tx, card, now)?;
-                forget(&recording.tx, &deleted)?;
-            } else {
-                let expires = self.undo_until(now);
-                let dossier = delete(&recording.tx, card, now, expires)?;
-                recording.step(Step::Deleted {
-                    client: *id,
-                    dossier,
-                });
-            }
+            self.delete_one(&mut recording, card, now)?;
         }
         if done.is_empty() {
             return Err(Error::failed("no card was named; nothing was deleted"));
         }
         recording.finish("delete", for_good)
+    }
+
+    /// Deletes one of the cards that a change deletes.
+    pub(super) fn delete_one(
+        &self,
+        recording: &mut Recording<'_>,
+        card: Client,
+        now: Timestamp,
+    ) -> Result<()> {
+        let for_good = self.config.desk.undo_days == 0;
+        let id = card.id;
+        recording.note(FieldChange {
+            field: "card".to_owned(),
+            // Gone at once is gone from the history too.
+            before: if for_good {
+                serde_json::Value::Null
+            } else {
+                card.display_name().into()
+            },
+            after: serde_json::Value::Null,
+        });
+        recording.touch_client(id);
+        if for_good {
+            let deleted = take_apart(&recording.tx, card, now)?;
+            forget(&recording.tx, &deleted)?;
+        } else {
+            let expires = self.undo_until(now);
+            let dossier = delete(&recording.tx, card, now, expires)?;
+            recording.step(Step::Deleted {
+                client: id,
+                dossier,
+            });
+        }
+        Ok(())
     }
 
     /// Destroys what was kept of cards whose time for undo has passed (`D1`); how many.

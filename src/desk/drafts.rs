@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::Desk;
 use crate::domain::error::Result;
-use crate::domain::query::Query;
+use crate::domain::query::{Query, segments};
 use crate::domain::time::Timestamp;
 
 impl Desk {
@@ -30,6 +30,10 @@ impl Desk {
             .iter()
             .map(|field| field.name.as_str())
             .collect();
-        Query::parse_in(text, &custom, now, self.zone.get_or_init(TimeZone::system))
+        let (text, notes) = segments::expand(text, &|name| self.segment_query(name));
+        let zone = self.zone.get_or_init(TimeZone::system);
+        let mut query = Query::parse_in(&text, &custom, now, zone);
+        query.notes.splice(0..0, notes);
+        query
     }
 }

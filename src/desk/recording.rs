@@ -1,6 +1,8 @@
 //! A change on its way into the file: the rows, the lists that follow, and the journal entry, in one
 //! transaction.
 
+use std::collections::HashMap;
+
 use super::Desk;
 use crate::domain::change::{FieldChange, Step, TicketState};
 use crate::domain::client::Client;
@@ -12,6 +14,9 @@ use crate::domain::ticket::Ticket;
 use crate::domain::time::Timestamp;
 use crate::store::{NewEntry, Tx};
 
+/// So many changes of one field an entry tells.
+const MOST_TOLD: usize = 50;
+
 /// One undoable change in the making.
 pub(super) struct Recording<'d> {
     pub(super) tx: Tx<'d>,
@@ -19,6 +24,8 @@ pub(super) struct Recording<'d> {
     agent: &'d str,
     steps: Vec<Step>,
     changes: Vec<FieldChange>,
+    /// How many changes of a field the history tells so far.
+    told: HashMap<String, usize>,
     clients: Vec<ClientId>,
     tickets: Vec<TicketId>,
 }
@@ -32,6 +39,7 @@ impl Desk {
             agent: &self.agent,
             steps: Vec::new(),
             changes: Vec::new(),
+            told: HashMap::new(),
             clients: Vec::new(),
             tickets: Vec::new(),
         })
@@ -66,7 +74,17 @@ impl Recording<'_> {
 
     /// Adds to what the history shows beside the fields.
     pub(super) fn note(&mut self, change: FieldChange) {
-        self.changes.push(change);
+        self.tell(change);
+    }
+
+    /// The history is read by the page, so a change of a hundred thousand cards tells of the first
+    /// few; every field is named at least once, since undo asks who changed it later.
+    fn tell(&mut self, change: FieldChange) {
+        let told = self.told.entry(change.field.clone()).or_default();
+        if *told < MOST_TOLD {
+            *told += 1;
+            self.changes.push(change);
+        }
     }
 
     /// Stores a new card.
@@ -151,7 +169,7 @@ impl Recording<'_> {
     fn add_changes(&mut self, changes: Vec<FieldChange>) {
         for change in changes {
             if !self.changes.contains(&change) {
-                self.changes.push(change);
+                self.tell(change);
             }
         }
     }

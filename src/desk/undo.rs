@@ -10,7 +10,7 @@ use self::fields::put_back;
 use self::later::Over;
 pub(super) use self::later::Way;
 use super::recording::{bind_dossiers, to_payload};
-use super::{Desk, deleting, merging, ticket_surgery};
+use super::{Desk, deleting, merging, segments, ticket_surgery};
 use crate::domain::change::{Entry, FieldChange, Step, TicketState};
 use crate::domain::contact::Contact;
 use crate::domain::dossier::Dossier;
@@ -92,6 +92,7 @@ impl Desk {
             tx: &tx,
             entry: &entry,
             acting: &self.agent,
+            others: later::others(&tx, &entry, &self.agent, steps.len())?,
         };
         let mut back = Back::default();
         for step in steps.into_iter().rev() {
@@ -115,7 +116,9 @@ impl Desk {
         let back = deleting::messages_back(&tx, &done)?;
         if let Some(undone) = undoes {
             // Undoing an undo: the first change stands again.
-            tx.stand_again(undone)?;
+            // It is taken back next time by what was done now: dossiers have new numbers.
+            tx.stand_again(undone, &to_payload(&done)?)?;
+            bind_dossiers(&tx, &done, undone)?;
         }
         tx.commit()?;
         if !back.is_empty() && self.store.search_path().exists() {
@@ -285,8 +288,18 @@ impl Desk {
             }
             Step::CompanyCreated(company) => {
                 let kept = way.must_be_clear(Over::Company(company)).is_err();
-                if !kept && tx.clients_of_company(company)?.is_empty() {
+                if !kept
+                    && tx.clients_of_company(company)?.is_empty()
+                    && let Some(gone) = tx.company(company)?
+                {
                     tx.delete_company(company)?;
+                    // Putting it back needs the company before the cards.
+                    done.push(Step::CompanyMerged {
+                        keep: company,
+                        gone: company,
+                        name: gone.name,
+                        domains: gone.domains,
+                    });
                 }
             }
             Step::Company {
@@ -307,7 +320,15 @@ impl Desk {
                 name,
                 domains,
                 ..
-            } => tx.revive_company(gone, &name, &domains)?,
+            } => {
+                tx.revive_company(gone, &name, &domains)?;
+                done.push(Step::CompanyCreated(gone));
+            }
+            Step::Segment {
+                name,
+                before,
+                after,
+            } => done.push(segments::take_back(tx, name, before, after)?),
             Step::Dismissed(review) => {
                 tx.dismiss_review(review, false)?;
                 done.push(Step::Reopened(review));

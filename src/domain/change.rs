@@ -140,6 +140,15 @@ pub enum Step {
     },
     /// A possible duplicate was dismissed (`D6`).
     Dismissed(ReviewId),
+    /// A search was saved, changed or dropped (`L3`); texts as [`super::segment::Saved`] writes them.
+    Segment {
+        /// Its name.
+        name: String,
+        /// What it looked for before.
+        before: Option<String>,
+        /// What it looks for after.
+        after: Option<String>,
+    },
     /// A dismissed entry stands on the review list again, by undoing that.
     Reopened(ReviewId),
     /// A card was deleted (`D1`); the dossier puts it back.

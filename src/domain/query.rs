@@ -16,6 +16,7 @@ mod dates;
 mod digits;
 mod languages;
 mod scan;
+pub mod segments;
 
 pub use complete::word_at;
 pub use dates::Period;

@@ -122,8 +122,37 @@ pub fn fields_of<'c>(clients: impl IntoIterator<Item = &'c Client>) -> Vec<Field
 pub fn changed(before: &Client, after: &Client) -> Vec<FieldName> {
     fields_of([before, after])
         .into_iter()
-        .filter(|field| capture(before, field) != capture(after, field))
+        .filter(|field| !is_same(before, after, field))
         .collect()
+}
+
+/// Whether a field holds the same on both; what [`capture`] takes would be equal, without taking it.
+fn is_same(before: &Client, after: &Client, field: &FieldName) -> bool {
+    if let Some(kind) = contact_kind(field) {
+        return before.contacts_of(kind).eq(after.contacts_of(kind));
+    }
+    match field {
+        FieldName::Name => {
+            before.name == after.name
+                && before.name_source == after.name_source
+                && before.also_seen_as == after.also_seen_as
+        }
+        FieldName::Avatar => before.avatar == after.avatar,
+        FieldName::Language => before.language == after.language,
+        FieldName::Company => before.company == after.company,
+        FieldName::Position => before.position == after.position,
+        FieldName::Note => before.note == after.note,
+        FieldName::Standing => before.standing == after.standing,
+        FieldName::Sites => before.sites == after.sites,
+        FieldName::Addresses => before.addresses == after.addresses,
+        FieldName::Tags => before.tags == after.tags,
+        FieldName::Custom(name) => before.custom.get(name) == after.custom.get(name),
+        FieldName::Phones
+        | FieldName::Emails
+        | FieldName::Socials
+        | FieldName::Messengers
+        | FieldName::AdditionalIds => true,
+    }
 }
 
 /// The value of a field as the history shows it: a text, a list of texts, or null.

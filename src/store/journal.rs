@@ -256,11 +256,11 @@ impl Tx<'_> {
         run().doing("write the history")
     }
 
-    /// An entry that was taken back and then put back stands again.
-    pub fn stand_again(&self, entry: EntryId) -> Result<()> {
+    /// An entry that was taken back and then put back stands again, with what undoes it now.
+    pub fn stand_again(&self, entry: EntryId, payload: &str) -> Result<()> {
         self.conn
-            .prepare_cached("UPDATE journal SET undone_by = NULL WHERE id = ?1")
-            .and_then(|mut statement| statement.execute([entry.0]))
+            .prepare_cached("UPDATE journal SET undone_by = NULL, payload = ?2 WHERE id = ?1")
+            .and_then(|mut statement| statement.execute(params![entry.0, payload]))
             .doing("write the history")?;
         Ok(())
     }

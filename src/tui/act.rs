@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::keymap::Action;
 use super::layout::Focus;
 use crate::config::ThemeName;
+use crate::domain::bulk::BulkChange;
 use crate::domain::client::Standing;
 use crate::domain::contact::Key;
 use crate::domain::ids::{AttachmentId, ClientId, EntryId, MessageId, TicketId};
@@ -94,6 +95,20 @@ pub enum Act {
     AcceptLanguage(ClientId),
     /// Order something of the desk.
     Order(Box<Deed>),
+    /// Change all marked cards; asks first.
+    Bulk(BulkChange),
+    /// Choose a company for all marked cards.
+    BulkCompany,
+    /// Choose a language for all marked cards.
+    BulkLanguage,
+    /// Show what is saved under a name.
+    Segment(String),
+    /// Save the search in front; asks its name.
+    SaveSegment,
+    /// Rename or delete saved searches.
+    ChangeSegments,
+    /// Ask for another name of a saved search.
+    RenameSegment(String),
     /// Set the status of the tickets the menu was opened for.
     Status(Status),
     /// Set the status that follows sending.

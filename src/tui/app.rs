@@ -19,15 +19,19 @@ use super::place::{Place, Spot, TicketPlace};
 use super::theme::{Glyphs, Theme};
 use super::widgets::editor::Editor;
 use super::widgets::window_list::WindowList;
+use crate::domain::bulk::Tickets;
 use crate::domain::client::BlobHash;
 use crate::domain::ids::TicketId;
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View, Totals};
 use crate::domain::report::Progress;
+use crate::domain::segment::Segment;
 use crate::domain::ticket::Status;
 use crate::domain::time::Timestamp;
 use crate::worker::protocol::{Ask, Changes, Drafts, FormDraft, Slot};
 
 mod arrange;
+mod bulk;
+mod commands;
 mod desk;
 mod draw;
 mod events;
@@ -47,6 +51,7 @@ mod picks;
 mod ports;
 mod refusals;
 mod removal;
+mod segments;
 mod typing;
 mod verbs;
 
@@ -178,6 +183,12 @@ pub struct App {
     drafts: HashMap<TicketId, Drafts>,
     /// The tickets a menu was opened for.
     chosen: Vec<TicketId>,
+    /// The same when all that match are marked.
+    chosen_all: Option<Tickets>,
+    /// Saved searches.
+    segments: Vec<Segment>,
+    /// The bulk change under way.
+    working: Option<bulk::Working>,
     /// When `Ctrl-c` was pressed without anything to stop.
     stop_pressed: Option<Timestamp>,
     /// A text on its way back from `$EDITOR`.
@@ -253,6 +264,9 @@ impl App {
             after: After::default(),
             drafts: HashMap::new(),
             chosen: Vec::new(),
+            chosen_all: None,
+            segments: Vec::new(),
+            working: None,
             stop_pressed: None,
             in_editor: None,
             form_drafts: Vec::new(),
@@ -274,6 +288,7 @@ impl App {
             quitting: false,
         };
         app.desk.ask(Slot::Totals, Ask::Totals);
+        app.desk.ask(Slot::Segments, Ask::Segments);
         app.desk.ask(Slot::Find, Ask::FormDrafts);
         app.arrange();
         app

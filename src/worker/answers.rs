@@ -81,6 +81,14 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
                 elsewhere,
             })
         }
+        Ask::BulkPreview(cards, change) => {
+            Answer::Preview(desk.bulk_preview(&cards, &change, now)?)
+        }
+        Ask::TicketsPreview(tickets, _) => Answer::Preview(desk.tickets_preview(&tickets)?),
+        Ask::Gone(clients, tickets) => {
+            Answer::Gone(store.gone_clients(&clients)?, store.gone_tickets(&tickets)?)
+        }
+        Ask::Segments => Answer::Segments(desk.segments()?),
         Ask::Pair(left, right) => Answer::Pair(Box::new(desk.pair_view(left, right)?)),
         Ask::Review(id) => Answer::Review(Box::new(desk.review_view(id)?)),
         Ask::Why(text) => Answer::Why(desk.why(&text, now)?),

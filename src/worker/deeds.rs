@@ -1,12 +1,13 @@
 //! From an order to what was done: which use case each [`Deed`] is, and the sentence that says so.
 
-use super::protocol::{BulkChange, Deed, Done};
+use super::bulk;
+use super::protocol::{Deed, Done};
 use crate::desk::{Desk, Writing, Written};
-use crate::domain::client::{Client, CompanyRef, LanguageField, Source, Standing};
+use crate::domain::client::{Client, Standing};
 use crate::domain::display::counted;
 use crate::domain::edit::SaveOutcome;
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::ids::{ClientId, CompanyId, EntryId, TicketId};
+use crate::domain::ids::{ClientId, EntryId, TicketId};
 use crate::domain::time::Timestamp;
 
 /// Carries an order out. Imports are the writer's own.
@@ -73,13 +74,21 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             let sentence = format!("{} merged into {}", named(&order.other), named(&order.keep));
             said(Some(desk.merge_as_seen(&order, now)?), &sentence)
         }
-        Deed::Bulk(ids, change) => {
-            let count = ids.len();
-            said(
-                bulk(desk, &ids, change, now)?,
-                &format!("{count} cards changed"),
-            )
-        }
+        Deed::Bulk(cards, change) => bulk::cards(desk, &cards, &change, now, &mut |_, _| true)?,
+        Deed::BulkTickets(tickets, change) => bulk::tickets(desk, &tickets, &change, now)?,
+        Deed::Stop(_) => Done::Quiet,
+        Deed::SaveSegment(segment) => said(
+            desk.save_segment(&segment.name, &segment.search, now)?,
+            &format!("search saved as «{}»", segment.name),
+        ),
+        Deed::RenameSegment(name, to) => said(
+            desk.rename_segment(&name, &to, now)?,
+            &format!("«{name}» is «{to}» now"),
+        ),
+        Deed::DeleteSegment(name) => said(
+            desk.delete_segment(&name, now)?,
+            &format!("saved search «{name}» deleted"),
+        ),
         Deed::Write {
             ticket,
             visibility,
@@ -298,39 +307,6 @@ fn tickets(ids: &[TicketId]) -> String {
     match ids {
         [one] => format!("#{one}"),
         several => format!("{} tickets", several.len()),
-    }
-}
-
-fn bulk(
-    desk: &Desk,
-    ids: &[crate::domain::ids::ClientId],
-    change: BulkChange,
-    now: Timestamp,
-) -> Result<Option<EntryId>> {
-    match change {
-        BulkChange::AddTags(tags) => desk.tag_cards(ids, &tags, &[], now),
-        BulkChange::RemoveTags(tags) => desk.tag_cards(ids, &[], &tags, now),
-        BulkChange::Company(name) => desk.change_cards(ids, "company", now, |client| {
-            client.company = (!name.trim().is_empty()).then(|| CompanyRef {
-                id: CompanyId(0),
-                name: name.clone(),
-                source: Source::Manual,
-                given_by: None,
-            });
-            Ok(())
-        }),
-        BulkChange::Language(code) => desk.change_cards(ids, "language", now, |client| {
-            client.language = LanguageField {
-                code: (!code.is_empty()).then(|| code.clone()),
-                ..LanguageField::default()
-            };
-            Ok(())
-        }),
-        BulkChange::Standing(standing) => desk.change_cards(ids, "mark", now, |client| {
-            client.standing = standing;
-            Ok(())
-        }),
-        BulkChange::Delete => desk.delete_cards(ids, now).map(Some),
     }
 }
 

@@ -8,6 +8,7 @@
 use std::path::PathBuf;
 
 use crate::domain::appeal::Visibility;
+use crate::domain::bulk::{BulkChange, Cards, Preview, TicketChange, Tickets};
 use crate::domain::change::Entry;
 use crate::domain::client::{BlobHash, Standing};
 use crate::domain::company::Company;
@@ -23,6 +24,7 @@ use crate::domain::page::{
     Anchor, ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals, Window,
 };
 use crate::domain::report::{ImportReport, Progress};
+use crate::domain::segment::Segment;
 use crate::domain::ticket::{Priority, Status, TicketType, TicketView};
 use crate::domain::time::Timestamp;
 
@@ -56,6 +58,12 @@ pub enum Slot {
     Picture,
     /// Numbers of the top line.
     Totals,
+    /// Whether marked rows are still there.
+    Marks,
+    /// Saved searches.
+    Segments,
+    /// Values that complete a query.
+    Offers,
 }
 
 /// A read.
@@ -112,6 +120,14 @@ pub enum Ask {
     DeletePreview(ClientId),
     /// The same, before it is erased (`D2`).
     ErasePreview(ClientId),
+    /// What a change of many cards would be done to (`L4`).
+    BulkPreview(Cards, BulkChange),
+    /// What a change of many tickets would be done to.
+    TicketsPreview(Tickets, TicketChange),
+    /// Which of the marked rows are no longer there.
+    Gone(Vec<ClientId>, Vec<TicketId>),
+    /// Saved searches.
+    Segments,
     /// Two cards side by side, to be merged (`D4`); merged numbers lead on.
     Pair(ClientId, ClientId),
     /// An entry of the review list with its cards (`D6`).
@@ -153,6 +169,12 @@ pub enum Answer {
     Totals(Totals),
     /// To [`Ask::DeletePreview`] and [`Ask::ErasePreview`].
     DeletePreview(DeletePreview),
+    /// To [`Ask::BulkPreview`] and [`Ask::TicketsPreview`].
+    Preview(Preview),
+    /// To [`Ask::Gone`].
+    Gone(Vec<ClientId>, Vec<TicketId>),
+    /// To [`Ask::Segments`], by name.
+    Segments(Vec<Segment>),
     /// To [`Ask::Pair`].
     Pair(Box<PairView>),
     /// To [`Ask::Review`].
@@ -253,8 +275,12 @@ pub enum Deed {
     SubjectExport(ClientId, PathBuf),
     /// Merge two cards as they were shown (`D4`).
     Merge(Box<MergeOrder>),
-    /// Same query, one change for all that match (`L4`).
-    Bulk(Vec<ClientId>, BulkChange),
+    /// One change for many cards (`L4`).
+    Bulk(Cards, BulkChange),
+    /// One change for many tickets.
+    BulkTickets(Tickets, TicketChange),
+    /// Stop the bulk change ordered under this generation; nothing of it stays.
+    Stop(Generation),
     /// Write a reply or comment into a ticket.
     Write {
         /// The ticket.
@@ -329,27 +355,16 @@ pub enum Deed {
     ConfirmReview(ReviewId),
     /// Send a failed or unknown reply again.
     RetryOutbox(OutboxId),
+    /// Save a search under its name (`L3`).
+    SaveSegment(Segment),
+    /// Give a saved search another name.
+    RenameSegment(String, String),
+    /// Delete a saved search.
+    DeleteSegment(String),
     /// Import queue files beside the work; answered at its end.
     Import(Vec<PathBuf>),
     /// Stop the running import; what is committed stays.
     CancelImport,
-}
-
-/// A change for many cards at once (`L4`).
-#[derive(Debug, Clone, PartialEq)]
-pub enum BulkChange {
-    /// Add tags.
-    AddTags(Vec<String>),
-    /// Remove tags.
-    RemoveTags(Vec<String>),
-    /// Set the company; empty takes it off.
-    Company(String),
-    /// Set the language; empty clears it.
-    Language(String),
-    /// Set the mark.
-    Standing(Standing),
-    /// Delete the cards.
-    Delete,
 }
 
 /// How a [`Deed`] ended well.
@@ -402,6 +417,15 @@ pub enum Event {
     Changed(Changes),
     /// How far the running import is; a latest value, not a queue.
     Progress(Progress),
+    /// How far the running bulk change is; a latest value, not a queue.
+    Working {
+        /// The generation it was ordered under.
+        generation: Generation,
+        /// Cards done so far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
     /// The live intake filed something.
     Arrived(ImportReport),
     /// A worker ended unexpectedly; the screen must say so and go.

@@ -1,11 +1,14 @@
 //! The writing thread: orders first, then one time-boxed batch of an import or of the live intake.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
 use super::Clock;
+use super::bulk;
 use super::deeds::{carry_out, changed_nothing};
 use super::importer::{Import, Input, Pace};
 use super::protocol::{Changes, Deed, Done, Event, Generation};
@@ -36,6 +39,8 @@ pub(super) struct Writer {
     clock: Clock,
     /// Wakes the indexer.
     wake: Sender<()>,
+    /// The generation of the bulk change that is to stop.
+    stop: Arc<AtomicU64>,
     import: Option<(Generation, Import)>,
     queues: Vec<Following>,
     seen: Option<Version>,
@@ -52,6 +57,7 @@ impl Writer {
         queues: Vec<PathBuf>,
         clock: Clock,
         wake: Sender<()>,
+        stop: Arc<AtomicU64>,
     ) -> Self {
         let queues = queues.iter().map(|path| desk.follow(path)).collect();
         Self {
@@ -60,6 +66,7 @@ impl Writer {
             events,
             clock,
             wake,
+            stop,
             import: None,
             queues,
             seen: None,
@@ -131,6 +138,27 @@ impl Writer {
                 }
                 None => self.done(generation, Err(Error::failed("no import is running"))),
             },
+            Deed::Bulk(cards, change) => {
+                let mut told = Instant::now();
+                let done = self.patiently(|desk, now| {
+                    bulk::cards(desk, &cards, &change, now, &mut |done, total| {
+                        if told.elapsed() >= TELL {
+                            told = Instant::now();
+                            let _ = self.events.send(Event::Working {
+                                generation,
+                                done,
+                                total,
+                            });
+                        }
+                        self.stop.load(Ordering::Relaxed) != generation
+                    })
+                });
+                let quiet = changed_nothing(&done);
+                self.done(generation, done);
+                if !quiet {
+                    self.changed();
+                }
+            }
             deed => {
                 let done = self.patiently(|desk, now| carry_out(desk, deed.clone(), now));
                 let quiet = changed_nothing(&done);

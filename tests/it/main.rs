@@ -9,6 +9,7 @@
     reason = "a test that panics has said what it found"
 )]
 
+mod bulk;
 mod card_form;
 mod cli_intake;
 mod cli_reading;
@@ -25,5 +26,6 @@ mod merging;
 mod pictures;
 mod program;
 mod readme;
+mod segments;
 mod support;
 mod two_agents;

@@ -182,6 +182,7 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
         | Step::CompanyCreated(_)
         | Step::Company { .. }
         | Step::CompanyMerged { .. }
+        | Step::Segment { .. }
         | Step::Dismissed(_)
         | Step::Reopened(_) => true,
     };

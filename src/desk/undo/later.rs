@@ -4,6 +4,8 @@
 //! change that is taken back, the later one, and the undo. An undo counts as a change of what it put
 //! back, but for one by which an agent took back an own, later change: that left all as it was.
 
+use std::collections::HashSet;
+
 use crate::domain::change::{Entry, Step};
 use crate::domain::contact::Key;
 use crate::domain::error::{Error, Result};
@@ -33,6 +35,49 @@ pub(in crate::desk) struct Way<'a> {
     pub(super) entry: &'a Entry,
     /// Who takes it back.
     pub(super) acting: &'a str,
+    /// What others changed later of any card, read once for an entry about many.
+    pub(super) others: Option<Vec<Other>>,
+}
+
+/// A later entry of somebody else.
+#[derive(Debug)]
+pub(super) struct Other {
+    later: Recorded,
+    /// The fields it changed; `None` when its steps cannot be read.
+    fields: Option<HashSet<(ClientId, FieldName)>>,
+}
+
+/// From so many steps on the later entries are read once, and not for each card again: a later change
+/// of a hundred thousand cards has tens of megabytes of steps.
+const MANY: usize = 50;
+
+/// The later entries of others for an entry with so many steps; `None` when it has few.
+pub(super) fn others(
+    tx: &Tx<'_>,
+    entry: &Entry,
+    acting: &str,
+    steps: usize,
+) -> Result<Option<Vec<Other>>> {
+    if steps < MANY {
+        return Ok(None);
+    }
+    let mut others = Vec::new();
+    for later in tx.later(entry.id, About::Anything)? {
+        if later.entry.agent == entry.agent && entry.agent == acting {
+            continue;
+        }
+        let fields = steps_of(&later).map(|steps| {
+            steps
+                .into_iter()
+                .filter_map(|step| match step {
+                    Step::Card { client, field, .. } => Some((client, field)),
+                    _ => None,
+                })
+                .collect()
+        });
+        others.push(Other { later, fields });
+    }
+    Ok(Some(others))
 }
 
 impl Way<'_> {
@@ -46,6 +91,19 @@ impl Way<'_> {
             Over::Ticket(ticket, _) => About::Ticket(ticket),
             Over::Listed(_) | Over::Company(_) => About::Anything,
         };
+        if let (Some(others), Over::Field(client, field)) = (&self.others, over) {
+            let at = (client, field.clone());
+            for Other { later, fields } in others {
+                let touched = match fields {
+                    Some(fields) => fields.contains(&at),
+                    None => touches(later, over),
+                };
+                if touched && self.is_news(later)? {
+                    return Err(self.in_the_way(&later.entry, &name(over)));
+                }
+            }
+            return Ok(());
+        }
         for later in self.tx.later(self.entry.id, about)? {
             let own = later.entry.agent == self.entry.agent && self.entry.agent == self.acting;
             if !own && touches(&later, over) && self.is_news(&later)? {
@@ -74,7 +132,7 @@ impl Way<'_> {
         };
         for later in self.tx.later(self.entry.id, About::Card(on))? {
             let own = later.entry.agent == self.entry.agent && self.entry.agent == self.acting;
-            let put = steps(&later).is_some_and(|steps| {
+            let put = steps_of(&later).is_some_and(|steps| {
                 steps.iter().any(|step| match step {
                     Step::Card {
                         client,
@@ -123,7 +181,7 @@ fn name(over: Over<'_>) -> String {
 /// Whether a change was one of what is to be written over. By its steps; where there are none that can be
 /// read, by what the history says of it.
 fn touches(later: &Recorded, over: Over<'_>) -> bool {
-    match steps(later) {
+    match steps_of(later) {
         Some(steps) => steps.iter().any(|step| step_touches(step, over)),
         None => {
             let said = |field: &str| later.entry.changes.iter().any(|one| one.field == field);
@@ -136,7 +194,7 @@ fn touches(later: &Recorded, over: Over<'_>) -> bool {
     }
 }
 
-fn steps(recorded: &Recorded) -> Option<Vec<Step>> {
+fn steps_of(recorded: &Recorded) -> Option<Vec<Step>> {
     serde_json::from_str(recorded.payload.as_deref()?).ok()
 }
 

@@ -36,6 +36,10 @@ pub(super) enum Pending {
     Silent,
     /// A reply or comment.
     Write(Outgoing),
+    /// A card that a line of the palette made or changed.
+    Line(String),
+    /// A change of many cards.
+    Bulk,
     /// An import.
     Import,
     /// A card form.
@@ -75,6 +79,11 @@ impl Desk {
         self.generation += 1;
         self.pending.insert(self.generation, pending);
         self.requests.push(Request::Order(self.generation, deed));
+    }
+
+    /// The generation of what was asked or ordered last.
+    pub(super) fn newest(&self) -> Generation {
+        self.generation
     }
 
     /// The question that an answer of this slot and generation answers; `None` drops it.

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::{App, Section};
 use crate::domain::display::grouped;
 use crate::tui::drawn::{Drawn, Target};
+use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Layout, Pane};
 use crate::tui::panes::{chrome, clients, companies, inbox, review, side, ticket, tickets};
 use crate::tui::place::Place;
@@ -80,7 +81,7 @@ impl App {
             layout.footer,
             &hints,
             self.notice.as_ref(),
-            self.progress.as_ref(),
+            self.busy(usize::from(layout.footer.width)),
             &self.look,
             buffer,
             &mut drawn,
@@ -92,6 +93,17 @@ impl App {
             drawn.caret = dialog.draw(area, &self.look, buffer, &mut drawn);
         }
         drawn
+    }
+
+    /// What is under way, and the action that a click on it does.
+    fn busy(&self, width: usize) -> Option<(Line<'static>, Action)> {
+        if let Some(working) = &self.working {
+            let line = chrome::working_line(working.done, working.total, width, &self.look);
+            return Some((line, Action::Stop));
+        }
+        let progress = self.progress.as_ref()?;
+        let line = chrome::progress_line(progress, width, &self.look);
+        Some((line, Action::Import))
     }
 
     /// Whether a pane has the focus and no dialog takes it away.

@@ -35,6 +35,9 @@ impl App {
                 let Some(pending) = self.desk.ended(generation) else {
                     return;
                 };
+                if pending == Pending::Bulk {
+                    self.working = None;
+                }
                 let opens = pending == Pending::Open;
                 match done {
                     Ok(done) => self.ended_well(pending, done),
@@ -58,6 +61,17 @@ impl App {
                     dialog.progress(&progress);
                 }
                 self.progress = Some(progress);
+            }
+            Event::Working {
+                generation,
+                done,
+                total,
+            } => {
+                if let Some(working) = &mut self.working
+                    && working.generation == generation
+                {
+                    (working.done, working.total) = (done, total);
+                }
             }
             Event::Arrived(report) => self.arrived(&report),
             Event::Panicked(why) => {
@@ -104,6 +118,7 @@ impl App {
                 }
             }
             Answer::Ticket(view, drafts) => self.ticket_came(view, drafts),
+            Answer::Companies(rows) if slot == Slot::Pick => self.pick_company(&rows),
             Answer::Companies(rows) if self.form().is_some() && slot == Slot::Companies => {
                 if let Ask::Companies(typed) = ask {
                     self.form_does(|form| form.companies(&typed, &rows));
@@ -121,6 +136,12 @@ impl App {
             }
             Answer::Totals(totals) => self.totals = Some(totals),
             Answer::DeletePreview(preview) => self.confirm_delete(&ask, preview),
+            Answer::Preview(preview) => self.preview_came(ask, &preview),
+            Answer::Gone(clients, tickets) => {
+                self.clients.list.forget(&clients);
+                self.tickets.list.forget(&tickets);
+            }
+            Answer::Segments(segments) => self.segments = segments,
             Answer::Why(reasons) => self.show_why(reasons),
             Answer::Pair(view) => self.pair_came(*view),
             Answer::Review(view) => self.review_came(view),
@@ -312,6 +333,7 @@ impl App {
                 };
                 self.done(&said, undo);
             }
+            (Pending::Line(line), Done::Save(outcome)) => self.line_saved(&line, outcome),
             (Pending::Save, Done::Save(outcome)) => self.form_saved(outcome),
             (Pending::Merge, Done::Said { sentence, undo }) => {
                 self.close_merge();
@@ -373,6 +395,7 @@ impl App {
                     self.look.signs.dot
                 ));
             }
+            Pending::Line(line) => self.mend_line(&line, &sentence),
             Pending::Save => self.form_failed(error),
             Pending::Import => {
                 self.progress = None;
@@ -382,7 +405,7 @@ impl App {
                 }
             }
             Pending::Merge => self.merge_failed(error, &sentence),
-            Pending::Told | Pending::Silent | Pending::Undo | Pending::Open => {
+            Pending::Told | Pending::Silent | Pending::Undo | Pending::Open | Pending::Bulk => {
                 self.compose_when_opened = false;
                 self.complain(&sentence);
             }
@@ -449,6 +472,8 @@ impl App {
         if changes.tickets || changes.clients {
             self.tickets.list.refresh();
             self.clients.list.refresh();
+            self.check_marks();
+            self.desk.ask(Slot::Segments, Ask::Segments);
             self.ask_front();
         }
         self.ask_history_again();

@@ -219,8 +219,12 @@ impl App {
             }
             Outcome::Import(path) => self.order_import(&path),
             Outcome::Command(line) => {
-                self.dialogs.pop();
-                self.command(line.trim());
+                let palette = self.dialogs.pop();
+                if let Err(why) = self.command(line.trim()) {
+                    // What is wrong is mended in the line.
+                    self.dialogs.extend(palette);
+                    self.complain(&why);
+                }
             }
             Outcome::Refused(why) => self.complain(&why),
         }

@@ -43,13 +43,16 @@ impl App {
             _ => return false,
         };
         if let Some(pick) = pick {
-            self.chosen = self.ticket_ids();
+            self.choose_tickets();
             self.dialogs.push(Dialog::Pick(pick));
         }
         true
     }
 
     pub(super) fn count(&self) -> String {
+        if self.all_tickets().is_some() {
+            return "all that match".to_owned();
+        }
         match self.ticket_ids().as_slice() {
             [] => String::new(),
             [one] => format!("#{one}"),
@@ -135,6 +138,7 @@ impl App {
                     PickRow::new("spam", "", Act::View(View::Status(Status::Spam)))
                         .by(Action::ViewSpam, "s"),
                 ];
+                rows.extend(self.segment_rows());
                 for view in [
                     View::Unread,
                     View::Status(Status::Pending),
@@ -173,6 +177,7 @@ impl App {
                         Act::TicketOrder(order),
                     ));
                 }
+                rows.extend(self.segment_verbs());
                 Some(
                     Pick::new("View (Tab: next order)", rows)
                         .keys(context::VIEW_MENU)
@@ -194,9 +199,11 @@ impl App {
                     };
                     PickRow::new(clients::order_title(order), here, Act::ClientOrder(order))
                 })
+                .chain(self.segment_rows())
+                .chain(self.segment_verbs())
                 .collect();
                 Some(
-                    Pick::new("Order", rows)
+                    Pick::new("View (Tab: next order)", rows)
                         .keys(context::VIEW_MENU)
                         .opened_by(Action::View),
                 )

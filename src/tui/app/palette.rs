@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{App, Section};
-use crate::domain::page::TicketView as View;
+use super::App;
+use super::commands::COMMANDS;
 use crate::tui::act::Act;
 use crate::tui::dialogs::palette::Entry;
 use crate::tui::dialogs::{Dialog, Palette};
 use crate::tui::keymap::Action;
-use crate::tui::layout::Focus;
 use crate::tui::theme::THEMES;
 
 /// What has no key: it is rare, or not to be pressed by chance.
@@ -79,31 +78,25 @@ impl App {
                 refusal: None,
             });
         }
+        for (name, follows, about) in COMMANDS {
+            entries.push(Entry {
+                name: name.to_owned(),
+                about: format!("{follows}   {about}"),
+                key: String::new(),
+                // More is to be typed: the row is the beginning of a line.
+                act: Act::None,
+                refusal: None,
+            });
+        }
+        for segment in &self.segments {
+            entries.push(Entry {
+                name: format!("segment {}", segment.name),
+                about: segment.search.said(),
+                key: String::new(),
+                act: Act::Segment(segment.name.clone()),
+                refusal: None,
+            });
+        }
         self.dialogs.push(Dialog::Palette(Palette::new(entries)));
-    }
-
-    /// A line of the palette that names nothing it listed.
-    pub(super) fn command(&mut self, line: &str) {
-        if line.is_empty() {
-            return;
-        }
-        if let Some(action) = Action::from_name(line) {
-            self.act(action);
-            return;
-        }
-        match line.split_once(' ') {
-            Some(("find", query)) => {
-                self.go_section(Section::Clients);
-                self.room_mut().focus = Focus::List;
-                self.clients.query.set(query.trim());
-                self.clients.list.restart();
-            }
-            Some(("import", path)) => self.order_import(path.trim()),
-            Some(("view", name)) => match View::from_name(name.trim()) {
-                Some(view) => self.perform(Act::View(view)),
-                None => self.complain(&format!("«{name}» is no view")),
-            },
-            _ => self.complain(&format!("«{line}» is no action, client or ticket")),
-        }
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::desk::Pending;
 use super::{App, Request, Section};
+use crate::domain::bulk::{BulkChange, Cards, TicketChange};
 use crate::domain::contact::Key;
 use crate::domain::ids::ClientId;
 use crate::tui::act::{Act, Block};
@@ -12,7 +13,7 @@ use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::place::Place;
 use crate::tui::theme::Theme;
-use crate::worker::protocol::{BulkChange, Deed};
+use crate::worker::protocol::Deed;
 
 impl App {
     /// Does it.
@@ -73,11 +74,22 @@ impl App {
             }
             Act::AcceptLanguage(client) => self.order(Deed::AcceptLanguage(client)),
             Act::NewTicket(client, key, subject) => self.open_ticket(client, key, subject),
-            Act::Order(deed) => self.order(*deed),
-            Act::Status(status) => {
-                let ids = std::mem::take(&mut self.chosen);
-                self.order(Deed::SetStatus(ids, status));
+            Act::Order(deed) => match *deed {
+                Deed::Bulk(cards, change) => self.order_bulk(cards, change),
+                deed => self.order(deed),
+            },
+            Act::Bulk(change) => self.ask_bulk(change),
+            Act::Segment(name) => {
+                if !self.show_segment(&name) {
+                    self.complain(&format!("no search is saved as «{name}»"));
+                }
             }
+            Act::SaveSegment => self.ask_segment_name(),
+            Act::ChangeSegments => self.change_segments(),
+            Act::RenameSegment(name) => self.ask_rename_segment(name),
+            Act::BulkCompany => self.bulk_company(),
+            Act::BulkLanguage => self.bulk_language(),
+            Act::Status(status) => self.order_tickets(TicketChange::Status(status)),
             Act::After(status) => self.after.status = Some(status),
             Act::ThenNext => {
                 self.after.next = !self.after.next;
@@ -88,22 +100,10 @@ impl App {
                 };
                 self.say(said);
             }
-            Act::Assign(agent) => {
-                let ids = std::mem::take(&mut self.chosen);
-                self.order(Deed::Assign(ids, agent));
-            }
-            Act::Priority(priority) => {
-                let ids = std::mem::take(&mut self.chosen);
-                self.order(Deed::SetPriority(ids, priority));
-            }
-            Act::Type(kind) => {
-                let ids = std::mem::take(&mut self.chosen);
-                self.order(Deed::SetType(ids, kind));
-            }
-            Act::Snooze(until) => {
-                let ids = std::mem::take(&mut self.chosen);
-                self.order(Deed::Snooze(ids, until));
-            }
+            Act::Assign(agent) => self.order_tickets(TicketChange::Assign(agent)),
+            Act::Priority(priority) => self.order_tickets(TicketChange::Priority(priority)),
+            Act::Type(kind) => self.order_tickets(TicketChange::Type(kind)),
+            Act::Snooze(until) => self.order_tickets(TicketChange::Snooze(until)),
             Act::View(view) => {
                 self.go_section(Section::Tickets);
                 self.room_mut().focus = Focus::List;
@@ -113,11 +113,11 @@ impl App {
             }
             Act::TicketOrder(order) => {
                 self.tickets.order = order;
-                self.tickets.list.restart();
+                self.tickets.list.reorder();
             }
             Act::ClientOrder(order) => {
                 self.clients.order = order;
-                self.clients.list.restart();
+                self.clients.list.reorder();
             }
             Act::Tag(tag) => self.tag(&tag),
             Act::ChangeClient(ticket, client) => self.order(Deed::ChangeClient(ticket, client)),
@@ -147,7 +147,7 @@ impl App {
             Act::Delete(ids) => {
                 let deed = match ids.as_slice() {
                     [one] => Deed::DeleteCard(*one),
-                    _ => Deed::Bulk(ids, BulkChange::Delete),
+                    _ => Deed::Bulk(Cards::These(ids), BulkChange::Delete),
                 };
                 self.order(deed);
                 self.leave_deleted();
@@ -255,6 +255,10 @@ impl App {
 
     /// Adds a tag, or takes it off where it is already.
     fn tag(&mut self, tag: &str) {
+        if self.tagging_cards && self.marked_cards().is_some() {
+            self.ask_bulk(BulkChange::AddTags(vec![tag.to_owned()]));
+            return;
+        }
         let has = self.tags_now().iter().any(|known| known == tag);
         let (add, remove) = if has {
             (Vec::new(), vec![tag.to_owned()])
@@ -262,21 +266,11 @@ impl App {
             (vec![tag.to_owned()], Vec::new())
         };
         if !self.tagging_cards {
-            let ids = std::mem::take(&mut self.chosen);
-            self.order(Deed::TagTickets(ids, add, remove));
+            self.order_tickets(TicketChange::Tags(add, remove));
             return;
         }
-        match self.client_ids().as_slice() {
-            [] => {}
-            [one] => self.order(Deed::TagCard(*one, add, remove)),
-            many => {
-                let change = if has {
-                    BulkChange::RemoveTags(remove)
-                } else {
-                    BulkChange::AddTags(add)
-                };
-                self.order(Deed::Bulk(many.to_vec(), change));
-            }
+        if let Some(id) = self.client_id() {
+            self.order(Deed::TagCard(id, add, remove));
         }
     }
 

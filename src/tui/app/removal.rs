@@ -1,6 +1,7 @@
 //! Deleting a card, erasing one, and handing over what is kept of a person (`D1`, `D2`).
 
 use super::{App, Section};
+use crate::domain::bulk::BulkChange;
 use crate::domain::display::what_goes;
 use crate::domain::ids::ClientId;
 use crate::tui::act::Act;
@@ -18,17 +19,7 @@ impl App {
                 self.desk.ask(Slot::Pick, Ask::DeletePreview(*id));
                 self.hold_for(Slot::Pick);
             }
-            many => {
-                let count = many.len();
-                self.dialogs.push(Dialog::Confirm(Confirm::delete(
-                    format!("Delete {count} cards?"),
-                    vec![
-                        "All their tickets and messages go with them.".to_owned(),
-                        "u takes it back, for 30 days.".to_owned(),
-                    ],
-                    Act::Delete(ids),
-                )));
-            }
+            _ => self.ask_bulk(BulkChange::Delete),
         }
     }
 

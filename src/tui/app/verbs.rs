@@ -14,7 +14,7 @@ use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::panes::inbox;
 use crate::tui::place::Place;
-use crate::worker::protocol::{Ask, BulkChange, Deed, Slot};
+use crate::worker::protocol::{Ask, Deed, Slot};
 
 impl App {
     /// Does an action that goes somewhere or concerns the whole screen; false when it is none.
@@ -69,7 +69,7 @@ impl App {
 
     /// Does a verb; false when the action is none.
     pub(super) fn verb(&mut self, action: Action) -> bool {
-        if self.needs_what_is_beside(action) {
+        if self.bulk_verb(action) || self.needs_what_is_beside(action) {
             return true;
         }
         match action {
@@ -137,8 +137,13 @@ impl App {
     /// The tickets that the verbs act on: the marked ones, or the one in front.
     pub(super) fn ticket_ids(&self) -> Vec<TicketId> {
         if self.focus().pane() == Pane::List && self.section == Section::Tickets {
-            let marks = self.tickets.list.marks();
-            if !marks.is_empty() {
+            if let Some(marks) = self
+                .tickets
+                .list
+                .marks()
+                .these()
+                .filter(|marks| !marks.is_empty())
+            {
                 let mut marked: Vec<TicketId> = marks.iter().copied().collect();
                 marked.sort();
                 return marked;
@@ -167,8 +172,13 @@ impl App {
     /// The clients that the verbs act on: the marked ones, or the one in front.
     pub(super) fn client_ids(&self) -> Vec<ClientId> {
         if self.focus().pane() == Pane::List && self.section == Section::Clients {
-            let marks = self.clients.list.marks();
-            if !marks.is_empty() {
+            if let Some(marks) = self
+                .clients
+                .list
+                .marks()
+                .these()
+                .filter(|marks| !marks.is_empty())
+            {
                 let mut marked: Vec<ClientId> = marks.iter().copied().collect();
                 marked.sort();
                 return marked;
@@ -359,26 +369,11 @@ impl App {
                 return;
             }
             self.order(Deed::SetStanding(*id, next));
-        } else if !ids.is_empty() {
-            self.order(Deed::Bulk(ids, BulkChange::Standing(mark)));
         }
     }
 
     /// `!`: the reasons first.
     fn ask_why(&mut self) {
-        if self.client_ids().len() > 1 {
-            let ids = self.client_ids();
-            let count = ids.len();
-            self.dialogs.push(Dialog::Confirm(Confirm::new(
-                format!("Mark {count} clients as spammers?"),
-                vec!["Their contacts go on the black list; what they write becomes spam. u takes it back.".to_owned()],
-                vec![
-                    ("Mark", Act::Order(Box::new(Deed::Bulk(ids, BulkChange::Standing(Standing::Spammer))))),
-                    ("Leave", Act::None),
-                ],
-            )));
-            return;
-        }
         let address = self
             .client()
             .and_then(|client| {
@@ -564,6 +559,9 @@ impl App {
 
     /// `Ctrl-c`: stops the import; twice quits.
     fn stop(&mut self) {
+        if self.stop_bulk() {
+            return;
+        }
         if self.desk.importing() {
             self.order(Deed::CancelImport);
             self.say("stopping the import: what is filed stays");

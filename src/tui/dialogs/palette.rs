@@ -57,6 +57,27 @@ impl Palette {
         !self.line.is_blank()
     }
 
+    /// Types a line.
+    pub fn type_line(&mut self, line: &str) {
+        self.line.set(line);
+        self.cursor = 0;
+    }
+
+    /// The row of a line that is more than the name of something: a command with what follows it.
+    fn as_command(&self) -> Option<Entry> {
+        let line = self.line.text();
+        let (verb, _) = line.trim_start().split_once(char::is_whitespace)?;
+        let begins = |entry: &&Entry| entry.act == Act::None && entry.name == verb;
+        let command = self.entries.iter().find(begins)?;
+        Some(Entry {
+            name: text::fit(line.trim(), 24),
+            about: command.about.clone(),
+            key: String::new(),
+            act: Act::None,
+            refusal: None,
+        })
+    }
+
     /// What is typed.
     pub fn text(&self) -> String {
         self.line.text()
@@ -72,6 +93,9 @@ impl Palette {
     fn shown(&self) -> Vec<Entry> {
         let typed = fold(self.line.text().trim());
         let number = typed.trim_start_matches('#');
+        if let Some(command) = self.as_command() {
+            return vec![command];
+        }
         let mut rows = Vec::new();
         if let Ok(number) = number.parse::<i64>()
             && number > 0
@@ -99,12 +123,24 @@ impl Palette {
     /// Hears a key.
     pub fn hear(&mut self, heard: Heard) -> Outcome {
         let changed = match heard {
-            Heard::Action(Action::Run) => return self.run(self.cursor),
+            Heard::Action(Action::Run) => {
+                let row = self.shown().get(self.cursor).cloned();
+                match row.filter(|row| row.act == Act::None && self.as_command().is_none()) {
+                    // The beginning of a line: what follows it is to be typed.
+                    Some(row) => {
+                        self.line.set(&format!("{} ", row.name));
+                        Typed::Changed
+                    }
+                    None => return self.run(self.cursor),
+                }
+            }
+            Heard::Action(Action::Complete) if self.as_command().is_some() => Typed::Moved,
             Heard::Action(Action::Complete) => {
                 let Some(row) = self.shown().get(self.cursor).cloned() else {
                     return Outcome::Heard;
                 };
-                self.line.set(&row.name);
+                let more = if row.act == Act::None { " " } else { "" };
+                self.line.set(&format!("{}{more}", row.name));
                 Typed::Changed
             }
             Heard::Action(Action::Down) => {
@@ -142,6 +178,7 @@ impl Palette {
             Some(Entry {
                 refusal: Some(why), ..
             }) => Outcome::Refused(why.clone()),
+            Some(entry) if entry.act == Act::None => Outcome::Command(self.line.text()),
             Some(entry) => Outcome::Do(entry.act.clone()),
             None => Outcome::Command(self.line.text()),
         }

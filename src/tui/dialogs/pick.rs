@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::frame::{self, Stand};
 use super::{Heard, Outcome};
+use crate::domain::bulk::BulkChange;
 use crate::domain::fold::fold;
 use crate::tui::act::Act;
 use crate::tui::drawn::{Drawn, Target};
@@ -60,6 +61,8 @@ pub enum Free {
     Date,
     /// The name of an agent.
     Agent,
+    /// The name of a company, for all marked cards.
+    Company,
 }
 
 /// Numbered rows.
@@ -210,6 +213,7 @@ impl Pick {
             Free::RowsOnly => Outcome::Refused(format!("no row has «{typed}»")),
             Free::Tag => Outcome::Do(Act::Tag(typed.to_owned())),
             Free::Agent => Outcome::Do(Act::Assign(Some(typed.to_owned()))),
+            Free::Company => Outcome::Do(Act::Bulk(BulkChange::Company(typed.to_owned()))),
             Free::Date => look.morning_of(typed).map_or_else(
                 || Outcome::Refused(format!("«{typed}» is no date such as 2026-11-30")),
                 |at| Outcome::Do(Act::Snooze(Some(at))),
@@ -243,6 +247,7 @@ impl Pick {
             Free::Tag => "1…9 take, or type a tag",
             Free::Date => "letter, or type a date",
             Free::Agent => "letter, number or name",
+            Free::Company => "1…9 take, or type a name",
         };
         let room = frame::open(
             Stand::UpperRight,

@@ -8,6 +8,7 @@ use super::frame::{self, Stand};
 use super::{Heard, Outcome};
 use crate::domain::contact::Key;
 use crate::domain::ids::{AttachmentId, ClientId, TicketId};
+use crate::domain::segment::{Saved, Segment, named};
 use crate::tui::act::Act;
 use crate::tui::drawn::Drawn;
 use crate::tui::keymap::{Action, Edit};
@@ -27,6 +28,10 @@ pub enum Purpose {
     Subject(ClientId, Key),
     /// The folder that everything about a client is written into.
     Handover(ClientId),
+    /// The name a search is saved under.
+    SaveSegment(Saved),
+    /// Another name for the saved search of this name.
+    RenameSegment(String),
     /// A number of the ticket to merge with.
     MergeTicket(TicketId),
 }
@@ -104,6 +109,17 @@ impl Prompt {
             Purpose::Subject(client, address) => {
                 Outcome::Do(Act::NewTicket(*client, address.clone(), typed.to_owned()))
             }
+            Purpose::SaveSegment(_) | Purpose::RenameSegment(_) => match named(typed) {
+                Err(why) => Outcome::Refused(why),
+                Ok(name) => Outcome::Do(Act::Order(Box::new(match &self.purpose {
+                    Purpose::RenameSegment(from) => Deed::RenameSegment(from.clone(), name),
+                    Purpose::SaveSegment(search) => Deed::SaveSegment(Segment {
+                        name,
+                        search: search.clone(),
+                    }),
+                    _ => return Outcome::Close,
+                }))),
+            },
             Purpose::MergeTicket(into) => match typed.trim_start_matches('#').parse() {
                 Ok(number) if number != into.0 => Outcome::Do(Act::MergeTicket(TicketId(number))),
                 Ok(_) => Outcome::Refused("that is this ticket".to_owned()),

@@ -225,12 +225,12 @@ pub fn top_line(
 }
 
 /// The line of keys that work now, with a notice in their place while there is one, and at the right
-/// how far an import is.
+/// what is under way, with the action that a click there does.
 pub fn footer(
     area: Rect,
     hints: &[Hint],
     notice: Option<&Notice>,
-    progress: Option<&Progress>,
+    busy: Option<(Line<'static>, Action)>,
     look: &Look,
     buffer: &mut Buffer,
     drawn: &mut Drawn,
@@ -239,8 +239,7 @@ pub fn footer(
         return;
     }
     let mut room = area;
-    if let Some(progress) = progress {
-        let said = progress_line(progress, usize::from(area.width), look);
+    if let Some((said, action)) = busy {
         let used = u16::try_from(text::line_width(&said)).unwrap_or(0);
         if used > 0 && used + 20 < area.width {
             let spot = Rect {
@@ -249,7 +248,7 @@ pub fn footer(
                 ..area
             };
             text::draw_line(&said, spot, 0, buffer);
-            drawn.put(spot, Target::Action(Action::Import));
+            drawn.put(spot, Target::Action(action));
             room.width -= used + 2;
         }
     }
@@ -338,7 +337,27 @@ fn draw_hints(area: Rect, hints: &[Hint], look: &Look, buffer: &mut Buffer, draw
     }
 }
 
-fn progress_line(progress: &Progress, width: usize, look: &Look) -> Line<'static> {
+/// How far a change of many cards is.
+pub fn working_line(done: u64, total: u64, width: usize, look: &Look) -> Line<'static> {
+    let mut spans = vec![Span::styled(
+        format!("{} / {} cards", grouped(done), grouped(total)),
+        look.theme.text,
+    )];
+    if total > 0 {
+        let bar = if width >= 100 { 8 } else { 4 };
+        let share = done as f64 / total as f64;
+        spans.push(Span::styled(
+            format!(" {}", import::bar(share, bar, look)),
+            look.theme.accent,
+        ));
+    }
+    spans.push(Span::styled("  Ctrl-c", look.theme.accent));
+    spans.push(Span::styled(" stop", look.theme.text));
+    Line::from(spans)
+}
+
+/// How far an import is.
+pub fn progress_line(progress: &Progress, width: usize, look: &Look) -> Line<'static> {
     let done = grouped(progress.report.read);
     let mut spans = vec![Span::styled(format!("import {done}"), look.theme.text)];
     if let Some(share) = import::share(progress) {

@@ -42,9 +42,8 @@ pub fn draw(
         ..area
     };
     let list = &clients.list;
-    let marks = list.marks().len();
-    let right = if marks > 0 {
-        format!("{} marked", grouped(marks as u64))
+    let right = if let Some(marked) = list.marks().said() {
+        marked
     } else if clients.query.is_blank() {
         format!("{} {}", order_title(clients.order), look.signs.drop)
     } else {
@@ -116,7 +115,7 @@ pub fn draw(
         if here && focused {
             buffer.set_style(spot.intersection(buffer.area), look.theme.cursor);
         }
-        let marked = list.marks().contains(&client.id);
+        let marked = list.marks().has(client.id);
         draw_row(
             spot,
             client,

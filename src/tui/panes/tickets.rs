@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::client::Standing;
-use crate::domain::display::{age, grouped};
+use crate::domain::display::age;
 use crate::domain::page::{TicketOrder, TicketRow, TicketView as View};
 use crate::domain::ticket::Status;
 use crate::tui::app::TicketList;
@@ -62,9 +62,8 @@ pub fn draw(
         height: 1.min(area.height),
         ..area
     };
-    let marks = tickets.list.marks().len();
-    let right = if marks > 0 {
-        format!("{} marked", grouped(marks as u64))
+    let right = if let Some(marked) = tickets.list.marks().said() {
+        marked
     } else {
         format!("{} {}", order_title(tickets.order), look.signs.drop)
     };
@@ -101,7 +100,7 @@ pub fn draw(
         if here && focused {
             buffer.set_style(spot.intersection(buffer.area), look.theme.cursor);
         }
-        let marked = list.marks().contains(&ticket.id);
+        let marked = list.marks().has(ticket.id);
         draw_row(spot, ticket, here, focused, marked, look, buffer);
         drawn.put(spot, Target::Row(place));
         drawn.put(

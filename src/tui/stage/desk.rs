@@ -2,6 +2,7 @@
 
 use super::sample::{by_agent, message};
 use crate::domain::appeal::Visibility;
+use crate::domain::bulk::{BulkChange, Cards, Preview, opposite};
 use crate::domain::change::Entry;
 use crate::domain::client::Client;
 use crate::domain::company::Company;
@@ -15,6 +16,7 @@ use crate::domain::merge::compare::{PairSide, PairView, ReviewView};
 use crate::domain::page::{
     Anchor, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
 };
+use crate::domain::segment::Segment;
 use crate::domain::ticket::{Status, TicketLine, TicketView};
 use crate::worker::protocol::{Answer, Ask, Deed, DeletePreview, Done, Drafts, FormDraft, Found};
 
@@ -29,6 +31,7 @@ pub(crate) struct Desk {
     pub(crate) form_drafts: Vec<FormDraft>,
     /// What was changed, newest first.
     pub(crate) history: Vec<Entry>,
+    pub(crate) segments: Vec<Segment>,
     /// The review list.
     pub(crate) reviews: Vec<Review>,
     /// What the next reply is answered with instead of being taken.
@@ -197,6 +200,38 @@ impl Desk {
                     elsewhere: 0,
                 })
             }
+            Ask::BulkPreview(cards, change) => {
+                let chosen = self.chosen(cards);
+                let opposed = match change {
+                    BulkChange::Standing { mark, .. } => chosen
+                        .iter()
+                        .filter(|client| opposite(*mark) == Some(client.standing))
+                        .count(),
+                    _ => 0,
+                };
+                Answer::Preview(Preview {
+                    count: chosen.len() as u64,
+                    sample: chosen
+                        .iter()
+                        .map(|card| card.display_name())
+                        .take(5)
+                        .collect(),
+                    opposed: opposed as u64,
+                    weight: None,
+                })
+            }
+            Ask::TicketsPreview(..) => Answer::Preview(Preview {
+                count: self.tickets.len() as u64,
+                ..Preview::default()
+            }),
+            Ask::Gone(clients, tickets) => {
+                let mut clients = clients.clone();
+                clients.retain(|id| !self.clients.iter().any(|client| client.id == *id));
+                let mut tickets = tickets.clone();
+                tickets.retain(|id| !self.tickets.iter().any(|view| view.ticket.id == *id));
+                Answer::Gone(clients, tickets)
+            }
+            Ask::Segments => Answer::Segments(self.segments.clone()),
             Ask::Why(_) => Answer::Why(vec!["No entry of either list matches.".to_owned()]),
             Ask::FormDrafts => Answer::FormDrafts(self.form_drafts.clone()),
             Ask::Tags(_) => Answer::Tags(vec!["refund".to_owned(), "vip-care".to_owned()]),
@@ -207,6 +242,18 @@ impl Desk {
     fn history_of(&self, client: Option<ClientId>) -> Vec<Entry> {
         let about = |entry: &&Entry| client.is_none() || entry.client == client;
         self.history.iter().filter(about).cloned().collect()
+    }
+
+    fn chosen(&self, cards: &Cards) -> Vec<&Client> {
+        self.clients
+            .iter()
+            .filter(|client| match cards {
+                Cards::These(ids) => ids.contains(&client.id),
+                Cards::AllThat { query, except } => {
+                    fold(&client.name).contains(&fold(query)) && !except.contains(&client.id)
+                }
+            })
+            .collect()
     }
 
     fn side(&self, id: ClientId) -> Result<PairSide, Error> {
@@ -325,6 +372,19 @@ impl Desk {
                     }
                 }
                 Ok(Done::Save(SaveOutcome::Saved(Box::new(card))))
+            }
+            Deed::SaveSegment(segment) => {
+                self.segments.push(segment);
+                Ok(Done::Said {
+                    sentence: "saved".to_owned(),
+                    undo: true,
+                })
+            }
+            Deed::RenameSegment(name, to) => {
+                for segment in self.segments.iter_mut().filter(|known| known.name == name) {
+                    segment.name.clone_from(&to);
+                }
+                Ok(Done::Quiet)
             }
             Deed::NewTicket { client, .. } => {
                 let at = self

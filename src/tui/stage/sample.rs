@@ -384,6 +384,7 @@ impl Desk {
             drafts: Default::default(),
             form_drafts: Vec::new(),
             history: Vec::new(),
+            segments: Vec::new(),
             reviews: Vec::new(),
             next_write: None,
         }
@@ -398,6 +399,7 @@ impl Desk {
             drafts: Default::default(),
             form_drafts: Vec::new(),
             history: Vec::new(),
+            segments: Vec::new(),
             reviews: Vec::new(),
             next_write: None,
         }

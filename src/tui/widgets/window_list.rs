@@ -7,6 +7,8 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use super::marks::Marks;
+
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::page::{Anchor, ClientRow, RowKey, TicketRow, Window};
 
@@ -69,7 +71,7 @@ pub struct WindowList<R: Row> {
     land: Option<R::Id>,
     land_last: bool,
     loaded: bool,
-    marks: HashSet<R::Id>,
+    marks: Marks<R::Id>,
 }
 
 impl<R: Row> Default for WindowList<R> {
@@ -88,7 +90,7 @@ impl<R: Row> Default for WindowList<R> {
             land: None,
             land_last: false,
             loaded: false,
-            marks: HashSet::new(),
+            marks: Marks::default(),
         }
     }
 }
@@ -134,32 +136,45 @@ impl<R: Row> WindowList<R> {
     }
 
     /// The marked rows.
-    pub fn marks(&self) -> &HashSet<R::Id> {
+    pub fn marks(&self) -> &Marks<R::Id> {
         &self.marks
+    }
+
+    /// Takes the marks off rows that are no longer there.
+    pub fn forget(&mut self, gone: &[R::Id]) {
+        self.marks.forget(gone);
     }
 
     /// Marks the row with the cursor or takes its mark off, and goes on to the next row.
     pub fn mark(&mut self) {
         if let Some(id) = self.selected().map(Row::id) {
-            if !self.marks.insert(id) {
-                self.marks.remove(&id);
-            }
+            self.marks.turn(id);
             self.step(1);
         }
     }
 
-    /// Marks all rows at hand, or takes all marks off when they are all marked.
+    /// Marks all rows that match, also those not at hand, or takes all marks off when they are all
+    /// marked. Where all rows are at hand they are marked one by one: what arrives later is not meant.
     pub fn mark_all(&mut self) {
-        if self.rows.iter().all(|row| self.marks.contains(&row.id())) {
-            self.marks.clear();
-        } else {
-            self.marks.extend(self.rows.iter().map(Row::id));
-        }
+        let all = self.rows.iter().all(|row| self.marks.has(row.id()));
+        let whole = match &self.marks {
+            Marks::AllBut(but) => but.is_empty(),
+            Marks::These(_) => self.complete() && all,
+        };
+        self.marks = match &mut self.marks {
+            _ if whole => Marks::default(),
+            Marks::These(ids) if self.loaded && !self.more_before && !self.more_after => {
+                let mut ids = std::mem::take(ids);
+                ids.extend(self.rows.iter().map(Row::id));
+                Marks::These(ids)
+            }
+            _ => Marks::AllBut(HashSet::new()),
+        };
     }
 
     /// Takes all marks off.
     pub fn unmark(&mut self) {
-        self.marks.clear();
+        self.marks = Marks::default();
     }
 
     /// How many rows fit on the screen.
@@ -173,13 +188,21 @@ impl<R: Row> WindowList<R> {
         self.height
     }
 
-    /// Asks for the list anew from its top: another query, view or order.
+    /// Asks for the list anew from its top: another query or view. Marked rows stay marked, also out
+    /// of sight; «all that match» was meant of the query before and ends.
     pub fn restart(&mut self) {
+        if self.marks.all_but().is_some() {
+            self.marks = Marks::default();
+        }
+        self.reorder();
+    }
+
+    /// Asks for the list anew from its top in another order.
+    pub fn reorder(&mut self) {
         self.wanted = Some((Fetch::Whole, Anchor::Top));
         self.owed = 0;
         self.land = None;
         self.land_last = false;
-        self.marks.clear();
     }
 
     /// Asks for the rows around the cursor again, since something changed; the cursor stays.

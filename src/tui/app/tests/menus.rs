@@ -1,11 +1,10 @@
 //! Picks, menus and questions.
 
-use crate::domain::client::Standing;
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::ticket::{Priority, Status};
 use crate::tui::app::Request;
 use crate::tui::stage::Stage;
-use crate::worker::protocol::{BulkChange, Deed, Event};
+use crate::worker::protocol::{Deed, Event};
 
 #[test]
 fn verbs_act_on_all_marked_rows() {
@@ -14,14 +13,6 @@ fn verbs_act_on_all_marked_rows() {
     assert!(stage.desk.deeds.contains(&Deed::SetStatus(
         vec![TicketId(1041), TicketId(1042)],
         Status::Pending
-    )));
-    stage
-        .press("Esc 2 x x !")
-        .see("Mark 2 clients as spammers?")
-        .press("Enter");
-    assert!(stage.desk.deeds.contains(&Deed::Bulk(
-        vec![ClientId(1), ClientId(2)],
-        BulkChange::Standing(Standing::Spammer)
     )));
 }
 
@@ -100,7 +91,7 @@ fn d1_deleting_names_the_card_counts_what_goes_and_keeps_by_default() {
     stage
         .press("2 d")
         .see("Delete Иван Петров?")
-        .see("tickets with 17 messages and 2 attachments.")
+        .see("4 tickets, 17 messages and 2 attachments")
         .press("Enter");
     assert!(!stage.desk.deeds.contains(&Deed::DeleteCard(ClientId(1))));
     stage.press("d D");
