@@ -188,11 +188,7 @@ impl App {
                 }
             }
             Ask::Pair(..) => self.close_merge(),
-            Ask::Review(id) => {
-                if self.review_failed(id, &sentence) {
-                    return;
-                }
-            }
+            Ask::Review(id) if self.review_failed(id, &sentence) => return,
             _ => {}
         }
         self.complain(&sentence);
