@@ -16,6 +16,7 @@ mod context;
 pub mod demo;
 mod detect;
 mod history;
+mod exchanging;
 mod importing;
 mod inbox;
 mod log;
@@ -121,6 +122,7 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
         Command::Import(args) => importing::run(&context, args, out),
         Command::Watch(args) => watching::run(&context, args, out),
         Command::Rejects { command } => inbox::rejects(&context, command, out),
+        Command::Clients { command } => exchanging::run(&context, command, out),
         Command::List(args) => clients::list(&context, args, out),
         Command::Show { reference, json } => clients::show(&context, reference, *json, out),
         Command::New { fields, share } => clients::new(&context, fields, *share, out),

@@ -6,8 +6,10 @@
 
 pub mod clean;
 pub mod csv;
+pub mod decoding;
 pub mod incoming;
 pub mod json;
 pub mod jsonl;
 pub mod outgoing;
+pub mod sniffing;
 pub mod vcard;

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::domain::listing::ListColour;
 use crate::domain::ticket::{Priority, Status, TicketType};
+use crate::exchange::csv::mapping_names;
 use crate::worker::importer::Format;
 
 const REF_HELP: &str = "\
@@ -60,6 +61,11 @@ pub(super) enum Command {
     Rejects {
         #[command(subcommand)]
         command: RejectsCommand,
+    },
+    /// Contacts in and out: vCard, CSV, JSON Lines
+    Clients {
+        #[command(subcommand)]
+        command: ClientsCommand,
     },
     /// Client cards, all or those that match
     List(ListArgs),
@@ -229,6 +235,76 @@ pub(super) struct ImportArgs {
     /// Print the report as JSON (see `deskcard schema import`)
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ClientsCommand {
+    /// Take contacts in: all rows that can go in, as one change
+    Import(ContactImportArgs),
+    /// Write cards, all or those that match, by their number
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ContactImportArgs {
+    /// A file of vCards, CSV or JSON Lines; - is standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The format of the file
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(super) format: ContactFormatArg,
+    /// The program whose columns a CSV file has [default: by its header]
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(mapping_names()))]
+    pub(super) mapping: Option<String>,
+    /// A field for a column that is not known, as in "Shoe size=custom.size"; nothing after = leaves it out
+    #[arg(long = "column", value_name = "NAME=FIELD")]
+    pub(super) columns: Vec<String>,
+    /// A verdict a row, and nothing is stored
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Print the report as JSON (see `deskcard schema clients import`)
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Which cards: words, and restrictions such as company:acme lang:de -vip:yes
+    #[arg(value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// The format [default: by the name of the file, otherwise vcard]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<ExportFormatArg>,
+    /// Cells of CSV that a spreadsheet would calculate begin with an apostrophe
+    #[arg(long)]
+    pub(super) excel_safe: bool,
+    /// Write to this file instead of standard output
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ContactFormatArg {
+    /// By its content, then by its name
+    Auto,
+    /// vCard 2.1, 3.0 or 4.0
+    Vcard,
+    /// Lines of cells under names
+    Csv,
+    /// deskcard's own, an object a line
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormatArg {
+    /// vCard 4.0
+    Vcard,
+    /// vCard 3.0, which more programs read
+    Vcard3,
+    /// CSV
+    Csv,
+    /// JSON Lines, without loss
+    Jsonl,
 }
 
 #[derive(Debug, Args)]
@@ -645,8 +721,15 @@ impl ColourArg {
 /// Without this, one term with a dash would make clap take `--json` behind it for a term too.
 pub(super) fn with_terms(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let args: Vec<OsString> = args.collect();
-    let is_query = |arg: &OsString| matches!(arg.to_str(), Some("list" | "search"));
-    let Some(command) = args.iter().position(is_query) else {
+    let is_query = |at: &usize| match args.get(*at).and_then(|arg| arg.to_str()) {
+        Some("list" | "search") => true,
+        Some("export") => at
+            .checked_sub(1)
+            .and_then(|at| args.get(at))
+            .is_some_and(|arg| arg == "clients"),
+        _ => false,
+    };
+    let Some(command) = (0..args.len()).find(is_query) else {
         return args;
     };
     args.into_iter()

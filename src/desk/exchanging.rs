@@ -4,6 +4,10 @@
 //! same desk are the same bytes. Every card leaves under an id: the one it came with, or one of this file
 //! and its number, by which an import finds it again.
 
+mod importing;
+mod matching;
+mod updating;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 

@@ -100,6 +100,16 @@ impl Recording<'_> {
         self.follow_mark(None, client)
     }
 
+    /// Stores a card that was imported, with the times it brought. Its fields are not told one by one: of a
+    /// change of thousands nobody could read them.
+    pub(super) fn bring_in(&mut self, client: &mut Client) -> Result<()> {
+        self.bind_company(client)?;
+        self.tx.insert_client(client)?;
+        self.clients.push(client.id);
+        self.steps.push(Step::Created(client.id));
+        self.follow_mark(None, client)
+    }
+
     /// Stores a changed card; false when nothing differs.
     pub(super) fn update(&mut self, before: &Client, after: &mut Client) -> Result<bool> {
         self.bind_company(after)?;

@@ -5,8 +5,15 @@
 //! a line inside its cell, written as `deskcard set` reads it (`mobile:+34…`).
 
 mod cells;
+mod columns;
+mod programs;
+mod read;
+mod row;
 mod write;
 
+pub use columns::is_field;
+pub use programs::names as mapping_names;
+pub use read::{Reading, Table};
 pub use write::Sheet;
 
 use crate::domain::client::{Client, Standing};

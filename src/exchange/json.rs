@@ -11,6 +11,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::printable::json_safe;
 
 pub mod card;
+pub mod contacts;
 pub mod reports;
 pub mod schema;
 pub mod ticket;

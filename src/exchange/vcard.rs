@@ -6,8 +6,14 @@
 //! back. `X-DESKCARD-…` properties and parameters hold what the standard has no words for: whether a
 //! contact is shared or only claimed, who set a value, custom fields, marks and times.
 
+mod cards;
+mod lines;
+mod property;
+mod read;
+mod read_contacts;
 mod write;
 
+pub use read::read;
 pub use write::{Version, escaped, written};
 
 /// Type of a phone or address, network or messenger, outside system, name of a custom field.

@@ -1,8 +1,6 @@
 //! Cells of deskcard's own columns: lists one value a line, `TYPE:VALUE` where there are types, and what
 //! keeps a spreadsheet from calculating (`X4`).
 
-#![cfg_attr(not(test), expect(dead_code, reason = "the import reads them back"))]
-
 use std::borrow::Cow;
 
 use crate::domain::contact::{ADDRESS_TYPES, Contact, ContactKind, Key, PHONE_TYPES};

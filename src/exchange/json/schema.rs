@@ -3,11 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
+mod contacts;
+
 use crate::domain::ticket::{DeliveryState, Priority, Status, TicketType};
 
 /// Names of the shapes, each that of the command that prints it.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 17] = [
     "import",
+    "clients import",
     "show",
     "list",
     "ticket show",
@@ -40,6 +43,10 @@ pub fn named(name: &str) -> Option<Value> {
     };
     let (title, shape) = match known {
         "import" => ("What an import did", import()),
+        "clients import" => (
+            "What an import of contacts did, row by row",
+            contacts::import(),
+        ),
         "show" => ("A client card with its contacts and tickets", card(true)),
         "list" => ("Client cards, by name", array(card(false))),
         "ticket show" => ("A ticket with its messages and sidebar", ticket(true)),

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{
     CREATED, FIELD, HOUSE, ID, LANGUAGE, MARKS, NAMELESS, SEEN_AS, SOURCE, STANDING, TYPE, UPDATED,
 };
-use crate::domain::client::{Client, Source, Standing};
+use crate::domain::client::{Client, CompanyRef, Source, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::fields::{FIELDS, FieldName};
 use crate::exchange::clean;
@@ -45,8 +45,7 @@ pub fn written(card: &Outgoing<'_>, version: Version, losses: &mut Losses) -> St
             FieldName::Language => sheet.language(client),
             FieldName::Company => {
                 if let Some(company) = &client.company {
-                    let params = source(Some(company.source));
-                    sheet.put("ORG", &params, &clean::line(&company.name));
+                    sheet.company(client, company);
                 }
             }
             FieldName::Position => sheet.filled("TITLE", &clean::line(&client.position)),
@@ -88,7 +87,8 @@ pub fn written(card: &Outgoing<'_>, version: Version, losses: &mut Losses) -> St
         sheet.put(HOUSE, &[], "yes");
     }
     for line in &client.kept.lines {
-        if !is_name(line) {
+        // The name and the company in parts stand above, or are not of this name and company any more.
+        if !is_named(line, "N") && !is_named(line, "ORG") {
             sheet.raw(&clean::line(line));
         }
     }
@@ -98,11 +98,11 @@ pub fn written(card: &Outgoing<'_>, version: Version, losses: &mut Losses) -> St
     sheet.text
 }
 
-/// The name in parts, as another program wrote it.
-pub(super) fn is_name(line: &str) -> bool {
+/// Whether a kept line is a property of this name.
+pub(super) fn is_named(line: &str, name: &str) -> bool {
     let head = line.split([':', ';']).next().unwrap_or_default();
-    let name = head.rsplit('.').next().unwrap_or_default();
-    name.eq_ignore_ascii_case("N")
+    let found = head.rsplit('.').next().unwrap_or_default();
+    found.eq_ignore_ascii_case(name)
 }
 
 /// A text value: backslash, comma, semicolon and newline are escaped.
@@ -189,7 +189,7 @@ impl Sheet {
             .kept
             .lines
             .iter()
-            .find(|line| is_name(line) && !name.is_empty());
+            .find(|line| super::read::parts_fit(line, &name));
         match parts {
             Some(line) => self.raw(&clean::line(line)),
             None => self.line("N", &[], &format!(";{};;;", escaped(&name))),
@@ -203,6 +203,20 @@ impl Sheet {
         }
         for other in &client.also_seen_as {
             self.filled(SEEN_AS, &clean::line(other));
+        }
+    }
+
+    /// The company, with the departments another program wrote beside it.
+    fn company(&mut self, client: &Client, company: &CompanyRef) {
+        let name = clean::line(&company.name);
+        let parts = client
+            .kept
+            .lines
+            .iter()
+            .find(|line| super::read::company_fits(line, &name));
+        match parts {
+            Some(line) => self.raw(&clean::line(line)),
+            None => self.put("ORG", &source(Some(company.source)), &name),
         }
     }
 
@@ -329,7 +343,7 @@ impl Sheet {
 }
 
 /// A parameter value, with RFC 6868's encoding of what quotes cannot hold.
-fn parameter(value: &str) -> String {
+pub(super) fn parameter(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     let mut quoted = value.is_empty();
     for c in value.chars() {

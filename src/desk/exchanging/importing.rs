@@ -1,0 +1,395 @@
+//! Contacts coming in (`X3`): a verdict a row, then one transaction and one undo.
+//!
+//! A row is about the card that has one of its contacts, or the id it carries; names never decide. All rows
+//! go through the same decisions inside one transaction, later ones seeing what earlier ones did; a dry
+//! run is that transaction, taken back. So a preview says exactly what the import will do while nobody
+//! else writes, and the import itself decides everything anew.
+//!
+//! # What is a conflict
+//!
+//! Nothing of such a row is taken:
+//!
+//! - its contacts stand on two cards, or its id says one card and a contact another;
+//! - a contact it calls shared is on a card that does not share it;
+//! - an earlier row of the same file was this card under another name: two people at one phone stay two;
+//! - it says another name, language or company than a person set (`C23`). What automation or an earlier
+//!   import set gives way. A row that deskcard wrote, of a card nobody changed since, is an edit of that
+//!   card and may say anything (`C24`);
+//! - it marks VIP whom the desk has as a spammer, or the other way round (`S4`).
+//!
+//! # What a row may change
+//!
+//! It fills blanks, adds to lists, joins notes, and replaces single values as above. What it leaves empty
+//! it does not touch, and nothing is ever taken off a card. A picture set by hand stays. A deleted card
+//! stays deleted: its row makes a new one (as `M7` does for a deleted client who writes).
+
+use std::collections::{HashMap, HashSet};
+
+use super::Desk;
+use super::matching::Match;
+use super::updating::{self, Update};
+use crate::desk::recording::Recording;
+use crate::domain::change::FieldChange;
+use crate::domain::check;
+use crate::domain::client::{Avatar, Client, Source};
+use crate::domain::error::Result;
+use crate::domain::exchange::{ContactReport, ImportFormat, ImportOptions, RowVerdict, Verdict};
+use crate::domain::fields::MOST_CONTACTS;
+use crate::domain::fold::fold;
+use crate::domain::ids::ClientId;
+use crate::domain::picture::media_type;
+use crate::domain::snapshot;
+use crate::domain::time::Timestamp;
+use crate::exchange::incoming::{Draft, Incoming, Setting};
+use crate::exchange::{csv, decoding, jsonl, sniffing, vcard};
+
+impl Desk {
+    /// Says what an import of a file would do, row by row, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Desk::import_contacts`].
+    pub fn preview_contacts(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: &ImportOptions,
+        now: Timestamp,
+    ) -> Result<ContactReport> {
+        self.bring(name, bytes, options, now, true)
+    }
+
+    /// Imports contacts from the bytes of a file called `name`, all rows that can go in as one change.
+    ///
+    /// # Errors
+    /// `Usage` when the mapping has no known name, `Busy` when another process writes. Rows that cannot
+    /// go in are no error; the report has them.
+    pub fn import_contacts(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: &ImportOptions,
+        now: Timestamp,
+    ) -> Result<ContactReport> {
+        self.bring(name, bytes, options, now, false)
+    }
+
+    fn bring(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        options: &ImportOptions,
+        now: Timestamp,
+        dry_run: bool,
+    ) -> Result<ContactReport> {
+        let setting = Setting {
+            region: self.region,
+            custom: &self.config.fields,
+            now,
+        };
+        let format = options
+            .format
+            .unwrap_or_else(|| sniffing::format_of(name, bytes));
+        let mut bringing = Bringing::begin(self, name, dry_run, now)?;
+        match format {
+            ImportFormat::Vcard => {
+                bringing.report.read_as = "vCard".to_owned();
+                bringing.rows(vcard::read(bytes, setting))?;
+            }
+            ImportFormat::Csv => {
+                let (text, encoding) = decoding::decode(bytes);
+                let table = csv::Table::open(
+                    &text,
+                    csv::Reading {
+                        setting,
+                        mapping: options.mapping.as_deref(),
+                        chosen: &options.columns,
+                    },
+                )?;
+                bringing.report.read_as = format!("{}, {encoding}", table.description());
+                bringing.report.unknown_columns = table.unknown_columns();
+                bringing.rows(table.rows(setting))?;
+            }
+            ImportFormat::Jsonl => {
+                let (text, _) = decoding::decode(bytes);
+                bringing.report.read_as = "JSON Lines".to_owned();
+                let mut unknown = Vec::new();
+                bringing.rows(jsonl::read(&text, setting, &mut unknown))?;
+                bringing.report.unknown_columns = unknown;
+            }
+        }
+        bringing.finish()
+    }
+}
+
+/// An import on its way.
+struct Bringing<'d> {
+    recording: Recording<'d>,
+    report: ContactReport,
+    file: String,
+    dry_run: bool,
+    now: Timestamp,
+    mark: String,
+    /// Cards that rows of this file were about, with the row and the name it gave.
+    seen: HashMap<ClientId, (u64, String)>,
+    /// Cards that this very import made: a dry run has no numbers to tell for them.
+    made: HashSet<ClientId>,
+}
+
+/// What is decided of a row, but for its number.
+struct Decided {
+    verdict: Verdict,
+    card: Option<ClientId>,
+    changes: Vec<FieldChange>,
+    reasons: Vec<String>,
+}
+
+impl Decided {
+    fn refused(why: String) -> Self {
+        Self {
+            verdict: Verdict::Refused,
+            card: None,
+            changes: Vec::new(),
+            reasons: vec![why],
+        }
+    }
+
+    fn conflict(card: ClientId, why: String) -> Self {
+        Self {
+            verdict: Verdict::Conflict,
+            card: Some(card),
+            changes: Vec::new(),
+            reasons: vec![why],
+        }
+    }
+}
+
+impl<'d> Bringing<'d> {
+    fn begin(desk: &'d Desk, name: &str, dry_run: bool, now: Timestamp) -> Result<Self> {
+        let recording = desk.record(now)?;
+        Ok(Self {
+            mark: recording.tx.file_mark(),
+            recording,
+            report: ContactReport::default(),
+            file: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
+            dry_run,
+            now,
+            seen: HashMap::new(),
+            made: HashSet::new(),
+        })
+    }
+
+    fn rows(&mut self, rows: impl Iterator<Item = Incoming>) -> Result<()> {
+        for incoming in rows {
+            let decided = match incoming.card {
+                Ok(draft) => self.row(incoming.row, draft)?,
+                Err(why) => Decided::refused(why),
+            };
+            let mut reason = decided.reasons.join("; ");
+            if decided.verdict == Verdict::Refused {
+                let line = format!("line {}: ", incoming.line);
+                let told = reason.starts_with("line ");
+                reason = format!("{}, {}{reason}", self.file, if told { "" } else { &line });
+            }
+            self.report.push(RowVerdict {
+                row: incoming.row,
+                verdict: decided.verdict,
+                card: decided.card,
+                changes: decided.changes,
+                reason: (!reason.is_empty()).then_some(reason),
+            });
+        }
+        Ok(())
+    }
+
+    /// Decides one row and does what was decided.
+    fn row(&mut self, row: u64, mut draft: Draft) -> Result<Decided> {
+        if let Some(why) = unstorable(&mut draft.card) {
+            return Ok(Decided::refused(why));
+        }
+        let found = match self.recording.find_card(&mut draft, &self.mark)? {
+            Match::Conflict(card, why) => return Ok(Decided::conflict(card, why)),
+            Match::Card(id) => Some(id),
+            Match::Nobody => None,
+        };
+        let name = draft.card.name.clone();
+        if let Some((earlier, known)) = found.and_then(|id| self.seen.get(&id))
+            && !known.is_empty()
+            && !name.is_empty()
+            && fold(known) != fold(&name)
+        {
+            let id = found.unwrap_or(ClientId(0));
+            let why = format!(
+                "row {earlier} is the same card (#{id}) by its contacts, but its name is «{known}»"
+            );
+            return Ok(Decided {
+                card: self.number_of(id),
+                ..Decided::conflict(id, why)
+            });
+        }
+        let (id, decided) = match found {
+            None => self.create(draft)?,
+            Some(id) => self.update(id, draft)?,
+        };
+        if let Some(id) = id {
+            let seen = self.seen.entry(id).or_insert_with(|| (row, String::new()));
+            if seen.1.is_empty() {
+                seen.1 = name;
+            }
+        }
+        Ok(decided)
+    }
+
+    fn is_new(&self, id: ClientId) -> bool {
+        self.made.contains(&id)
+    }
+
+    fn create(&mut self, draft: Draft) -> Result<(Option<ClientId>, Decided)> {
+        let Draft {
+            mut card,
+            picture,
+            own,
+            remarks,
+        } = draft;
+        if own.is_none() {
+            card.created_at = self.now;
+            card.updated_at = self.now;
+        }
+        if let Some(picture) = picture {
+            card.avatar = Some(self.picture(&picture)?);
+        }
+        self.recording.share_as_others(&mut card)?;
+        self.recording.bring_in(&mut card)?;
+        self.recording.settle_house(&card)?;
+        self.made.insert(card.id);
+        let decided = Decided {
+            verdict: Verdict::Created,
+            card: (!self.dry_run).then_some(card.id),
+            changes: told(&Client::blank(self.now), &card),
+            reasons: remarks,
+        };
+        Ok((Some(card.id), decided))
+    }
+
+    fn update(&mut self, id: ClientId, draft: Draft) -> Result<(Option<ClientId>, Decided)> {
+        let before = self.recording.client(id)?;
+        let Update {
+            mut card,
+            contested,
+        } = updating::updated(&before, &draft);
+        if !contested.is_empty() {
+            let changes = contested.iter().map(|c| c.change.clone()).collect();
+            let reasons = contested.into_iter().map(|c| c.why).collect();
+            let decided = Decided {
+                verdict: Verdict::Conflict,
+                card: self.number_of(id),
+                changes,
+                reasons,
+            };
+            return Ok((None, decided));
+        }
+        let mut remarks = draft.remarks;
+        if card.contacts.len() > MOST_CONTACTS {
+            return Ok((
+                None,
+                Decided::refused(format!(
+                    "card #{id} would have {} contacts; a card has at most {MOST_CONTACTS}",
+                    card.contacts.len()
+                )),
+            ));
+        }
+        if let Some(why) = unstorable(&mut card) {
+            return Ok((None, Decided::refused(format!("with card #{id}: {why}"))));
+        }
+        if let Some(picture) = &draft.picture {
+            let known = before.avatar.as_ref();
+            let same =
+                known.is_some_and(|known| known.blob == crate::store::hash_of(&picture.bytes));
+            if known.is_some_and(|known| known.source == Source::Manual) && !same {
+                remarks.push("the picture that was set by hand stays".to_owned());
+            } else if !same {
+                card.avatar = Some(self.picture(picture)?);
+            }
+        }
+        self.recording.share_as_others(&mut card)?;
+        let changed = self.recording.update(&before, &mut card)?;
+        let decided = Decided {
+            verdict: if changed {
+                Verdict::Updated
+            } else {
+                Verdict::Unchanged
+            },
+            card: self.number_of(id),
+            changes: told(&before, &card),
+            reasons: remarks,
+        };
+        Ok((Some(id), decided))
+    }
+
+    fn number_of(&self, id: ClientId) -> Option<ClientId> {
+        (!self.dry_run || !self.is_new(id)).then_some(id)
+    }
+
+    fn picture(&self, picture: &crate::exchange::incoming::Picture) -> Result<Avatar> {
+        Ok(Avatar {
+            blob: self.recording.tx.put_blob(&picture.bytes)?,
+            media_type: media_type(&picture.bytes).unwrap_or_default().to_owned(),
+            bytes: picture.bytes.len() as u64,
+            source: picture.source,
+            given_by: picture.given_by.clone(),
+        })
+    }
+
+    fn finish(self) -> Result<ContactReport> {
+        let mut report = self.report;
+        let mut recording = self.recording;
+        if self.dry_run || recording.is_empty() {
+            return Ok(report);
+        }
+        recording.note(FieldChange {
+            field: "imported".to_owned(),
+            before: serde_json::Value::Null,
+            after: format!(
+                "{} created, {} updated from {}",
+                report.created, report.updated, self.file
+            )
+            .into(),
+        });
+        report.entry = Some(recording.finish("import contacts", false)?);
+        Ok(report)
+    }
+}
+
+/// Why a card cannot be stored (`C26`); writes what can be as it is stored. Contacts that are no valid
+/// addresses are no reason.
+fn unstorable(card: &mut Client) -> Option<String> {
+    let sources: Vec<Source> = card.contacts.iter().map(|contact| contact.source).collect();
+    for contact in &mut card.contacts {
+        contact.source = Source::Import;
+    }
+    // Values of custom fields were looked at by who read them; those gone from the configuration stay.
+    let problems = check::problems(card, &[]);
+    for (contact, source) in card.contacts.iter_mut().zip(sources) {
+        contact.source = source;
+    }
+    let first = problems.first()?;
+    Some(format!("{}: {}", first.field.key(), first.message))
+}
+
+/// Differences as the report tells them: with the names and properties that the history leaves out.
+fn told(before: &Client, after: &Client) -> Vec<FieldChange> {
+    let mut changes = snapshot::changes(before, after);
+    changes.retain(|change| change.before != change.after);
+    for (field, before, after) in [
+        ("also_seen_as", &before.also_seen_as, &after.also_seen_as),
+        ("vcard", &before.kept.lines, &after.kept.lines),
+    ] {
+        if before != after {
+            changes.push(FieldChange {
+                field: field.to_owned(),
+                before: before.clone().into(),
+                after: after.clone().into(),
+            });
+        }
+    }
+    changes
+}

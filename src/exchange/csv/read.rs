@@ -1,0 +1,185 @@
+//! A CSV file as rows: delimiter, header, and what its columns mean (`X2`).
+
+use csv::StringRecord;
+
+use super::cells::fused;
+use super::columns::{self, Column};
+use super::programs::{self, Program};
+use super::row;
+use crate::domain::error::{Error, ErrorKind, Result};
+use crate::exchange::incoming::{Incoming, Setting};
+
+/// Delimiters that programs use.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Records looked at to find the delimiter.
+const LOOK_AT: usize = 20;
+/// The longest row (`R7`).
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// How a file shall be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// What is known of the desk.
+    pub setting: Setting<'a>,
+    /// The program of `--mapping`; `None` guesses.
+    pub mapping: Option<&'a str>,
+    /// Columns with the field they were given by hand.
+    pub chosen: &'a [(String, String)],
+}
+
+/// A file whose header was read.
+#[derive(Debug)]
+pub struct Table<'t> {
+    text: &'t str,
+    delimiter: u8,
+    program: &'static Program,
+    columns: Vec<Column>,
+    /// Lines before the header.
+    skipped: u64,
+}
+
+impl<'t> Table<'t> {
+    /// Finds out how a file is written.
+    ///
+    /// # Errors
+    /// `Usage` when no program has the name of `mapping`.
+    pub fn open(text: &'t str, reading: Reading<'_>) -> Result<Self> {
+        let program = match reading.mapping {
+            None => None,
+            Some(name) => Some(programs::named(name).ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Usage,
+                    format!("no columns of «{name}» are known"),
+                )
+                .hint(format!("Known are: {}", programs::names().join(", ")))
+            })?),
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut rest = text;
+        let mut skipped = 0;
+        let mut told = None;
+        // Empty lines, and the line by which Excel is told the delimiter.
+        loop {
+            let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+            let bare = line.trim();
+            if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] = bare.as_bytes() {
+                told = Some(*delimiter);
+            } else if !bare.is_empty() || after.is_empty() {
+                break;
+            }
+            rest = after;
+            skipped += 1;
+        }
+        let delimiter = told.unwrap_or_else(|| delimiter(rest, reading));
+        let header = records(rest, delimiter, 1).pop().unwrap_or_default();
+        let program = program.unwrap_or_else(|| programs::guessed(&header));
+        let columns = columns::columns(&header, program, reading.setting.custom, reading.chosen);
+        Ok(Self {
+            text: rest,
+            delimiter,
+            program,
+            columns,
+            skipped,
+        })
+    }
+
+    /// How the file is written, in words.
+    pub fn description(&self) -> String {
+        let delimiter = match self.delimiter {
+            b'\t' => "tabs".to_owned(),
+            other => format!("«{}»", char::from(other)),
+        };
+        format!("CSV of {}, with {delimiter}", self.program.title)
+    }
+
+    /// Columns that nobody knows and that say something; of a file of no known program all that nobody
+    /// knows.
+    pub fn unknown_columns(&self) -> Vec<String> {
+        let mut filled = vec![false; self.columns.len()];
+        for record in self.records() {
+            for (filled, cell) in filled.iter_mut().zip(record.iter()) {
+                *filled |= !cell.trim().is_empty();
+            }
+        }
+        let any = self.program.name == "any";
+        self.columns
+            .iter()
+            .zip(filled)
+            .filter(|(column, filled)| column.target.is_none() && (*filled || any))
+            .map(|(column, _)| column.name.clone())
+            .filter(|name| !name.is_empty())
+            .collect()
+    }
+
+    /// The rows under the header; empty ones are none.
+    pub fn rows<'r>(&'r self, setting: Setting<'r>) -> impl Iterator<Item = Incoming> + 'r {
+        let own = self.program.name == "deskcard";
+        self.records()
+            .filter(|record| record.iter().any(|cell| !cell.trim().is_empty()))
+            .enumerate()
+            .map(move |(at, record)| {
+                let line = record.position().map_or(0, csv::Position::line) + self.skipped;
+                let size: usize = record.iter().map(str::len).sum();
+                let cells: Vec<&str> = record.iter().map(fused).collect();
+                let card = if size > LONGEST {
+                    Err("the row is longer than 16 MiB, which is the limit".to_owned())
+                } else {
+                    row::draft(&self.columns, &cells, own, &setting)
+                };
+                Incoming {
+                    row: at as u64 + 1,
+                    line,
+                    card: card.map_err(|why| format!("line {line}: {why}")),
+                }
+            })
+    }
+
+    fn records(&self) -> impl Iterator<Item = StringRecord> + '_ {
+        reader(self.text, self.delimiter)
+            .into_records()
+            .skip(1)
+            .filter_map(std::result::Result::ok)
+    }
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+}
+
+fn records(text: &str, delimiter: u8, most: usize) -> Vec<Vec<String>> {
+    reader(text, delimiter)
+        .into_records()
+        .take(most)
+        .filter_map(std::result::Result::ok)
+        .map(|record| record.iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// The delimiter under which most columns are known and the rows have the width of the header.
+fn delimiter(text: &str, reading: Reading<'_>) -> u8 {
+    let score = |delimiter: &&u8| {
+        let records = records(text, **delimiter, LOOK_AT);
+        let Some((header, rows)) = records.split_first() else {
+            return (0, 0, 0);
+        };
+        let program = programs::guessed(header);
+        let known = columns::columns(header, program, reading.setting.custom, reading.chosen)
+            .iter()
+            .filter(|column| column.target.is_some())
+            .count();
+        let even = rows.iter().filter(|row| row.len() == header.len()).count();
+        let wide = header.len() > 1;
+        (known, if wide { even } else { 0 }, header.len())
+    };
+    // The first of equals: a file of one column has no delimiter, so any does.
+    DELIMITERS
+        .iter()
+        .rev()
+        .max_by_key(score)
+        .copied()
+        .unwrap_or(b',')
+}
