@@ -8,6 +8,8 @@ mod cells;
 mod columns;
 mod programs;
 mod read;
+#[cfg(test)]
+mod round_trips;
 mod row;
 mod write;
 

@@ -40,3 +40,6 @@ const HOUSE: &str = "X-DESKCARD-HOUSE";
 const CREATED: &str = "X-DESKCARD-CREATED";
 /// When it last changed.
 const UPDATED: &str = "X-DESKCARD-UPDATED";
+
+#[cfg(test)]
+mod tests;

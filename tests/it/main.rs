@@ -19,6 +19,7 @@ mod crash;
 mod dossier;
 mod erasure;
 mod erasure_bytes;
+mod exchange;
 mod filing;
 mod language;
 mod layers;

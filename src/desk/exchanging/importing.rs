@@ -11,7 +11,9 @@
 //!
 //! - its contacts stand on two cards, or its id says one card and a contact another;
 //! - a contact it calls shared is on a card that does not share it;
-//! - an earlier row of the same file was this card under another name: two people at one phone stay two;
+//! - nothing but a phone says that it is a card, and its name has no word in common with that card's. Two
+//!   such rows of one file are two people who share the phone, and it is marked so on both (`C22`);
+//! - an earlier row of the same file was this card under another name;
 //! - it says another name, language or company than a person set (`C23`). What automation or an earlier
 //!   import set gives way. A row that deskcard wrote, of a card nobody changed since, is an edit of that
 //!   card and may say anything (`C24`);
@@ -29,9 +31,10 @@ use super::Desk;
 use super::matching::Match;
 use super::updating::{self, Update};
 use crate::desk::recording::Recording;
-use crate::domain::change::FieldChange;
+use crate::domain::change::{FieldChange, Step};
 use crate::domain::check;
 use crate::domain::client::{Avatar, Client, Source};
+use crate::domain::contact::Key;
 use crate::domain::error::Result;
 use crate::domain::exchange::{ContactReport, ImportFormat, ImportOptions, RowVerdict, Verdict};
 use crate::domain::fields::MOST_CONTACTS;
@@ -206,20 +209,43 @@ impl<'d> Bringing<'d> {
         if let Some(why) = unstorable(&mut draft.card) {
             return Ok(Decided::refused(why));
         }
-        let found = match self.recording.find_card(&mut draft, &self.mark)? {
-            Match::Conflict(card, why) => return Ok(Decided::conflict(card, why)),
-            Match::Card(id) => Some(id),
+        let mut found = self.recording.find_card(&mut draft, &self.mark)?;
+        if let Match::Card(id, phones) = &found
+            && !phones.is_empty()
+        {
+            let card = self.recording.client(*id)?;
+            if are_others(&card, &draft.card) {
+                if !self.is_new(*id) {
+                    let why = format!(
+                        "{} is on card #{id} ({}), who seems to be somebody else",
+                        phones.first().map_or("", Key::as_str),
+                        card.display_name()
+                    );
+                    return Ok(Decided::conflict(*id, why));
+                }
+                self.share(phones.clone(), &mut draft)?;
+                found = self.recording.find_card(&mut draft, &self.mark)?;
+            }
+        }
+        let found = match found {
+            Match::Conflict(card, why) => {
+                return Ok(Decided {
+                    card: self.number_of(card),
+                    ..Decided::conflict(card, why)
+                });
+            }
+            Match::Card(id, _) => Some(id),
             Match::Nobody => None,
         };
         let name = draft.card.name.clone();
-        if let Some((earlier, known)) = found.and_then(|id| self.seen.get(&id))
+        if let Some(id) = found
+            && let Some((earlier, known)) = self.seen.get(&id)
             && !known.is_empty()
             && !name.is_empty()
             && fold(known) != fold(&name)
         {
-            let id = found.unwrap_or(ClientId(0));
             let why = format!(
-                "row {earlier} is the same card (#{id}) by its contacts, but its name is «{known}»"
+                "row {earlier} is the same card by its contacts, but its name is «{known}»"
             );
             return Ok(Decided {
                 card: self.number_of(id),
@@ -241,6 +267,18 @@ impl<'d> Bringing<'d> {
 
     fn is_new(&self, id: ClientId) -> bool {
         self.made.contains(&id)
+    }
+
+    /// Two people of one file have a phone in common: it is marked as shared on both (`C22`).
+    fn share(&mut self, phones: Vec<Key>, draft: &mut Draft) -> Result<()> {
+        for key in &phones {
+            self.recording.tx.share_contact(key)?;
+        }
+        for contact in &mut draft.card.contacts {
+            contact.shared |= contact.key.as_ref().is_some_and(|key| phones.contains(key));
+        }
+        self.recording.step(Step::Shared(phones));
+        Ok(())
     }
 
     fn create(&mut self, draft: Draft) -> Result<(Option<ClientId>, Decided)> {
@@ -357,6 +395,19 @@ impl<'d> Bringing<'d> {
         report.entry = Some(recording.finish("import contacts", false)?);
         Ok(report)
     }
+}
+
+/// Whether a row that shares only a phone with a card seems to be about somebody else: both have names,
+/// which have no word in common. A name that automation found says too little.
+fn are_others(card: &Client, row: &Client) -> bool {
+    let words = |name: &str| -> HashSet<String> {
+        fold(name).split_whitespace().map(str::to_owned).collect()
+    };
+    let (known, told) = (words(&card.name), words(&row.name));
+    card.name_source != Some(Source::Auto)
+        && !known.is_empty()
+        && !told.is_empty()
+        && known.is_disjoint(&told)
 }
 
 /// Why a card cannot be stored (`C26`); writes what can be as it is stored. Contacts that are no valid

@@ -3,7 +3,7 @@
 use super::OWN_UID;
 use crate::desk::recording::Recording;
 use crate::domain::client::Client;
-use crate::domain::contact::Key;
+use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::Result;
 use crate::domain::ids::ClientId;
 use crate::exchange::incoming::Draft;
@@ -14,8 +14,8 @@ use crate::store::hash_of;
 pub(super) enum Match {
     /// A client nobody knows.
     Nobody,
-    /// This card.
-    Card(ClientId),
+    /// This card. If nothing but phones says so, these: people share phones.
+    Card(ClientId, Vec<Key>),
     /// More than one, the first of them named.
     Conflict(ClientId, String),
 }
@@ -27,12 +27,16 @@ impl Recording<'_> {
     pub(super) fn find_card(&self, draft: &mut Draft, mark: &str) -> Result<Match> {
         let by_id = self.by_id(draft, mark)?;
         let mut owners: Vec<(ClientId, Key)> = Vec::new();
+        let mut phones = Vec::new();
+        let mut only_phones = by_id.is_none();
         let mut told_apart = false;
         for contact in &draft.card.contacts {
             let Some(key) = &contact.key else { continue };
             let holders = self.tx.owners(key)?;
             let shared = holders.iter().all(|holder| holder.shared);
-            if holders.is_empty() && !contact.shared {
+            // A phone tells nobody apart for good: another row may come to share it.
+            let is_phone = contact.kind == ContactKind::Phone;
+            if holders.is_empty() && !contact.shared && !is_phone {
                 told_apart = true;
             }
             for holder in holders.iter().filter(|_| !shared) {
@@ -44,6 +48,10 @@ impl Recording<'_> {
                     );
                     return Ok(Match::Conflict(holder.client, why));
                 }
+                if is_phone {
+                    phones.push(key.clone());
+                }
+                only_phones &= is_phone;
                 if !owners.iter().any(|(known, _)| *known == holder.client) {
                     owners.push((holder.client, key.clone()));
                 }
@@ -51,9 +59,12 @@ impl Recording<'_> {
         }
         owners.sort_by_key(|(client, _)| *client);
         match (owners.as_slice(), by_id) {
-            ([], Some(card)) => Ok(Match::Card(card)),
-            ([(card, _)], None) => Ok(Match::Card(*card)),
-            ([(card, _)], Some(id)) if *card == id => Ok(Match::Card(id)),
+            ([], Some(card)) => Ok(Match::Card(card, Vec::new())),
+            ([(card, _)], None) => {
+                let phones = if only_phones { phones } else { Vec::new() };
+                Ok(Match::Card(*card, phones))
+            }
+            ([(card, _)], Some(id)) if *card == id => Ok(Match::Card(id, Vec::new())),
             ([(card, key)], Some(id)) => {
                 let (one, other) = (self.name_of(id)?, self.name_of(*card)?);
                 let why = format!(
@@ -67,10 +78,10 @@ impl Recording<'_> {
                 }
                 let id = row_id(&draft.card);
                 let known = self.tx.card_with_uid(&id)?;
-                if known.is_none() {
+                if known.is_none() && !draft.card.kept.aliases.contains(&id) {
                     draft.card.kept.aliases.push(id);
                 }
-                Ok(known.map_or(Match::Nobody, Match::Card))
+                Ok(known.map_or(Match::Nobody, |card| Match::Card(card, Vec::new())))
             }
             ([(first, _), ..], _) => {
                 let mut places = Vec::new();
@@ -107,7 +118,7 @@ impl Recording<'_> {
         Ok(card)
     }
 
-    fn name_of(&self, id: ClientId) -> Result<String> {
+    pub(super) fn name_of(&self, id: ClientId) -> Result<String> {
         let client = self.tx.client(id)?;
         Ok(client
             .map(|client| client.display_name())

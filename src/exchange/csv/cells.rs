@@ -94,8 +94,7 @@ pub(super) fn split_label(kind: ContactKind, text: &str) -> (String, &str) {
         ContactKind::Phone => phone_label(text),
         _ => text
             .split_once(':')
-            .filter(|(label, rest)| label.is_empty() || !rest.starts_with("//"))
-            .filter(|(label, _)| !label.contains(char::is_whitespace)),
+            .filter(|(label, rest)| label.is_empty() || !rest.starts_with("//")),
     };
     match split {
         Some((label, value)) => {

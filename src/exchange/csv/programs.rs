@@ -56,7 +56,7 @@ pub(super) fn guessed(header: &[String]) -> &'static Program {
     };
     PROGRAMS
         .iter()
-        .find(|program| program.signs.iter().any(|group| has(&group)))
+        .find(|program| program.signs.iter().any(&has))
         .unwrap_or(&ANY)
 }
 

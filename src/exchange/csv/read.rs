@@ -114,11 +114,12 @@ impl<'t> Table<'t> {
     /// The rows under the header; empty ones are none.
     pub fn rows<'r>(&'r self, setting: Setting<'r>) -> impl Iterator<Item = Incoming> + 'r {
         let own = self.program.name == "deskcard";
+        let mut lines = Lines::of(self.text, self.skipped + 1);
         self.records()
             .filter(|record| record.iter().any(|cell| !cell.trim().is_empty()))
             .enumerate()
             .map(move |(at, record)| {
-                let line = record.position().map_or(0, csv::Position::line) + self.skipped;
+                let line = lines.at(record.position().map_or(0, csv::Position::byte));
                 let size: usize = record.iter().map(str::len).sum();
                 let cells: Vec<&str> = record.iter().map(fused).collect();
                 let card = if size > LONGEST {
@@ -139,6 +140,36 @@ impl<'t> Table<'t> {
             .into_records()
             .skip(1)
             .filter_map(std::result::Result::ok)
+    }
+}
+
+/// Counts lines as far as rows were read: the position of a record is that of the empty lines before it.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str, first: u64) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            line: first,
+        }
+    }
+
+    /// The line of the first character at or after a byte that ends no line.
+    fn at(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(next) = self.text.get(self.at) {
+            if self.at >= byte && !matches!(next, b'\n' | b'\r') {
+                break;
+            }
+            self.line += u64::from(*next == b'\n');
+            self.at += 1;
+        }
+        self.line
     }
 }
 

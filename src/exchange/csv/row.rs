@@ -7,6 +7,7 @@ use super::columns::{AddressPart, Column, Labelled, NamePart, Part, Target};
 use crate::domain::check::custom_problem;
 use crate::domain::client::Standing;
 use crate::domain::contact::ContactKind;
+use crate::domain::fold::fold;
 use crate::domain::time::Timestamp;
 use crate::exchange::clean;
 use crate::exchange::incoming::{Draft, Setting};
@@ -266,7 +267,7 @@ impl Row<'_> {
                 let parts: Vec<&str> = self.names.iter().map(|(_, text)| text.as_str()).collect();
                 parts.join(" ")
             }
-            whole => whole.to_owned(),
+            whole => self.with_family(whole),
         };
         self.draft.set_name(&name);
         let addresses = std::mem::take(&mut self.addresses);
@@ -306,6 +307,17 @@ impl Row<'_> {
         }
         self.draft.card.sort_contacts();
         self.draft.checked()
+    }
+
+    /// Where a file has «Name» and «Last name», the first may be all of it or only the given one.
+    fn with_family(&self, whole: &str) -> String {
+        let part = |wanted| self.names.iter().find(|(part, _)| *part == wanted);
+        match (part(NamePart::Given), part(NamePart::Family)) {
+            (None, Some((_, family))) if !fold(whole).contains(&fold(family)) => {
+                format!("{whole} {family}")
+            }
+            _ => whole.to_owned(),
+        }
     }
 
     fn address_label(&self, number: u32) -> Option<String> {

@@ -152,6 +152,7 @@ impl Open {
         }
         if is_mark(line, "END") {
             if self.depth == 0 {
+                self.settle_last();
                 return Taken::Done;
             }
             self.depth -= 1;
@@ -192,19 +193,23 @@ impl Open {
                 last.bytes.extend_from_slice(hard.unwrap_or(rest));
             }
             (line, _) => {
+                self.settle_last();
                 let line = line.trim_ascii_start();
-                if value_at(line).is_some() {
-                    let quoted = head_says(line, "QUOTED-PRINTABLE");
-                    let hard = line.strip_suffix(b"=").filter(|_| quoted);
-                    self.soft = hard.is_some();
-                    self.lines.push(Logical {
-                        line: number,
-                        bytes: hard.unwrap_or(line).to_vec(),
-                    });
-                    return;
-                }
-                self.stray(number, line);
+                let quoted = head_says(line, "QUOTED-PRINTABLE");
+                let hard = line.strip_suffix(b"=").filter(|_| quoted);
+                self.soft = hard.is_some();
+                self.lines.push(Logical {
+                    line: number,
+                    bytes: hard.unwrap_or(line).to_vec(),
+                });
             }
+        }
+    }
+
+    /// Looks at the last line when nothing can follow it any more: the colon may stand behind a fold.
+    fn settle_last(&mut self) {
+        if let Some(last) = self.lines.pop_if(|last| value_at(&last.bytes).is_none()) {
+            self.stray(last.line, &last.bytes);
         }
     }
 

@@ -110,23 +110,25 @@ impl Property {
 
     /// The value as one text.
     pub(super) fn text(&self) -> String {
-        decoded(&VcardValueNode::parse(self.value.as_bytes()).decode())
+        let value = plain_colons(&self.value);
+        let node = VcardValueNode::parse(value.as_bytes());
+        node.decode().into_owned()
     }
 
     /// The values between commas.
     pub(super) fn list(&self) -> Vec<String> {
-        VcardValueNode::parse(self.value.as_bytes())
-            .decode_list()
-            .iter()
-            .map(|value| decoded(value))
-            .collect()
+        let value = plain_colons(&self.value);
+        let node = VcardValueNode::parse(value.as_bytes());
+        let list = node.decode_list();
+        list.into_iter().map(Cow::into_owned).collect()
     }
 
     /// The parts between semicolons.
     pub(super) fn parts(&self) -> Vec<String> {
-        let node = VcardValueNode::parse(self.value.as_bytes());
+        let value = plain_colons(&self.value);
+        let node = VcardValueNode::parse(value.as_bytes());
         (0..node.component_count())
-            .map(|at| decoded(&node.decode_component(at)))
+            .map(|at| node.decode_component(at).into_owned())
             .collect()
     }
 
@@ -185,12 +187,23 @@ impl Property {
 }
 
 /// Programs escape colons too, though nobody asked them to.
-fn decoded(text: &str) -> String {
-    if text.contains("\\:") {
-        text.replace("\\:", ":")
-    } else {
-        text.to_owned()
+fn plain_colons(value: &str) -> Cow<'_, str> {
+    if !value.contains("\\:") {
+        return Cow::Borrowed(value);
     }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value.chars();
+    while let Some(c) = rest.next() {
+        match (c, rest.as_str().chars().next()) {
+            ('\\', Some(':')) => {}
+            ('\\', Some(next)) => {
+                out.extend([c, next]);
+                rest.next();
+            }
+            _ => out.push(c),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The values in one piece of a parameter: quotes off, the encoding of RFC 6868 undone. Types may stand in
@@ -203,11 +216,16 @@ fn parameter_values(name: &str, piece: &str) -> Vec<String> {
     if name == "TYPE" {
         return bare
             .split(',')
-            .map(|value| value.trim().to_owned())
+            .map(|value| uncareted(value.trim()))
             .collect();
     }
-    let mut out = String::with_capacity(bare.len());
-    let mut rest = bare.chars().peekable();
+    vec![uncareted(bare)]
+}
+
+/// Undoes the encoding of RFC 6868.
+fn uncareted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         let meant = match (c, rest.peek()) {
             ('^', Some('^')) => '^',
@@ -221,7 +239,7 @@ fn parameter_values(name: &str, piece: &str) -> Vec<String> {
         rest.next();
         out.push(meant);
     }
-    vec![out]
+    out
 }
 
 /// Undoes quoted-printable; what is no code stays.
