@@ -138,6 +138,8 @@ impl App {
                 self.inbox_has(action)
             }
             Action::UndoTyping | Action::OpenEditor => self.focus() == Focus::Text,
+            // A conflict of two saves has no survivor; the dialog of a merge is asked elsewhere.
+            Action::MarkSurvivor => !self.dialogs.is_empty(),
             _ => true,
         }
     }

@@ -7,9 +7,11 @@ use ratatui::text::{Line, Span};
 use super::sheet::{self, Field, How};
 use super::{Form, FormEffect, overlay};
 use crate::domain::client::Client;
+use crate::domain::display::bytes_text;
 use crate::tui::keymap::{Action, Context, Resolved};
 use crate::tui::look::Look;
-use crate::tui::text::{draw_line, pad};
+use crate::tui::text::{self, draw_line};
+use crate::tui::widgets::side_by_side::{self, Cell, Head, Part, Row, Table, Taken};
 
 /// Whose value a field gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +25,9 @@ pub(super) enum Side {
 #[derive(Debug, Clone)]
 pub(super) struct Clash {
     pub(super) label: String,
-    pub(super) base: String,
-    pub(super) mine: String,
-    pub(super) theirs: String,
     pub(super) take: Side,
+    /// Before, mine and theirs, the values of a list one by one.
+    parts: [Vec<Part>; 3],
     /// Place of the field in the form.
     field: usize,
     /// Whether both values can stand.
@@ -60,15 +61,21 @@ impl Conflict {
             let is_kept = |line: &sheet::Line| line.is_blank() || has(their, line);
             // Where they only added lines, both fit together.
             let they_added = mine.how.is_list() && base.lines.iter().all(is_kept);
+            let before = values_of(base, form.base.as_ref());
+            let my = values(mine);
+            let mut their_own = values_of(their, Some(&theirs));
+            if is_picture
+                && let Some((words, _)) = their_own.first_mut().filter(|(w, _)| !w.is_empty())
+            {
+                *words = format!("another picture, {words}");
+            }
             clashes.then(|| Clash {
                 label: mine.label.clone(),
-                base: base.words(),
-                mine: mine.words(),
-                theirs: match &theirs.avatar {
-                    Some(_) if is_picture => "another picture".to_owned(),
-                    None if is_picture => String::new(),
-                    _ => their.words(),
-                },
+                parts: [
+                    parts(&before, &[], &[]),
+                    parts(&my, &before, &their_own),
+                    parts(&their_own, &before, &my),
+                ],
                 take: if they_added { Side::Both } else { Side::Mine },
                 field,
                 joins: mine.how.is_list() || matches!(mine.how, How::Note | How::Words),
@@ -106,7 +113,7 @@ impl Form {
     pub(super) fn conflict_keys(&self) -> String {
         let key = |action| self.labels.get(Context::Merge, action);
         format!(
-            "{} mine  {} theirs  {} both  {} save  {} back to the form",
+            "{} mine  {} theirs  {} both  {} save  {} back",
             key(Action::TakeLeft),
             key(Action::TakeRight),
             key(Action::TakeBoth),
@@ -229,78 +236,163 @@ fn joined(mine: &Field, base: &Field, theirs: &Field) -> Vec<sheet::Line> {
     lines
 }
 
+/// A picture of a card in a few words; empty for none.
+fn picture_words(card: &Client) -> String {
+    card.avatar.as_ref().map_or_else(String::new, |avatar| {
+        let kind = avatar.media_type.trim_start_matches("image/");
+        format!("{kind} {}", bytes_text(avatar.bytes))
+    })
+}
+
+/// The values of a field, those of a list one by one with the line they came from.
+fn values(field: &Field) -> Vec<(String, Option<&sheet::Line>)> {
+    if !field.how.is_list() {
+        return Vec::from([(field.words(), None)]);
+    }
+    let filled = field.lines.iter().filter(|line| !line.is_blank());
+    filled
+        .map(|line| {
+            let told = match line.kind.as_str() {
+                "" => line.text.clone(),
+                kind => format!("{}  {kind}", line.text),
+            };
+            (told, Some(line))
+        })
+        .collect()
+}
+
+/// As [`values`], for a field as a card has it: its picture is known by what it is, not by a file's name.
+fn values_of<'f>(
+    field: &'f Field,
+    card: Option<&Client>,
+) -> Vec<(String, Option<&'f sheet::Line>)> {
+    match card {
+        Some(card) if field.how == How::Picture => Vec::from([(picture_words(card), None)]),
+        _ => values(field),
+    }
+}
+
+type Values<'a> = [(String, Option<&'a sheet::Line>)];
+
+/// Values as the table shows them. Of a list, what both saves have is marked, and what one of them took
+/// away: with both taken, that stays away.
+fn parts(of: &Values<'_>, base: &Values<'_>, other: &Values<'_>) -> Vec<Part> {
+    let within = |among: &Values<'_>, wanted: &sheet::Line| {
+        among
+            .iter()
+            .filter_map(|(_, line)| *line)
+            .any(|line| line.text == wanted.text && line.kind == wanted.kind)
+    };
+    of.iter()
+        .filter(|(text, _)| !text.trim().is_empty())
+        .map(|(text, line)| {
+            let common = line.is_some_and(|line| within(other, line));
+            Part {
+                text: text.clone(),
+                common,
+                gone: !common && line.is_some_and(|line| within(base, line)),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+impl Clash {
+    /// What a column says: 0 before, 1 mine, 2 theirs.
+    pub(super) fn words(&self, column: usize) -> String {
+        let parts = self.parts[column].iter();
+        parts
+            .map(|part| part.text.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
 impl Conflict {
+    fn table(&self, columns: usize, look: &Look) -> Table {
+        let theme = &look.theme;
+        let head = |short: &str, rest: &str, style| Head {
+            long: Line::from(vec![
+                Span::styled(short.to_owned(), style),
+                Span::styled(rest.to_owned(), theme.dim),
+            ]),
+            short: short.to_owned(),
+        };
+        let heads = [
+            head("before", "", theme.dim),
+            head("mine", " (this form)", theme.strong),
+            head("theirs", " (saved now)", theme.strong),
+        ];
+        let rows: Vec<Row> = self
+            .clashes
+            .iter()
+            .map(|clash| {
+                let [before, mine, theirs] = clash.parts.clone();
+                let taken = match clash.take {
+                    Side::Mine => [Taken::Yes, Taken::No],
+                    Side::Theirs => [Taken::No, Taken::Yes],
+                    Side::Both => [Taken::Both, Taken::Both],
+                };
+                let cell = |parts, taken| Cell { parts, taken };
+                Row {
+                    label: clash.label.clone(),
+                    cells: vec![
+                        cell(before, Taken::No),
+                        cell(mine, taken[0]),
+                        cell(theirs, taken[1]),
+                    ],
+                }
+            })
+            .collect();
+        side_by_side::lay_out(&heads, &rows, columns, Some(self.at), look)
+    }
+
     /// Draws base, mine and theirs, a row a field; the value that is taken is marked.
     pub(super) fn draw(&self, area: Rect, keys: &str, look: &Look, buffer: &mut Buffer) {
-        let theme = &look.theme;
-        let rows = u16::try_from(self.clashes.len()).unwrap_or(u16::MAX);
+        let columns = usize::from(area.width.saturating_sub(3));
+        let table = self.table(columns, look);
+        // Under each other every line says whose it is.
+        let heads = if table.heads.len() > 1 {
+            0
+        } else {
+            table.heads.len()
+        };
+        let rows = heads + table.lines.len();
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX);
         let place = Rect {
-            height: rows.saturating_add(6).min(area.height),
+            height: rows.saturating_add(4).min(area.height),
             ..area
         };
-        let inner = overlay::frame(
-            place,
-            "Someone else saved this card meanwhile",
-            look,
-            buffer,
-        );
+        let title = "Someone else saved this card meanwhile";
+        let inner = overlay::frame(place, title, look, buffer);
         if inner.height < 2 {
             return;
         }
-        let label = 13.min(usize::from(inner.width) / 5);
-        let each = usize::from(inner.width).saturating_sub(label + 2) / 3;
-        let head = Line::from(vec![
-            Span::raw(" ".repeat(label + 1)),
-            Span::styled(pad("before", each), theme.dim),
-            Span::styled(pad("  mine (this form)", each), theme.strong),
-            Span::styled(pad("  theirs (saved now)", each), theme.strong),
-        ]);
-        draw_line(&head, inner, 0, buffer);
-        let room = usize::from(inner.height.saturating_sub(3)).max(1);
-        let first = self.at.saturating_sub(room - 1);
-        for (y, (at, clash)) in (1..inner.height)
-            .zip(self.clashes.iter().enumerate().skip(first))
-            .take(room)
-        {
-            let side = |text: &str, taken: bool| {
-                let mark = match (taken, clash.take) {
-                    (true, Side::Both) => "+ ",
-                    (true, _) => look.signs.cursor,
-                    (false, _) => " ",
-                };
-                let style = if taken { theme.text } else { theme.dim };
-                let text = if text.is_empty() {
-                    look.signs.none
-                } else {
-                    text
-                };
-                let mut line = vec![Span::styled(pad(mark, 2), theme.accent)];
-                line.push(Span::styled(pad(text, each.saturating_sub(3)), style));
-                line.push(Span::raw(" "));
-                line
-            };
-            let style = if at == self.at {
-                theme.accent
-            } else {
-                theme.dim
-            };
-            let bar = if at == self.at { look.signs.bar } else { " " };
-            let base = if clash.base.is_empty() {
-                look.signs.none
-            } else {
-                &clash.base
-            };
-            let mut spans = vec![
-                Span::styled(bar, theme.cursor_bar),
-                Span::styled(pad(&clash.label, label), style),
-            ];
-            spans.push(Span::styled(pad(base, each.saturating_sub(1)), theme.dim));
-            spans.push(Span::raw(" "));
-            spans.extend(side(&clash.mine, clash.take != Side::Theirs));
-            spans.extend(side(&clash.theirs, clash.take != Side::Mine));
-            draw_line(&Line::from(spans), inner, y, buffer);
+        let room = Rect {
+            width: inner.width.saturating_sub(1),
+            ..inner
+        };
+        for (y, head) in (0..).zip(table.heads.iter().take(heads)) {
+            draw_line(&head.line, room, y, buffer);
         }
-        let keys = Line::from(Span::styled(format!(" {keys}"), theme.dim));
-        draw_line(&keys, inner, inner.height - 1, buffer);
+        let height = usize::from(inner.height).saturating_sub(heads + 1);
+        let top = table.top(self.at, height);
+        for (y, line) in table.lines.iter().skip(top).take(height).enumerate() {
+            let y = u16::try_from(heads + y).unwrap_or(u16::MAX);
+            draw_line(&line.line, room, y, buffer);
+        }
+        let rest = table.lines.len().saturating_sub(top + height);
+        let more = match (top, rest) {
+            (0, 0) => String::new(),
+            (above, 0) => format!(" {above} above"),
+            (0, below) => format!(" {below} below"),
+            (above, below) => format!(" {above} above, {below} below"),
+        };
+        let said = text::justify(
+            Line::from(Span::styled(format!(" {keys}"), look.theme.dim)),
+            Line::from(Span::styled(more, look.theme.dim)),
+            usize::from(inner.width),
+        );
+        draw_line(&said, inner, inner.height - 1, buffer);
     }
 }

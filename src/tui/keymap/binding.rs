@@ -160,7 +160,7 @@ pub const BINDINGS: &[Binding] = bindings! {
         ["h", "Left"] => TakeLeft, ["l", "Right"] => TakeRight;
     Merge: "Take both values, where both can stand", "both" => ["+"] => TakeBoth;
     Merge: "Mark the other card to stay", "survivor" => ["x"] => MarkSurvivor;
-    Merge: "Merge, or save, as shown", "merge" => ["Enter"] => Confirm;
+    Merge: "Merge, or save, as shown", "as shown" => ["Enter"] => Confirm;
     Import: "Check, then import (Esc: it runs on); complete the path", "next" =>
         ["Enter"] => NextStep, ["Tab"] => Complete;
     Import: "Go down or up one line", "" => ["Down"] => Down, ["Up"] => Up;

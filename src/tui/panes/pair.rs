@@ -52,6 +52,7 @@ fn parts(client: &Client, other: &Client, field: &FieldName, look: &Look) -> Vec
         let part = Part {
             text,
             common: false,
+            gone: false,
         };
         Vec::from([part])
     };
@@ -61,6 +62,7 @@ fn parts(client: &Client, other: &Client, field: &FieldName, look: &Look) -> Vec
             .map(|contact| Part {
                 text: contact_words(contact),
                 common: other.contacts.iter().any(|its| same_contact(its, contact)),
+                gone: false,
             })
             .collect();
     }
@@ -127,6 +129,7 @@ fn listed<T: PartialEq>(mine: &[T], other: &[T], told: impl Fn(&T) -> String) ->
         .map(|value| Part {
             text: told(value),
             common: other.contains(value),
+            gone: false,
         })
         .collect()
 }
@@ -144,6 +147,7 @@ fn tags(mine: &[String], other: &[String]) -> Vec<Part> {
             (!tags.is_empty()).then(|| Part {
                 text: tags.join(", "),
                 common,
+                gone: false,
             })
         })
         .collect()

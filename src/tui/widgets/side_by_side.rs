@@ -30,6 +30,8 @@ pub struct Part {
     pub text: String,
     /// Whether the other side has it, too.
     pub common: bool,
+    /// Whether it goes even where both are taken, since the other side took it away.
+    pub gone: bool,
 }
 
 /// What one source has in a field.
@@ -47,6 +49,7 @@ impl Cell {
         let part = Part {
             text: value.to_owned(),
             common: false,
+            gone: false,
         };
         Self {
             parts: (!value.is_empty()).then_some(part).into_iter().collect(),
@@ -276,7 +279,9 @@ fn cell_lines(cell: &Cell, columns: usize, lit: bool, look: &Look) -> Vec<[Span<
     }
     let mut lines = Vec::new();
     for part in &cell.parts {
-        let (sign, sign_style, style) = if part.common {
+        let (sign, sign_style, style) = if part.gone && cell.taken == Taken::Both {
+            ("", look.theme.dim, look.theme.dim)
+        } else if part.common {
             ("=", look.theme.dim, look.theme.dim)
         } else {
             (sign, sign_style, value_style)
