@@ -15,6 +15,7 @@ mod complete;
 mod dates;
 mod digits;
 mod languages;
+pub mod offers;
 mod scan;
 pub mod segments;
 

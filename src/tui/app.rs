@@ -44,6 +44,7 @@ mod menus;
 mod merging;
 mod mouse;
 mod moving;
+mod offers;
 mod palette;
 mod past;
 mod perform;
@@ -185,6 +186,8 @@ pub struct App {
     chosen: Vec<TicketId>,
     /// The same when all that match are marked.
     chosen_all: Option<Tickets>,
+    /// What the word being typed in the search may become.
+    offers: offers::Offers,
     /// Saved searches.
     segments: Vec<Segment>,
     /// The bulk change under way.
@@ -265,6 +268,7 @@ impl App {
             drafts: HashMap::new(),
             chosen: Vec::new(),
             chosen_all: None,
+            offers: offers::Offers::default(),
             segments: Vec::new(),
             working: None,
             stop_pressed: None,

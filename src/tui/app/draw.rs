@@ -53,6 +53,7 @@ impl App {
             &mut drawn,
         );
         self.draw_list(&layout, buffer, &mut drawn);
+        self.draw_offers(&layout, buffer, &drawn);
         self.draw_main(&layout, buffer, &mut drawn);
         if let Some(Place::Ticket(place)) = self.place() {
             side::draw(
@@ -107,7 +108,7 @@ impl App {
     }
 
     /// Whether a pane has the focus and no dialog takes it away.
-    fn hears(&self, focus: Focus) -> bool {
+    pub(super) fn hears(&self, focus: Focus) -> bool {
         self.focus() == focus && self.dialogs.is_empty()
     }
 

@@ -118,6 +118,10 @@ impl App {
                 }
             }
             Answer::Ticket(view, drafts) => self.ticket_came(view, drafts),
+            Answer::Companies(rows) if slot == Slot::Offers => {
+                self.offered(rows.into_iter().map(|company| company.name).collect());
+            }
+            Answer::Tags(tags) if slot == Slot::Offers => self.offered(tags),
             Answer::Companies(rows) if slot == Slot::Pick => self.pick_company(&rows),
             Answer::Companies(rows) if self.form().is_some() && slot == Slot::Companies => {
                 if let Ask::Companies(typed) = ask {

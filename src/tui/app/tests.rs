@@ -6,6 +6,7 @@ mod forms;
 mod going;
 mod menus;
 mod merging;
+mod offers;
 mod removal;
 mod screens;
 mod segments;

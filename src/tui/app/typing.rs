@@ -1,6 +1,7 @@
 //! Texts: the filter of a list, finding in a page, the composer with its drafts.
 
 use super::desk::{Outgoing, Pending};
+use super::offers::LONGEST_QUERY;
 use super::{App, InEditor, Section};
 use crate::domain::appeal::Visibility;
 use crate::domain::fold::fold;
@@ -34,6 +35,7 @@ impl App {
             Action::Up if self.find.is_some() => self.find_step(-1),
             Action::Down if searching => self.step(Pane::List, 1),
             Action::Up if searching => self.step(Pane::List, -1),
+            Action::NextPane if searching && self.find.is_none() => return self.take_offer(),
             _ => {
                 let Some(editor) = self.editor_mut() else {
                     return false;
@@ -50,6 +52,18 @@ impl App {
 
     /// A character, a key of the text, a paste.
     pub(super) fn type_text(&mut self, heard: Heard) {
+        let right = matches!(heard, Heard::Edit(crate::tui::keymap::Edit::Right));
+        if right && self.find.is_none() && self.take_offer() {
+            return;
+        }
+        let pasted = matches!(heard, Heard::Paste(_)) && self.focus() == Focus::Search;
+        let heard = match heard {
+            // A long paste is cut before the field lays it out.
+            Heard::Paste(text) if pasted => {
+                Heard::Paste(text.chars().take(2 * LONGEST_QUERY).collect())
+            }
+            other => other,
+        };
         let columns = self.composer_columns();
         let Some(editor) = self.editor_mut() else {
             return;
@@ -63,6 +77,9 @@ impl App {
             }
             Heard::Action(_) | Heard::Numbered(..) => Typed::Ignored,
         };
+        if pasted && self.find.is_none() {
+            self.cut_query();
+        }
         if typed == Typed::Changed {
             self.text_changed();
         }
@@ -123,6 +140,7 @@ impl App {
 
     /// Another filter: the list starts again at its top.
     pub(super) fn query_changed(&mut self) {
+        self.offer();
         match self.section {
             Section::Tickets => self.tickets.list.restart(),
             Section::Clients => self.clients.list.restart(),
