@@ -1,6 +1,7 @@
 //! `list`, `show`, `new`, `set`: client cards.
 
 use std::collections::VecDeque;
+use std::io::Read as _;
 
 use super::args::{ListArgs, SetArgs};
 use super::context::{Context, now};
@@ -296,6 +297,7 @@ fn save(
     } else {
         Vec::new()
     };
+    let before = base.clone();
     let edit = CardEdit {
         base,
         mine,
@@ -304,7 +306,10 @@ fn save(
         over: None,
     };
     match desk.save_card(&edit, now())? {
-        SaveOutcome::Saved(client) => Ok(client),
+        SaveOutcome::Saved(client) => {
+            not_matched(&before, &client, desk);
+            Ok(client)
+        }
         SaveOutcome::Problems(found) => Err(problems(&found).into()),
         SaveOutcome::Conflict { fields, .. } => {
             let names: Vec<_> = fields.iter().map(|field| field.field.key()).collect();
@@ -313,6 +318,18 @@ fn save(
                 names.join(", ")
             ))
             .into())
+        }
+    }
+}
+
+/// Says of new contacts why nobody will be recognised by them, as the form does beside them.
+fn not_matched(before: &Option<Client>, saved: &Client, desk: &Desk) {
+    for contact in &saved.contacts {
+        let known = |before: &Client| before.contacts.contains(contact);
+        if !before.as_ref().is_some_and(known)
+            && let Some(why) = contact.warning(desk.region())
+        {
+            output::note(&format!("{}: {why}", printable_line(&contact.value)));
         }
     }
 }
@@ -346,13 +363,16 @@ fn read_value(path: &str) -> Result<Value> {
         std::io::ErrorKind::NotFound => Error::not_found(format!("there is no file {path}")),
         _ => Error::failed(format!("cannot read {path}: {error}")),
     };
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > LARGEST_FILE {
+    // What has no size, such as a pipe, may have no end either.
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_FILE {
         return Err(Error::failed(format!(
             "{path} is larger than 50 MiB, which is the limit"
         )));
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
     // A picture is none of these, a text always is.
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Value::Text(text),

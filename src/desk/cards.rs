@@ -14,7 +14,6 @@ use crate::domain::time::Timestamp;
 use crate::domain::{check, picture, threeway};
 
 /// The largest picture file a card takes (`R7`).
-const MOST_PICTURE: usize = 5 * 1024 * 1024;
 
 impl Desk {
     /// Saves a card form, all or nothing (`C20`).
@@ -291,17 +290,11 @@ fn field_and_line(card: &Client, place: usize) -> (FieldName, usize) {
 }
 
 fn picture_problem(bytes: &[u8]) -> Option<Problem> {
-    let message = if picture::media_type(bytes).is_none() {
-        "the file is no PNG, JPEG, GIF or WebP picture"
-    } else if bytes.len() > MOST_PICTURE {
-        "the picture is larger than 5 MB"
-    } else {
-        return None;
-    };
+    let message = picture::examine(bytes).err()?;
     Some(Problem {
         field: FieldName::Avatar,
         line: None,
-        message: message.to_owned(),
+        message,
         owner: None,
     })
 }

@@ -6,7 +6,7 @@ use super::contact::{ADDRESS_TYPES, Contact, ContactKind, email, entry, site};
 use super::edit::AvatarEdit;
 use super::fields::CustomField;
 use super::ids::CompanyId;
-use super::picture::media_type;
+use super::picture::{decode, media_type};
 use super::toml_card::{labelled, same_or_new};
 
 /// What an assignment does to its field.
@@ -92,6 +92,7 @@ pub fn apply(
         custom,
         avatar: AvatarEdit::Keep,
         set: Vec::new(),
+        moved: Vec::new(),
         marks: (None, None),
     };
     let mut refusals = Vec::new();
@@ -124,6 +125,8 @@ struct Work<'c> {
     avatar: AvatarEdit,
     /// Fields that were set already: a list goes on, a single value does not.
     set: Vec<String>,
+    /// Contacts that turned out to be of another kind than their field.
+    moved: Vec<Contact>,
     /// What is said of Spammer and VIP.
     marks: (Option<bool>, Option<bool>),
 }
@@ -148,7 +151,13 @@ impl Work<'_> {
         }
         if operation == Operation::Set && first {
             match (list, field) {
-                (Some(kind), _) => self.client.contacts.retain(|c| c.kind != kind),
+                // A messenger's link given as a profile has gone to the messengers already, and stays.
+                (Some(kind), _) => {
+                    let moved = &self.moved;
+                    self.client
+                        .contacts
+                        .retain(|c| c.kind != kind || moved.contains(c));
+                }
                 (None, "sites") => self.client.sites.clear(),
                 (None, "addresses") => self.client.addresses.clear(),
                 (None, _) => self.client.tags.clear(),
@@ -200,7 +209,11 @@ impl Work<'_> {
         if !first {
             return Err("it has one value, and two are given".to_owned());
         }
-        let line = text.trim();
+        // A field of one line takes several as one, as a paste into the form does.
+        let parts = text.split(['\n', '\r']).map(str::trim);
+        let line = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let line = line.join(" ");
+        let line = line.as_str();
         let client = &mut *self.client;
         match field {
             "name" => {
@@ -261,9 +274,13 @@ impl Work<'_> {
     fn picture(&mut self, operation: Operation, value: &Value) -> Result<(), String> {
         self.avatar = match (operation, value) {
             (Operation::Set, Value::Text(text)) if text.trim().is_empty() => AvatarEdit::Remove,
-            (Operation::Set, Value::Bytes(bytes)) => AvatarEdit::Set(bytes.clone()),
+            (Operation::Set, Value::Bytes(bytes)) => {
+                decode(bytes)?;
+                AvatarEdit::Set(bytes.clone())
+            }
             // The bytes of a small picture may happen to be text as well.
             (Operation::Set, Value::Text(text)) if media_type(text.as_bytes()).is_some() => {
+                decode(text.as_bytes())?;
                 AvatarEdit::Set(text.clone().into_bytes())
             }
             (Operation::Set, Value::Text(_)) => {
@@ -311,7 +328,12 @@ impl Work<'_> {
                 // Said again, it may have another type.
                 Some(_) if label.is_empty() => {}
                 Some(known) => *known = entry::amend(known, label, text, self.region),
-                None => self.client.contacts.push(contact),
+                None => {
+                    if contact.kind != kind {
+                        self.moved.push(contact.clone());
+                    }
+                    self.client.contacts.push(contact);
+                }
             }
             return Ok(());
         }

@@ -162,17 +162,15 @@ pub fn problems(card: &mut Client, custom: &[CustomField]) -> Vec<Problem> {
 /// Why a value does not fit a custom field (`C16`).
 pub fn custom_problem(field: &CustomField, value: &str) -> Option<String> {
     match field.kind {
+        _ if too_long(value, CUSTOM_LIMIT) => Some(limit_sentence(CUSTOM_LIMIT)),
         CustomType::Text => None,
-        CustomType::Number => value
-            .trim()
-            .replace(',', ".")
-            .parse::<f64>()
-            .is_err()
-            .then(|| format!("«{value}» is no number")),
+        CustomType::Number => (!is_number(value.trim())).then(|| format!("«{value}» is no number")),
+        // One spelling only, so that dates can be compared.
         CustomType::Date => value
             .trim()
             .parse::<jiff::civil::Date>()
-            .is_err()
+            .ok()
+            .is_none_or(|date| date.to_string() != value.trim())
             .then(|| format!("«{value}» is no date; write it as 2026-11-22")),
         CustomType::Choice => (!field.choices.iter().any(|choice| choice == value)).then(|| {
             format!(
@@ -189,6 +187,18 @@ pub fn language_of(text: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     language::code_of(text).map(str::to_owned)
+}
+
+/// The longest value of a custom field, in characters.
+pub const CUSTOM_LIMIT: usize = 4096;
+
+/// A decimal number as people write one: `-12`, `3.5`, `3,5`. What else a float may be called (`nan`,
+/// `inf`, `1e9`) is none.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    all_digits(whole) && all_digits(part)
 }
 
 /// A language subtag with optional further subtags (BCP 47, well-formed only), of a language we know.

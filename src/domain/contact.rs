@@ -200,8 +200,8 @@ impl Contact {
         }
     }
 
-    /// What the agent should know of a contact that can be saved: it is kept, but nobody will be
-    /// recognised by it, and why.
+    /// What the agent should know of a contact that can be saved: why nobody will be recognised by it.
+    /// The form and the command line say the same.
     pub fn warning(&self, region: Option<Region>) -> Option<String> {
         if self.key.is_some() || self.problem().is_some() {
             return None;
@@ -210,12 +210,10 @@ impl Contact {
         Some(match self.kind {
             ContactKind::Phone => {
                 let reason = phone::parse(value, region).reason.unwrap_or_default();
-                format!("“{value}” is kept but recognises nobody: {reason}")
+                format!("{reason}; kept, not matched")
             }
-            ContactKind::Social => {
-                format!("“{value}” is kept but recognises nobody: it leads to no profile")
-            }
-            _ => format!("“{value}” is kept but recognises nobody"),
+            ContactKind::Social => "it leads to no profile; kept, not matched".to_owned(),
+            _ => "it is no id there; kept, not matched".to_owned(),
         })
     }
 }

@@ -12,6 +12,7 @@ use toml::Spanned;
 use super::check::custom_problem;
 use super::client::{Address, Client, CompanyRef, LanguageField, Source, Standing};
 use super::contact::phone::Region;
+use super::contact::reference::foreign_scheme;
 use super::contact::{
     ADDRESS_TYPES, Contact, ContactKind, MESSENGERS, NETWORKS, PHONE_TYPES, entry, site,
 };
@@ -424,6 +425,8 @@ pub(super) fn labelled(kind: ContactKind, text: &str) -> (&str, &str) {
     let takes = match kind {
         ContactKind::Email => false,
         ContactKind::Phone => PHONE_TYPES.contains(&label),
+        // `javascript:` names no network: such a link is refused by Save (C21).
+        ContactKind::Social | ContactKind::Messenger if foreign_scheme(text).is_some() => false,
         ContactKind::Social | ContactKind::Messenger | ContactKind::AdditionalId => {
             !label.is_empty() && !label.contains(char::is_whitespace)
         }

@@ -6,11 +6,13 @@
 //! is as well an international one without its plus, and two numbers in one text.
 
 mod plan;
+mod reason;
 mod written;
 
 use phonenumber::country;
 
-use self::plan::{Length, Plan, Use};
+use self::plan::{Plan, Use};
+use self::reason::reason;
 use self::written::Written;
 use super::Key;
 
@@ -200,7 +202,7 @@ fn international_plain(digits: &str) -> Result<Number, String> {
     let stripped = plan.without_trunk(nsn);
     stripped
         .and_then(|nsn| plan::usage(code, &nsn).map(|usage| Number { code, nsn, usage }))
-        .ok_or_else(|| reason(plan, nsn))
+        .ok_or_else(|| reason(plan, code, nsn))
 }
 
 /// Reads a number written as inside the region of `plan`.
@@ -223,7 +225,7 @@ fn national(digits: &str, plan: &Plan) -> Result<Number, String> {
         }
         (Some(home), _) => home,
         (None, Some(abroad)) => return Ok(abroad),
-        (None, None) => return Err(reason(plan, &nsn)),
+        (None, None) => return Err(reason(plan, code, &nsn)),
     };
     let place = number.nsn.as_str();
     if !with_trunk && plan.needs_trunk(place) {
@@ -246,21 +248,6 @@ fn national(digits: &str, plan: &Plan) -> Result<Number, String> {
 
 fn ambiguous(a: &Number, b: &Number) -> String {
     format!("it may be {} or {}", a.e164(), b.e164())
-}
-
-/// Why `nsn` is not valid, as far as the plan tells.
-fn reason(plan: &Plan, nsn: &str) -> String {
-    let digits = |count: usize| match count {
-        1 => "one digit".to_owned(),
-        count => format!("{count} digits"),
-    };
-    match plan.length(nsn) {
-        Length::Short(missing) => format!("it is {} too short for +{}", digits(missing), plan.code),
-        Length::Long(extra) => format!("it is {} too long for +{}", digits(extra), plan.code),
-        Length::Local => "it is a short number or lacks its area code".to_owned(),
-        Length::Between => format!("no number of +{} has {}", plan.code, digits(nsn.len())),
-        Length::Possible => format!("no number of +{} begins like this", plan.code),
-    }
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ pub fn from_key(key: &Key) -> (ContactKind, String, String) {
 }
 
 /// Whether a link has a scheme that is not for profiles; see [`super::Contact::problem`].
-pub(super) fn foreign_scheme(text: &str) -> Option<String> {
+pub(in crate::domain) fn foreign_scheme(text: &str) -> Option<String> {
     social::has_foreign_scheme(text)
         .then(|| link::scheme(text.trim()).map(|(scheme, _)| scheme))
         .flatten()

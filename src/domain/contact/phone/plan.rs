@@ -359,6 +359,11 @@ pub(super) fn region_plan(region: &str) -> Option<&'static Plan> {
 
 /// What the number is used for, when some region of the country code has it.
 pub(super) fn usage(code: u16, nsn: &str) -> Option<Use> {
+    usage_in(code, nsn).map(|(usage, _)| usage)
+}
+
+/// The same with the region that has it, an ISO code in capitals.
+pub(super) fn usage_in(code: u16, nsn: &str) -> Option<(Use, &'static str)> {
     let plans = PLANS.get(&code)?;
     let plan = match plans.as_slice() {
         [only] => only,
@@ -367,5 +372,5 @@ pub(super) fn usage(code: u16, nsn: &str) -> Option<Use> {
             None => plan.usage(nsn).is_some(),
         })?,
     };
-    plan.usage(nsn)
+    Some((plan.usage(nsn)?, plan.region.as_str()))
 }

@@ -232,8 +232,12 @@ fn m2_what_can_be_read_in_two_ways_or_none_has_no_key() {
 #[test]
 fn c9_the_reason_says_what_is_wrong() {
     for (region, text, reason) in [
-        ("US", "+1 202 555 012", "it is one digit too short for +1"),
-        ("US", "+1 202 555 01234", "it is one digit too long for +1"),
+        ("US", "+1 202 555 012", "one digit short for a US number"),
+        (
+            "US",
+            "+1 202 555 01234",
+            "one digit too long for a US number",
+        ),
         ("US", "+1 123 456 7890", "no number of +1 begins like this"),
         (
             "",
