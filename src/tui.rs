@@ -17,6 +17,7 @@ pub mod act;
 pub mod app;
 pub mod dialogs;
 pub mod drawn;
+mod editor_command;
 pub mod form;
 mod keyboard;
 pub mod keymap;
@@ -26,6 +27,7 @@ mod outside;
 pub mod panes;
 pub mod pictures;
 pub mod place;
+mod replies;
 mod run;
 #[cfg(test)]
 mod stage;

@@ -143,6 +143,8 @@ pub enum Act {
     MergeTicket(TicketId),
     /// Give the marked messages to a client.
     Split(Vec<MessageId>, ClientId),
+    /// Swap the mark in the form in front (`S4`).
+    FormStanding(Standing),
     /// Mark the client, having seen what goes.
     Standing(ClientId, Standing),
     /// Use another theme.

@@ -35,6 +35,7 @@ mod commands;
 mod desk;
 mod draw;
 mod events;
+mod form_drafts;
 mod forms;
 mod gear;
 mod going;
@@ -337,6 +338,12 @@ impl App {
     pub fn draw_pictures(&mut self) {
         self.can_draw_pictures = true;
         self.ask_picture();
+    }
+
+    /// The terminal draws pictures in another way than was thought: they are made ready anew.
+    pub fn forget_pictures(&mut self) {
+        self.can_draw_pictures = true;
+        self.pictures.clear();
     }
 
     /// The requests of the first frame.

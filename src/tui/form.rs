@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::client::Client;
+use crate::domain::client::{Client, Standing};
 use crate::domain::contact::Key;
 use crate::domain::contact::phone::Region;
 use crate::domain::edit::CardEdit;
@@ -18,9 +18,11 @@ use crate::domain::time::Timestamp;
 
 use super::keymap::{Action, Keymap};
 
+mod addresses;
 mod answers;
 mod aside;
 mod caret;
+mod changes;
 mod check;
 mod conflict;
 mod dialogs;
@@ -35,12 +37,18 @@ mod moving;
 mod outside;
 mod overlay;
 mod pasting;
+mod picture;
+mod rehome;
 mod rows;
 mod sheet;
+mod standing;
 mod steps;
 mod tongue;
+mod truth;
 mod typing;
 mod value;
+
+pub use picture::{Avatar, Shown};
 
 use conflict::Conflict;
 use dialogs::Dialog;
@@ -62,6 +70,8 @@ pub enum FormEffect {
     NeedFiles(String),
     /// The bytes of a picture; to [`Form::picture`].
     ReadPicture(PathBuf),
+    /// The card is VIP or spammer and shall be the other (`S4`): ask, then [`Form::swap_standing`].
+    AskSwap(Standing),
     /// Save this; the end goes to [`Form::outcome`] or [`Form::failed`].
     Save(Box<CardEdit>),
     /// Edit this text in `$EDITOR`; to [`Form::edited_outside`].
@@ -168,7 +178,12 @@ impl Form {
     /// A form with what a draft kept (`C20`).
     pub fn from_edit(edit: CardEdit, settings: FormSettings) -> Self {
         let mut form = Self::new(edit.base, settings);
-        form.fields = sheet::open(&edit.mine, &form.settings.custom, form.settings.region);
+        form.fields = sheet::open_like(
+            &edit.mine,
+            &form.settings.custom,
+            form.settings.region,
+            &form.opened,
+        );
         if let Some(avatar) = form
             .fields
             .iter_mut()
@@ -203,6 +218,11 @@ impl Form {
         self.labels = Labels::of(keymap);
     }
 
+    /// The card as it was opened; `None` for a new one.
+    pub fn base(&self) -> Option<&Client> {
+        self.base.as_ref()
+    }
+
     /// The card that is edited; `None` for a new one.
     pub fn client(&self) -> Option<ClientId> {
         self.base.as_ref().map(|base| base.id)
@@ -211,25 +231,6 @@ impl Form {
     /// Goes up with every change, so that a draft is written only then.
     pub fn version(&self) -> u64 {
         self.version
-    }
-
-    /// How many values differ from the card as it was opened.
-    pub fn changes(&self) -> usize {
-        self.fields
-            .iter()
-            .zip(&self.opened)
-            .filter(|(now, before)| !now.same(before))
-            .map(|(now, before)| changed_lines(now, before))
-            .sum()
-    }
-
-    /// How many lines Save refuses, or refused.
-    pub fn problems(&self) -> usize {
-        self.fields
-            .iter()
-            .flat_map(|field| &field.lines)
-            .filter(|line| line.trouble.is_some() || line.check.wrong.is_some())
-            .count()
     }
 
     /// The card as it was opened, or an empty one.
@@ -261,26 +262,6 @@ impl Form {
         self.caret.at = caret::snap(self.text(), self.caret.at);
         self.relayout();
     }
-}
-
-/// How many lines of a changed field are new, gone or other; at least one.
-fn changed_lines(now: &Field, before: &Field) -> usize {
-    if !now.how.is_list() {
-        return 1;
-    }
-    let unlike = |these: &Field, those: &Field| {
-        let known: std::collections::HashSet<_> = those
-            .lines
-            .iter()
-            .map(|line| (&line.kind, &line.text))
-            .collect();
-        these
-            .lines
-            .iter()
-            .filter(|line| !line.is_blank() && !known.contains(&(&line.kind, &line.text)))
-            .count()
-    };
-    unlike(now, before).max(unlike(before, now)).max(1)
 }
 
 #[cfg(test)]

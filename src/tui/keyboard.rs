@@ -6,6 +6,8 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use crossterm::event::{Event, poll, read};
 
+use super::replies::{Passed, Replies};
+
 /// How long the reader looks away at most; a pause waits as long for it.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -14,17 +16,20 @@ const GLANCE: Duration = Duration::from_millis(100);
 pub(super) struct Keyboard {
     /// What it read.
     pub(super) events: Receiver<Event>,
+    /// What the terminal says it is, if it was asked.
+    pub(super) names: Receiver<String>,
     pauses: Sender<(Sender<()>, Receiver<()>)>,
 }
 
 impl Keyboard {
-    /// Starts reading.
+    /// Starts reading; an answer of the terminal is taken out of the keys.
     ///
     /// # Errors
     ///
     /// The thread cannot be started.
-    pub(super) fn start() -> std::io::Result<Self> {
+    pub(super) fn start(mut replies: Replies) -> std::io::Result<Self> {
         let (events, received) = unbounded();
+        let (name, names) = unbounded();
         let (pauses, paused) = bounded::<(Sender<()>, Receiver<()>)>(1);
         thread::Builder::new()
             .name("terminal input".to_owned())
@@ -38,19 +43,33 @@ impl Keyboard {
                     match poll(GLANCE) {
                         Ok(true) => match read() {
                             Ok(event) => {
-                                if events.send(event).is_err() {
+                                let passed = match replies.take(event) {
+                                    Passed::Held => Vec::new(),
+                                    Passed::On(events) => events,
+                                    Passed::Name(said) => {
+                                        // The screen may be gone by now.
+                                        let _ = name.send(said);
+                                        Vec::new()
+                                    }
+                                };
+                                if passed.into_iter().any(|event| events.send(event).is_err()) {
                                     return;
                                 }
                             }
                             Err(_) => return,
                         },
-                        Ok(false) => {}
+                        Ok(false) => {
+                            for event in replies.let_go() {
+                                let _ = events.send(event);
+                            }
+                        }
                         Err(_) => return,
                     }
                 }
             })?;
         Ok(Self {
             events: received,
+            names,
             pauses,
         })
     }

@@ -1,9 +1,11 @@
-//! What happens outside the terminal: links, calls, `$EDITOR`, paths. Nothing goes through a shell
+//! What happens outside the terminal: links, calls, pictures, paths. Nothing goes through a shell
 //! (`R3`).
 
-use std::io::{Read, Seek, Write};
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use crate::domain::picture;
 
 /// The only schemes that are ever opened (`R3`).
 const SCHEMES: [&str; 11] = [
@@ -86,72 +88,36 @@ pub(super) fn call(command: &[String], number: &str) -> Result<String, String> {
     Ok(format!("calling {number}"))
 }
 
-/// Lets the user change a text in `$VISUAL`, `$EDITOR` or vi. The caller has given the terminal
-/// away.
+/// Reads a picture chosen for a card, looking at it whole: what is wrong with it is said now and not
+/// when it is saved.
 ///
 /// # Errors
 ///
-/// A sentence; the text is then as before.
-pub(super) fn edit(text: &str, extension: &str) -> Result<String, String> {
-    let failed = |error: std::io::Error| format!("the text could not be edited: {error}");
-    let command = ["VISUAL", "EDITOR"]
-        .iter()
-        .find_map(|name| {
-            std::env::var(name)
-                .ok()
-                .filter(|value| !value.trim().is_empty())
-        })
-        .unwrap_or_else(|| "vi".to_owned());
-    let mut words = command.split_whitespace();
-    let program = words.next().unwrap_or("vi");
-    let mut file = tempfile::Builder::new()
-        .prefix("deskcard-")
-        .suffix(&format!(".{extension}"))
-        .tempfile()
-        .map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.flush().map_err(failed)?;
-    let status = Command::new(program)
-        .args(words)
-        .arg(file.path())
-        .status()
-        .map_err(|error| format!("«{program}» did not start: {error}"))?;
-    if !status.success() {
-        return Err(format!(
-            "«{program}» ended with an error; the text is as before"
-        ));
-    }
-    // Editors replace the file as often as they write it, so it is read by its name.
-    let mut changed = String::new();
-    match std::fs::read_to_string(file.path()) {
-        Ok(text) => changed = text,
-        Err(_) => {
-            file.rewind().map_err(failed)?;
-            file.read_to_string(&mut changed).map_err(failed)?;
-        }
-    }
-    Ok(changed)
-}
-
-/// The largest picture that is read, in bytes (`R7`).
-const LARGEST_PICTURE: u64 = 10 * 1024 * 1024;
-
-/// Reads a picture chosen for a card.
-///
-/// # Errors
-///
-/// A sentence: no such file, or one too large.
+/// A sentence: no such file, no file at all, no picture, one too large or cut off.
 pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
     let path = match (path.strip_prefix("~"), std::env::var_os("HOME")) {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),
         _ => path.to_owned(),
     };
-    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let size = std::fs::metadata(&path).map_err(failed)?.len();
-    if size > LARGEST_PICTURE {
-        return Err(format!("{} is larger than 10 MiB", path.display()));
+    let name = path.display();
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no file «{name}»"),
+        std::io::ErrorKind::PermissionDenied => format!("«{name}» may not be read"),
+        _ => format!("«{name}» cannot be read: {error}"),
+    };
+    // A pipe or a device may have no end, and opening one may wait for ever.
+    if !std::fs::metadata(&path).map_err(failed)?.is_file() {
+        return Err(format!("«{name}» is no file"));
     }
-    std::fs::read(&path).map_err(failed)
+    let mut bytes = Vec::new();
+    std::fs::File::open(&path)
+        .and_then(|file| {
+            file.take(picture::MOST_BYTES as u64 + 1)
+                .read_to_end(&mut bytes)
+        })
+        .map_err(failed)?;
+    picture::decode(&bytes)?;
+    Ok(bytes)
 }
 
 /// The most paths offered.

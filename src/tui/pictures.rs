@@ -1,8 +1,9 @@
 //! Avatars as real pictures (`U7`): kitty, sixel, iTerm2, or half-blocks; initials stand where there
 //! is none, where the terminal cannot, and until it is ready.
 //!
-//! The terminal is not asked what it can: one that does not answer would hold the screen up for two
-//! seconds. Its environment tells, and the size of its cells comes from the kernel.
+//! Its environment tells what the terminal can, and the size of its cells comes from the kernel. Where
+//! the environment says nothing, the terminal is asked its name ([`replies`](super::replies)): the
+//! library's own question would hold the screen up for two seconds and swallow keys.
 
 #[cfg(feature = "avatars")]
 mod real {
@@ -14,10 +15,36 @@ mod real {
     use ratatui_image::{FontSize, Image, Resize};
 
     use super::{COLUMNS, ROWS};
+    use crate::domain::picture::decode_within_limits;
 
-    /// The widest and highest picture that is decoded, in pixels: a file of a few bytes may claim
-    /// gigabytes.
-    const LARGEST: u32 = 8192;
+    /// What terminals call themselves, and how each draws pictures. Those that have several ways get
+    /// the one that works.
+    const PROTOCOLS: [(&str, ProtocolType); 11] = [
+        ("kitty", ProtocolType::Kitty),
+        ("ghostty", ProtocolType::Kitty),
+        ("foot", ProtocolType::Sixel),
+        ("contour", ProtocolType::Sixel),
+        ("mlterm", ProtocolType::Sixel),
+        ("wezterm", ProtocolType::Iterm2),
+        ("iterm2", ProtocolType::Iterm2),
+        ("konsole", ProtocolType::Iterm2),
+        ("mintty", ProtocolType::Iterm2),
+        ("rio", ProtocolType::Iterm2),
+        ("warp", ProtocolType::Iterm2),
+    ];
+
+    /// The size of a cell in pixels, as far as the kernel knows it.
+    fn cell() -> FontSize {
+        crossterm::terminal::window_size()
+            .ok()
+            .filter(|size| size.columns > 0 && size.rows > 0 && size.width > 0)
+            .map_or(FontSize::new(10, 20), |size| {
+                FontSize::new(
+                    (size.width / size.columns).max(1),
+                    (size.height / size.rows).max(1),
+                )
+            })
+    }
 
     /// How this terminal draws pictures.
     #[derive(Debug, Clone)]
@@ -26,17 +53,8 @@ mod real {
     impl Painter {
         /// What the environment tells; `None` where colours are too few for half-blocks.
         pub fn new(colours: u32) -> Option<Self> {
-            let cell = crossterm::terminal::window_size()
-                .ok()
-                .filter(|size| size.columns > 0 && size.rows > 0 && size.width > 0)
-                .map_or(FontSize::new(10, 20), |size| {
-                    FontSize::new(
-                        (size.width / size.columns).max(1),
-                        (size.height / size.rows).max(1),
-                    )
-                });
             #[expect(deprecated, reason = "asking the terminal could hold the screen up")]
-            let mut picker = Picker::from_fontsize(cell);
+            let mut picker = Picker::from_fontsize(cell());
             let term = std::env::var("TERM").unwrap_or_default();
             let kitty = std::env::var_os("KITTY_WINDOW_ID").is_some();
             if !picker.tmux_detected()
@@ -50,16 +68,33 @@ mod real {
             (!plain || colours > 256).then_some(Self(picker))
         }
 
+        /// Whether the terminal's own name would tell more than the environment did, which does not
+        /// come along over ssh. tmux answers for itself, and some consoles print the question.
+        pub fn should_ask(painter: Option<&Self>) -> bool {
+            let term = std::env::var("TERM").unwrap_or_default();
+            let plain =
+                painter.is_none_or(|painter| painter.0.protocol_type() == ProtocolType::Halfblocks);
+            let answers_for_itself = std::env::var_os("TMUX").is_some();
+            let prints = term.is_empty() || term.starts_with("linux") || term.starts_with("dumb");
+            plain && !answers_for_itself && !prints
+        }
+
+        /// How a terminal of this name and version draws pictures; `None` for those that do not.
+        pub fn named(name: &str) -> Option<Self> {
+            let name = name.trim().to_lowercase();
+            let protocol = PROTOCOLS
+                .iter()
+                .find(|(begin, _)| name.starts_with(begin))
+                .map(|(_, protocol)| *protocol)?;
+            #[expect(deprecated, reason = "the terminal has been asked already")]
+            let mut picker = Picker::from_fontsize(cell());
+            picker.set_protocol_type(protocol);
+            Some(Self(picker))
+        }
+
         /// Decodes a picture and makes it ready for the terminal; slow, so off the drawing thread.
         pub fn prepare(&self, bytes: &[u8]) -> Option<Picture> {
-            let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes))
-                .with_guessed_format()
-                .ok()?;
-            let mut limits = image::Limits::default();
-            limits.max_image_width = Some(LARGEST);
-            limits.max_image_height = Some(LARGEST);
-            reader.limits(limits);
-            let image = reader.decode().ok()?;
+            let image = decode_within_limits(bytes)?;
             // A square out of its middle: faces are there.
             let side = image.width().min(image.height());
             let square = image.crop_imm(
@@ -117,6 +152,16 @@ mod real {
     impl Painter {
         /// There is none.
         pub fn new(_colours: u32) -> Option<Self> {
+            None
+        }
+
+        /// Nothing to ask for.
+        pub fn should_ask(_painter: Option<&Self>) -> bool {
+            false
+        }
+
+        /// There is none.
+        pub fn named(_name: &str) -> Option<Self> {
             None
         }
 

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, never, select, unbounded};
@@ -11,14 +12,16 @@ use crossterm::event::{Event as Terminal, KeyEventKind};
 use crossterm::execute;
 use crossterm::style::Print;
 use crossterm::terminal::SetTitle;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use super::app::{App, Input, Options, Request};
+use super::form::Shown;
 use super::keyboard::Keyboard;
-use super::outside;
 use super::pictures::Painter;
+use super::replies::{QUESTION, Replies};
 use super::terminal::{self, Clamped, Guard};
+use super::{editor_command, outside};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::time::Timestamp;
 use crate::worker::protocol::{Event, Workers};
@@ -52,9 +55,16 @@ pub fn run(
     let mut guard = Guard::take(mouse).map_err(no_terminal)?;
     let mut screen = ratatui::Terminal::new(Clamped::stdout()).map_err(no_terminal)?;
     let size = screen.size().map_err(no_terminal)?;
-    let painter = Painter::new(options.colours).filter(|_| !options.ascii);
+    let options_ascii = options.ascii;
+    let painter = Painter::new(options.colours).filter(|_| !options_ascii);
     let mut app = App::new(options, size, now());
-    let keyboard = Keyboard::start().map_err(no_terminal)?;
+    let asks = !options_ascii && Painter::should_ask(painter.as_ref());
+    let replies = if asks {
+        Replies::asked()
+    } else {
+        Replies::default()
+    };
+    let keyboard = Keyboard::start(replies).map_err(no_terminal)?;
     let signals = signals().map_err(no_terminal)?;
     let (told, outside) = unbounded();
     let mut desk = Hands {
@@ -70,6 +80,7 @@ pub fn run(
     let mut requests = app.start();
     let mut live_events = events;
     let mut hung = false;
+    let mut question = asks.then_some(QUESTION);
     // The first frame is drawn before anything is answered: it never waits.
     loop {
         for request in std::mem::take(&mut requests) {
@@ -102,9 +113,12 @@ pub fn run(
                 }
                 Request::Edit(text, extension) => {
                     let edited = match keyboard.pause() {
-                        Some(_pause) => guard
-                            .lend(|| outside::edit(&text, extension))
-                            .map_err(no_terminal)?,
+                        Some(_pause) => {
+                            LENT.store(true, Ordering::SeqCst);
+                            let edited = guard.lend(|| editor_command::edit(&text, extension));
+                            LENT.store(false, Ordering::SeqCst);
+                            edited.map_err(no_terminal)?
+                        }
                         None => Err("the keyboard is busy; try again".to_owned()),
                     };
                     requests.extend(app.update(now(), Input::Edited(edited)));
@@ -124,9 +138,20 @@ pub fn run(
             app.seen(drawn);
         }
         desk.set_title(&app.window_title());
+        if let Some(question) = question.take() {
+            execute!(io::stdout(), Print(question)).map_err(no_terminal)?;
+        }
         let wait = Duration::from_millis(app.next_tick());
         let input = select! {
             recv(keyboard.events) -> event => event.map_or(Some(Input::Terminate), input_of),
+            recv(keyboard.names) -> name => {
+                if let Some(painter) = name.ok().and_then(|name| Painter::named(&name)) {
+                    desk.painter = Some(painter);
+                    app.forget_pictures();
+                    requests.extend(app.update(now(), Input::Tick));
+                }
+                None
+            },
             recv(live_events) -> event => match event {
                 Ok(event) => Some(Input::Event(event)),
                 Err(_) => {
@@ -205,14 +230,28 @@ fn no_terminal(error: io::Error) -> Error {
     .hint("the commands of `deskcard help` need none")
 }
 
-/// The signals that end or suspend the program, as a channel.
+/// Whether an editor has the terminal: its Ctrl-C and Ctrl-Z reach every program of the terminal.
+static LENT: AtomicBool = AtomicBool::new(false);
+
+/// The signals that end or suspend the program, as a channel. While an editor has the terminal, Ctrl-C
+/// is the editor's alone, and Ctrl-Z stops both: `fg` brings both back.
 fn signals() -> io::Result<Receiver<i32>> {
     let (sender, receiver) = unbounded();
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGTSTP, SIGCONT])?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             for signal in signals.forever() {
+                if LENT.load(Ordering::SeqCst) {
+                    match signal {
+                        SIGINT | SIGQUIT => continue,
+                        SIGTSTP => {
+                            stop_self();
+                            continue;
+                        }
+                        _ => {}
+                    }
+                }
                 if sender.send(signal).is_err() {
                     return;
                 }
@@ -255,13 +294,20 @@ impl Hands {
                     self.beside(move || Input::Avatar(hash, painter.prepare(&bytes)));
                 }
             }
-            Request::ReadPicture(path) => self.beside(move || {
-                let name = path
-                    .file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default();
-                Input::Picture(name, outside::read_picture(&path))
-            }),
+            Request::ReadPicture(path) => {
+                let painter = self.painter.clone();
+                self.beside(move || {
+                    let name = path
+                        .file_name()
+                        .map(|name| name.to_string_lossy().into_owned())
+                        .unwrap_or_default();
+                    let read = outside::read_picture(&path).map(|bytes| {
+                        let drawn = painter.and_then(|painter| painter.prepare(&bytes));
+                        (bytes, Shown(drawn))
+                    });
+                    Input::Picture(name, read)
+                })
+            }
             Request::Complete(typed) => self.beside(move || {
                 let paths = outside::complete(&typed);
                 Input::Completed(typed, paths)

@@ -269,6 +269,8 @@ pub struct Glyphs {
     pub full: &'static str,
     /// Empty part of a bar.
     pub empty: &'static str,
+    /// A value that is not as it was.
+    pub changed: &'static str,
     /// Between words of one line.
     pub dot: &'static str,
     /// None.
@@ -312,6 +314,7 @@ impl Glyphs {
                 drop: "v",
                 full: "#",
                 empty: ".",
+                changed: "*",
                 dot: "-",
                 none: "-",
                 pencil: "e",
@@ -341,6 +344,7 @@ impl Glyphs {
                 drop: "▾",
                 full: "▰",
                 empty: "▱",
+                changed: "•",
                 dot: "·",
                 none: "–",
                 pencil: "✎",

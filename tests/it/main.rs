@@ -29,4 +29,5 @@ mod program;
 mod readme;
 mod segments;
 mod support;
+mod terminal_pictures;
 mod two_agents;

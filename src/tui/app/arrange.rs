@@ -42,10 +42,11 @@ impl App {
 
     /// Asks for the picture of the client in front, once.
     pub(super) fn ask_picture(&mut self) {
-        let Some(hash) = self
-            .client()
-            .and_then(|client| Some(client.avatar.as_ref()?.blob))
-        else {
+        let client = match self.place() {
+            Some(Place::Form(place)) => place.form.base(),
+            _ => self.client(),
+        };
+        let Some(hash) = client.and_then(|client| Some(client.avatar.as_ref()?.blob)) else {
             return;
         };
         if self.can_draw_pictures && !self.pictures.contains_key(&hash) {

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::{App, Section};
 use crate::domain::display::grouped;
 use crate::tui::drawn::{Drawn, Target};
+use crate::tui::form::Avatar;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Layout, Pane};
 use crate::tui::panes::{chrome, clients, companies, inbox, review, side, ticket, tickets};
@@ -328,6 +329,17 @@ impl App {
             Some(Place::Form(place)) => {
                 drawn.put(rect, Target::Pane(Pane::Main));
                 drawn.caret = place.form.draw(rect, look, self.hears(Focus::Text), buffer);
+                if let Some((spot, avatar)) = place.form.avatar_spot(rect)
+                    && self.dialogs.is_empty()
+                {
+                    let picture = match avatar {
+                        Avatar::Chosen(picture) => picture,
+                        Avatar::OfCard => self.picture(place.form.base()),
+                    };
+                    if let Some(picture) = picture {
+                        picture.draw(spot, buffer);
+                    }
+                }
             }
             None => self.draw_beside(layout, rect, buffer, drawn),
         }

@@ -5,13 +5,17 @@ use ratatui::layout::{Position, Rect};
 
 use super::desk::Pending;
 use super::{App, InEditor, Request, Section};
+use crate::domain::client::Standing;
 use crate::domain::edit::SaveOutcome;
 use crate::domain::error::Error;
 use crate::domain::ids::ClientId;
+use crate::tui::act::Act;
+use crate::tui::dialogs::Dialog;
+use crate::tui::dialogs::confirm::Confirm;
 use crate::tui::form::{Form, FormEffect, FormSettings};
 use crate::tui::keymap::{Action, Resolved};
 use crate::tui::layout::{Focus, Pane};
-use crate::tui::place::{FormPlace, Place};
+use crate::tui::place::{CardPlace, FormPlace, Place};
 use crate::worker::protocol::{Ask, Deed, FormDraft, Slot};
 
 impl App {
@@ -65,8 +69,8 @@ impl App {
         let mut form = match kept {
             Some(draft) => {
                 self.say(&format!(
-                    "what was typed here on {} is back; Esc, then d drops it",
-                    self.look.exact(draft.at)
+                    "typed {} and not saved: it is back; Esc, then d drops it",
+                    self.since(&draft)
                 ));
                 Form::from_edit(draft.edit, settings)
             }
@@ -115,8 +119,11 @@ impl App {
             FormEffect::NeedTags(word) => self.desk.ask(Slot::Pick, Ask::Tags(word)),
             FormEffect::NeedFiles(typed) => self.desk.push(Request::Complete(typed)),
             FormEffect::ReadPicture(path) => self.desk.push(Request::ReadPicture(path)),
+            FormEffect::AskSwap(to) => self.ask_swap(to),
             FormEffect::Save(edit) => self.desk.order(Deed::SaveCard(edit), Pending::Save),
             FormEffect::OpenEditor { text, extension } => {
+                // Whatever becomes of the editor and the terminal, this is kept.
+                self.keep_form_draft();
                 self.in_editor = Some(InEditor::Form);
                 self.desk.push(Request::Edit(text, extension));
             }
@@ -134,7 +141,7 @@ impl App {
                 }
                 self.done(&format!("{} saved", client.display_name()), true);
             }
-            FormEffect::OpenCard(id) => self.go_card(id),
+            FormEffect::OpenCard(id) => self.open_over_form(id),
             FormEffect::Merge(other) => {
                 if let Some(keep) = self.form().and_then(|place| place.client) {
                     self.open_merge(keep, other);
@@ -146,6 +153,30 @@ impl App {
             FormEffect::Pass(Action::NextPane | Action::PreviousPane | Action::Back) => {}
             FormEffect::Pass(action) => self.act(action),
         }
+    }
+
+    /// Opens a card over the form; `Esc` comes back to it (`C22`).
+    fn open_over_form(&mut self, id: ClientId) {
+        self.leave();
+        let room = self.room_mut();
+        room.path.push(Place::Card(Box::new(CardPlace::new(id))));
+        room.focus = Focus::Main;
+        self.ask_front();
+    }
+
+    /// One mark excludes the other (`S4`).
+    fn ask_swap(&mut self, to: Standing) {
+        let (is, becomes) = match to {
+            Standing::Vip => ("a spammer", "VIP"),
+            _ => ("VIP", "a spammer"),
+        };
+        self.dialogs.push(Dialog::Confirm(Confirm::new(
+            format!("Make the client {becomes}?"),
+            vec![format!(
+                "The client is {is}. One excludes the other: Save swaps the mark, and so the list entries."
+            )],
+            vec![("Swap", Act::FormStanding(to)), ("Leave", Act::None)],
+        )));
     }
 
     /// How a save of the form ended.
@@ -215,25 +246,6 @@ impl App {
     pub(super) fn form_is_unsaved(&self) -> bool {
         self.form()
             .is_some_and(|place| place.kept != place.form.version())
-    }
-
-    /// Drafts of forms that were left, or cut off by a crash: offered, not forced on anybody.
-    pub(super) fn form_drafts_came(&mut self, drafts: Vec<FormDraft>) {
-        let said = match drafts.as_slice() {
-            [] => return,
-            [draft] => match draft.client {
-                None => "a new card was left unsaved: c brings it back".to_owned(),
-                Some(id) => {
-                    format!("the form of #{id} was left unsaved: e on its card brings it back")
-                }
-            },
-            many => format!(
-                "{} card forms were left unsaved: c or e brings them back",
-                many.len()
-            ),
-        };
-        self.form_drafts = drafts;
-        self.say(&said);
     }
 
     /// Where the form stands, for the mouse.

@@ -164,6 +164,9 @@ impl App {
                 let room = self.room_mut();
                 if room.path.len() > 1 {
                     room.path.pop();
+                    if matches!(room.path.last(), Some(Place::Form(_))) {
+                        room.focus = Focus::Text;
+                    }
                     self.ask_front();
                 } else {
                     room.focus = Focus::List;

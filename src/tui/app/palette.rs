@@ -60,6 +60,7 @@ impl App {
                 act: act.clone(),
             });
         }
+        entries.extend(self.draft_entries());
         for (name, theme) in THEMES {
             entries.push(Entry {
                 name: format!("theme {name}"),

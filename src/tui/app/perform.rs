@@ -130,6 +130,10 @@ impl App {
                 }
             }
             Act::Split(messages, client) => self.order(Deed::SplitMessages(messages, client)),
+            Act::FormStanding(to) => self.form_does(|form| {
+                form.swap_standing(to);
+                Vec::new()
+            }),
             Act::Standing(client, standing) => self.order(Deed::SetStanding(client, standing)),
             Act::Theme(theme) => {
                 self.options.theme = theme;

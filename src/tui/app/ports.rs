@@ -9,6 +9,7 @@ use crate::config::ThemeName;
 use crate::domain::client::BlobHash;
 use crate::domain::contact::phone::Region;
 use crate::domain::fields::CustomField;
+use crate::tui::form::Shown;
 use crate::tui::keymap::Keymap;
 use crate::tui::pictures::Picture;
 use crate::worker::protocol::{Ask, Deed, Event, Generation, Slot};
@@ -65,8 +66,8 @@ pub enum Input {
     Tick,
     /// The text came back from `$EDITOR`.
     Edited(Result<String, String>),
-    /// The bytes of a picture chosen for a card, and the name of its file.
-    Picture(String, Result<Vec<u8>, String>),
+    /// A picture chosen for a card, with the name of its file: its bytes, and what is drawn of them.
+    Picture(String, Result<(Vec<u8>, Shown), String>),
     /// A picture is ready to be drawn, or cannot be.
     Avatar(BlobHash, Option<Picture>),
     /// Paths that complete what was typed.

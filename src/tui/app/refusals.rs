@@ -166,6 +166,13 @@ impl App {
             .keymap
             .hints(self.chain())
             .into_iter()
+            .filter_map(|hint| match self.form_in_focus() {
+                Some(place) => {
+                    let word = place.form.hint(hint.action, hint.hint)?;
+                    Some(Hint { hint: word, ..hint })
+                }
+                None => Some(hint),
+            })
             .filter(|hint| {
                 if self.dialogs.is_empty() {
                     self.worth(hint.action)

@@ -133,7 +133,7 @@ impl Help {
             .map(|row| text::width(&row.keys))
             .max()
             .unwrap_or(0)
-            .min(24.min(columns / 3));
+            .min(columns / 3);
         let filtering = usize::from(self.filter.is_some());
         // A head where the context changes: where these keys come from.
         let mut lines: Vec<(Option<usize>, Line<'static>)> = Vec::new();
@@ -149,16 +149,20 @@ impl Help {
                 ));
                 before = Some(row.context);
             }
-            lines.push((
-                Some(place),
-                Line::from(vec![
-                    Span::styled(
-                        format!(" {}  ", text::pad(&row.keys, keys)),
-                        look.theme.strong,
-                    ),
-                    text::span(row.help, look.theme.text),
-                ]),
-            ));
+            // A sentence that is too long goes on below: cut off it would not help.
+            let said = text::wrap(row.help, columns.saturating_sub(keys + 3).max(8));
+            let labels = text::wrap(&row.keys, keys);
+            for nth in 0..said.len().max(labels.len()) {
+                let label = labels.get(nth).map_or("", String::as_str);
+                let part = said.get(nth).map_or("", String::as_str);
+                lines.push((
+                    Some(place),
+                    Line::from(vec![
+                        Span::styled(format!(" {}  ", text::pad(label, keys)), look.theme.strong),
+                        text::span(part, look.theme.text),
+                    ]),
+                ));
+            }
         }
         let room = frame::open(
             Stand::Middle,

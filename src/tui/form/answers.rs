@@ -10,7 +10,7 @@ use crate::tui::keymap::{Action, Context};
 use super::drop::{self, Purpose};
 use super::history::{Caret, Run};
 use super::sheet::{How, Line, Load, Picture, Trouble};
-use super::{Conflict, Dialog, Form, FormEffect};
+use super::{Conflict, Dialog, Form, FormEffect, Shown};
 
 impl Form {
     /// The answer to [`FormEffect::NeedCompanies`].
@@ -82,7 +82,11 @@ impl Form {
     }
 
     /// The answer to [`FormEffect::ReadPicture`]: the bytes of a picture that can be shown, or why not.
-    pub fn picture(&mut self, name: &str, read: Result<Vec<u8>, String>) -> Vec<FormEffect> {
+    pub fn picture(
+        &mut self,
+        name: &str,
+        read: Result<(Vec<u8>, Shown), String>,
+    ) -> Vec<FormEffect> {
         let mut out = Vec::new();
         self.reading = false;
         let Some(place) = self
@@ -93,12 +97,13 @@ impl Form {
             return out;
         };
         match read {
-            Ok(bytes) => {
+            Ok((bytes, shown)) => {
                 let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
                 let set = Line {
                     load: Load::Picture(Picture::Set {
                         name,
                         bytes: bytes.into(),
+                        shown,
                     }),
                     ..Line::default()
                 };
@@ -172,6 +177,12 @@ impl Form {
         self.fields.iter().enumerate().find_map(|(field, place)| {
             place.lines.iter().enumerate().find_map(|(line, content)| {
                 let wrong = content.check.wrong.clone()?;
+                // What was found on reading a file says more than that it is not read.
+                let told = content
+                    .trouble
+                    .as_ref()
+                    .map(|trouble| trouble.message.clone());
+                let wrong = told.unwrap_or(wrong);
                 Some((
                     Caret {
                         field,
@@ -236,7 +247,9 @@ impl Form {
 
     /// The form goes on over a newer card, with what was typed since.
     fn rebase(&mut self, card: Client) {
-        let opened = super::sheet::open(&card, &self.settings.custom, self.settings.region);
+        let settings = &self.settings;
+        let opened =
+            super::sheet::open_like(&card, &settings.custom, settings.region, &self.fields);
         self.base = Some(card);
         self.opened = opened;
         self.over = None;
@@ -287,17 +300,16 @@ impl Form {
             0 | 1 => String::new(),
             many => format!(" (and {} more)", many - 1),
         };
+        // The sentence stands beside its line: the way out comes first, where it is not cut off.
         let way_out = match self.line().and_then(|line| line.trouble.as_ref()) {
             Some(Trouble { owner: Some(_), .. }) => {
-                format!(
-                    " · {}: ways out",
-                    self.labels.get(Context::Form, Action::Gear)
-                )
+                let gear = self.labels.get(Context::Form, Action::Gear);
+                format!("{gear}: ways out · ")
             }
             _ => String::new(),
         };
         out.push(FormEffect::Say(format!(
-            "nothing was saved · {label}: {message}{others}{way_out}"
+            "nothing was saved · {way_out}{label}: {message}{others}"
         )));
     }
 }

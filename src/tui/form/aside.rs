@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use super::Form;
 use super::rows::Tier;
-use super::sheet::{Line, Load, Picture};
+use super::sheet::{How, Line, Load};
 use crate::domain::client::Source;
 use crate::domain::fields::FieldName;
 use crate::domain::language;
@@ -35,6 +35,7 @@ impl Form {
             let words = match self.layout.columns.tier {
                 // The sentence stands under the line.
                 Tier::Medium if !warning || here => "!".to_owned(),
+                Tier::Wide if !self.fits_beside(&sentence) => "!".to_owned(),
                 Tier::Medium => "! not matched".to_owned(),
                 Tier::Wide | Tier::Narrow => format!("! {sentence}"),
             };
@@ -73,7 +74,10 @@ impl Form {
         {
             words.push(format!("also seen as {other}"));
         }
-        words.extend(self.hint(place, look).map(str::to_owned));
+        if matches!(field.name, FieldName::Custom(_)) && !matches!(field.how, How::Custom(_)) {
+            words.push("gone from the configuration".to_owned());
+        }
+        words.extend(self.deed(place, look).map(str::to_owned));
         let style = if line.load_is_claimed() {
             theme.warning
         } else {
@@ -144,22 +148,15 @@ impl Form {
     }
 
     /// What one can do in the field with the caret, where no word of the footer says so.
-    fn hint(&self, place: usize, look: &Look) -> Option<&'static str> {
+    fn deed(&self, place: usize, look: &Look) -> Option<&'static str> {
         let field = self
             .fields
             .get(place)
             .filter(|_| self.caret.field == place)?;
-        let has_picture = || {
-            let line = field.lines.first();
-            let set =
-                line.is_some_and(|line| matches!(line.load, Load::Picture(Picture::Set { .. })));
-            let kept = line.is_some_and(|line| line.load == Load::Picture(Picture::Kept));
-            set || kept && self.base.as_ref().is_some_and(|base| base.avatar.is_some())
-        };
         match field.name {
             FieldName::Language if look.signs.ascii => Some("Down: choose"),
             FieldName::Language => Some("↓ choose"),
-            FieldName::Avatar if has_picture() => Some("Del: remove"),
+            FieldName::Avatar if self.has_picture() => Some("Del: remove"),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 //! Save would refuse, and the type that follows from the text.
 
 use crate::domain::check::custom_problem;
-use crate::domain::contact::phone::{self, Region};
+use crate::domain::contact::phone::Region;
 use crate::domain::contact::{ContactKind, email, entry, site};
 
 use crate::domain::fields::CustomType;
@@ -36,7 +36,7 @@ pub(super) fn line(how: &How, line: &mut Line, region: Option<Region>) {
         }
         How::Custom(field) => line.check.wrong = custom_problem(field, text),
         // A path is no picture yet; the line is empty again once the file was read.
-        How::Picture => line.check.wrong = Some("Enter reads this file".to_owned()),
+        How::Picture => line.check.wrong = Some("the file is not read yet: Enter".to_owned()),
         _ => {}
     }
 }
@@ -65,18 +65,13 @@ fn contact(kind: ContactKind, line: &mut Line, region: Option<Region>) {
         _ => None,
     };
     if found.key.is_none() && line.check.wrong.is_none() {
-        let reason = match kind {
-            ContactKind::Phone => phone::parse(&text, region).reason.unwrap_or_default(),
-            ContactKind::Social => "it leads to no profile".to_owned(),
-            _ => "it is no id there".to_owned(),
-        };
-        line.check.remark = Some(format!("{reason}; kept, not matched"));
+        line.check.remark = found.warning(region);
     }
 }
 
 /// The text of a line as Save takes it, when the caret leaves it: pieces of their own, spaces and
 /// `mailto:` dropped. `None` when it stays as it is.
-pub(super) fn tidy(how: &How, line: &Line) -> Option<Vec<Line>> {
+pub(super) fn tidy(how: &How, line: &Line, region: Option<Region>) -> Option<Vec<Line>> {
     let fresh = |text: String| Line {
         kind: line.kind.clone(),
         guessed: line.guessed,
@@ -111,10 +106,34 @@ pub(super) fn tidy(how: &How, line: &Line) -> Option<Vec<Line>> {
                 ..Line::of(contact.value)
             }]
         }
+        // A link is the id in it, and says which messenger.
+        How::Contacts(ContactKind::Messenger) => {
+            let found = entry::enter(ContactKind::Messenger, &line.kind, &line.text, region);
+            let is_id = found.key.is_some() && found.kind == ContactKind::Messenger;
+            let text = if is_id {
+                found.value
+            } else {
+                line.text.trim().to_owned()
+            };
+            vec![Line {
+                kind: if is_id {
+                    found.network
+                } else {
+                    line.kind.clone()
+                },
+                load: line.load.clone(),
+                ..fresh(text)
+            }]
+        }
         How::Language => vec![fresh(tongue::shown(&tongue::code(&line.text)?))],
         How::Sites => vec![fresh(site::parse(line.text.trim()).ok()?)],
         How::Words => vec![fresh(super::sheet::words(&line.text).join(", "))],
-        How::Note | How::Marks | How::Addresses => return None,
+        How::Addresses => {
+            let lines = line.text.lines().map(str::trim);
+            let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+            vec![fresh(lines.join("\n"))]
+        }
+        How::Note | How::Marks => return None,
         How::Custom(field) if field.kind == CustomType::Choice => return None,
         How::Contacts(_) | How::Line | How::Picture | How::Company | How::Custom(_) => {
             vec![Line {

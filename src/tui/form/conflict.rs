@@ -46,7 +46,12 @@ pub(super) struct Conflict {
 impl Conflict {
     /// The fields that both changed, each differently.
     pub(super) fn between(form: &Form, theirs: Client) -> Self {
-        let their_fields = sheet::open(&theirs, &form.settings.custom, form.settings.region);
+        let their_fields = sheet::open_like(
+            &theirs,
+            &form.settings.custom,
+            form.settings.region,
+            &form.fields,
+        );
         let picture =
             |card: Option<&Client>| card.and_then(|card| card.avatar.as_ref()).map(|it| it.blob);
         let other_picture = picture(form.base.as_ref()) != picture(Some(&theirs));

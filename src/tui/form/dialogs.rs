@@ -8,7 +8,7 @@ use crate::tui::keymap::{Action, Resolved};
 use super::drop;
 use super::history::{Caret, Run};
 use super::sheet::{How, Line, Load, Trouble};
-use super::{Conflict, Form, FormEffect, sheet};
+use super::{Conflict, Form, FormEffect, sheet, tongue};
 
 /// What stands over the form.
 #[derive(Debug, Clone)]
@@ -88,6 +88,12 @@ impl Form {
                 "confirm it: no longer only claimed".to_owned(),
             );
         }
+        if let Some(code) = self.suggestion().filter(|_| field.how == How::Language) {
+            row(
+                Action::AcceptContact,
+                format!("take what detection suggests: {}", tongue::shown(code)),
+            );
+        }
         if field.how.kinds().is_some() {
             row(
                 Action::SetKind,
@@ -100,8 +106,7 @@ impl Form {
         if field.how.is_list() && !(field.lines.len() == 1 && line.is_blank()) {
             row(Action::DeleteLine, "remove this line".to_owned());
         }
-        if field.how == How::Picture && self.base.as_ref().is_some_and(|base| base.avatar.is_some())
-        {
+        if field.how == How::Picture && self.has_picture() {
             row(Action::DeleteLine, "remove the picture".to_owned());
         }
         rows
@@ -182,6 +187,13 @@ impl Form {
 
     /// Marks the contact shared for this card and its other one, or confirms a claimed one.
     fn accept(&mut self, owner: Option<(ClientId, String)>, out: &mut Vec<FormEffect>) {
+        if self.field().is_some_and(|field| field.how == How::Language) {
+            if let Some(language) = self.suggestion().map(tongue::shown) {
+                let at = language.len();
+                self.set_text(language, at, Run::Alone);
+            }
+            return;
+        }
         let region = self.settings.region;
         let (Some(How::Contacts(kind)), Some(line)) = (
             self.field().map(|field| field.how.clone()),

@@ -41,6 +41,7 @@ impl Form {
             let here = self.draw_row(row, inner, y, look, focused, buffer);
             caret = caret.or(here);
         }
+        self.draw_initials(inner, look, buffer);
         self.draw_drop(inner, caret, look, buffer);
         match self.dialog() {
             None => caret,
@@ -244,6 +245,10 @@ impl Form {
                     width: columns.label.min(area.width.saturating_sub(1)),
                     ..area
                 };
+                if self.line_is_changed(*field, *line, *head) {
+                    let mark = Span::styled(look.signs.changed, look.theme.accent);
+                    draw_line(&Drawn::from(mark), area, y, buffer);
+                }
                 if *head {
                     let style = if here && focused {
                         look.theme.accent

@@ -133,18 +133,27 @@ pub(super) fn companies(typed: &str, companies: &[Company]) -> Drop {
     }
 }
 
-/// Languages whose code or name begins with what is typed, then those that have it inside; while
-/// nothing is typed, what detection suggests comes first (`G4`).
+/// Languages whose code, English name or own name begins with what is typed, then those that have it
+/// inside; while nothing is typed, what detection suggests comes first (`G4`).
 pub(super) fn languages(typed: &str, suggestion: Option<&str>) -> Drop {
     let wanted = fold(typed.trim());
-    let found = |begins: bool| {
+    // A code typed whole comes first, though other names have it inside.
+    let found = |rank: usize| {
         let wanted = wanted.clone();
-        tongue::all().filter_map(move |(code, name)| {
-            let folded = fold(name);
-            let hit = folded.starts_with(&wanted) || code == wanted;
-            let inside = !hit && folded.contains(&wanted);
-            (if begins { hit } else { inside })
-                .then(|| row(name, code, Take::Text(tongue::shown(code))))
+        tongue::all().filter_map(move |language| {
+            let names = [fold(language.name), fold(language.native)];
+            let code = language.code;
+            let of = match () {
+                () if code == wanted => 0,
+                () if names.iter().any(|name| name.starts_with(&wanted)) => 1,
+                () if names.iter().any(|name| name.contains(&wanted)) => 2,
+                () => 3,
+            };
+            let text = match language.native {
+                native if native == language.name => native.to_owned(),
+                native => format!("{} · {native}", language.name),
+            };
+            (of == rank).then(|| row(text, code, Take::Text(tongue::shown(code))))
         })
     };
     let suggested = suggestion.filter(|_| wanted.is_empty()).map(|code| {
@@ -154,14 +163,16 @@ pub(super) fn languages(typed: &str, suggestion: Option<&str>) -> Drop {
             Take::Text(tongue::shown(code)),
         )
     });
+    let none = tongue::shown("und");
+    let off = row(none.clone(), "und", Take::Text(none.clone()));
+    let by_code = (wanted == "und").then(|| off.clone());
     let mut rows: Vec<Row> = suggested
         .into_iter()
-        .chain(found(true))
-        .chain(found(false))
+        .chain(by_code)
+        .chain((0..3).flat_map(found))
         .collect();
-    let none = tongue::shown("und");
     if wanted.is_empty() || fold(&none).contains(&wanted) {
-        rows.push(row(none.clone(), "und", Take::Text(none)));
+        rows.push(off);
     }
     Drop {
         at: (!wanted.is_empty() && !rows.is_empty()).then_some(0),

@@ -96,6 +96,11 @@ impl History {
         self.done.push(step);
     }
 
+    /// Whether there is a step to take back.
+    pub(super) fn has_done(&self) -> bool {
+        !self.done.is_empty()
+    }
+
     /// The next character begins a step of its own.
     pub(super) fn cut(&mut self) {
         self.broken = true;

@@ -141,7 +141,7 @@ impl Form {
         let (Some(field), Some(line)) = (self.field(), self.line()) else {
             return;
         };
-        let tidied = check::tidy(&field.how, line);
+        let tidied = check::tidy(&field.how, line, self.settings.region);
         let text = line.text.trim().to_owned();
         let is_unbound = field.how == How::Company && line.load == Load::None;
         if is_asked && is_unbound && !text.is_empty() {
@@ -161,6 +161,7 @@ impl Form {
             };
             self.splice(place, self.caret.line, 1, tidied, after, Run::Alone);
         }
+        self.move_to_messengers(out);
     }
 
     /// Leaves the field: its line is tidied, and blank lines between others go.
@@ -241,14 +242,7 @@ impl Form {
         let Some(line) = self.line().cloned() else {
             return true;
         };
-        let has_one = match &line.load {
-            Load::Picture(Picture::Set { .. }) => true,
-            Load::Picture(Picture::Kept) => {
-                self.base.as_ref().is_some_and(|base| base.avatar.is_some())
-            }
-            _ => false,
-        };
-        if !has_one {
+        if !self.has_picture() {
             out.push(FormEffect::Say("there is no picture to remove".to_owned()));
             return true;
         }

@@ -75,7 +75,7 @@ impl Form {
         }
     }
 
-    fn caret_y(&self, inner: Rect) -> u16 {
+    pub(super) fn caret_y(&self, inner: Rect) -> u16 {
         let row = self.caret_row().saturating_sub(self.layout.top);
         inner
             .y
@@ -132,7 +132,7 @@ impl Form {
         let column = usize::from(at.x.saturating_sub(value_x + kind));
         if place.how.is_choice() {
             let value = self.choice_at(usize::from(at.x.saturating_sub(value_x)));
-            self.choose_value(value);
+            self.choose_asking(value, out);
         } else if kinds && at.x >= value_x && at.x < value_x + kind {
             self.open_kinds("");
         } else {
@@ -149,7 +149,10 @@ impl Form {
     fn choice_at(&self, column: usize) -> Option<String> {
         let field = self.field()?;
         if field.how != How::Marks {
-            return None;
+            let values = field.how.values();
+            let now = values.iter().position(|(value, _)| *value == self.text());
+            let next = now.map_or(0, |now| now + 1) % values.len().max(1);
+            return values.get(next).map(|(value, _)| (*value).to_owned());
         }
         let mut from = 0;
         for (value, label) in field.how.values() {

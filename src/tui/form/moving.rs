@@ -41,6 +41,7 @@ impl Form {
             return;
         }
         let Caret { field, line, at } = self.caret;
+        let column = self.address_column();
         let lines = self.field().map_or(1, |field| field.lines.len());
         let next = if down { line + 1 } else { line.wrapping_sub(1) };
         if next < lines {
@@ -51,6 +52,7 @@ impl Form {
                 .map_or(lines, |field| field.lines.len())
                 .saturating_sub(lines);
             let line = if down { next + grown } else { next };
+            let at = self.address_entry(line, column, down).unwrap_or(at);
             self.place(Caret { field, line, at });
             return;
         }
@@ -102,10 +104,13 @@ impl Form {
 
     /// Moves by a row of the note as it is wrapped, keeping the column; `false` at its edge.
     fn climb(&mut self, down: bool) -> bool {
-        let Some(field) = self.field().filter(|field| field.how == How::Note) else {
+        let Some(field) = self
+            .field()
+            .filter(|field| matches!(field.how, How::Note | How::Addresses))
+        else {
             return false;
         };
-        let wrapped = |line: &Line| rows::wrap(&line.text, self.layout.note_width());
+        let wrapped = |line: &Line| self.parts(field, line);
         let Some(line) = field.lines.get(self.caret.line) else {
             return false;
         };
@@ -120,6 +125,8 @@ impl Form {
             parts.get(part + 1).cloned()
         } else if !down && part > 0 {
             parts.get(part - 1).cloned()
+        } else if field.how == How::Addresses {
+            return false;
         } else {
             to.line = if down {
                 to.line + 1
@@ -143,7 +150,8 @@ impl Form {
         to.at =
             target.start + rows::offset_at(text.get(target.clone()).unwrap_or_default(), column);
         // The end of a wrapped part is the beginning of the next one: stay before it.
-        if to.at == target.end && target.end < text.len() {
+        let ends = matches!(text.as_bytes().get(target.end), None | Some(b'\n'));
+        if to.at == target.end && !ends {
             to.at = caret::left(text, to.at).max(target.start);
         }
         self.place(to);
@@ -165,12 +173,19 @@ impl Form {
             self.go_field(true, out);
             return;
         }
+        if self.break_address(out) {
+            return;
+        }
         if !self.has_room_for_contacts(1, out) {
             return;
         }
         let before = self.field().map_or(0, |field| field.lines.len());
         self.leave_line(out);
         let Some(field) = self.field() else { return };
+        if self.text().is_empty() {
+            // The line went elsewhere, and its place is free.
+            return;
+        }
         let line = self.caret.line + 1 + field.lines.len().saturating_sub(before);
         let blank = field.blank_line();
         let field = self.caret.field;
@@ -236,7 +251,7 @@ impl Form {
     }
 
     /// Chooses the next or the previous value, around the end.
-    pub(super) fn choose(&mut self, forward: bool) {
+    pub(super) fn choose(&mut self, forward: bool, out: &mut Vec<FormEffect>) {
         let Some(field) = self.field() else { return };
         let values = field.how.values();
         if values.is_empty() {
@@ -250,11 +265,11 @@ impl Form {
         let next = values
             .get((now + step) % values.len())
             .map(|(value, _)| (*value).to_owned());
-        self.choose_value(next);
+        self.choose_asking(next, out);
     }
 
     /// Chooses by a first letter; `*` is VIP and `!` spammer, again: neither.
-    pub(super) fn choose_by_letter(&mut self, typed: char) {
+    pub(super) fn choose_by_letter(&mut self, typed: char, out: &mut Vec<FormEffect>) {
         let Some(field) = self.field() else { return };
         let values = field.how.values();
         let now = self.text();
@@ -281,7 +296,7 @@ impl Form {
             }
         };
         let value = value.map(str::to_owned);
-        self.choose_value(value);
+        self.choose_asking(value, out);
     }
 
     /// Sets a choice as a step of its own.

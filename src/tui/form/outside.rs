@@ -84,7 +84,7 @@ impl Form {
         let (custom, region) = (&self.settings.custom, self.settings.region);
         match from_toml(&now, custom, region, text) {
             Ok(card) => {
-                let fresh = sheet::open(&card, custom, region);
+                let fresh = sheet::open_like(&card, custom, region, &self.fields);
                 let changed = |(place, field): (usize, &sheet::Field)| {
                     let same = self.fields.get(place).is_none_or(|now| now.same(field));
                     (field.how != How::Picture && !same).then(|| (place, field.lines.clone()))

@@ -26,7 +26,7 @@ impl Form {
             .max()
             .unwrap_or(0);
         let x = inner.x + (1 + self.layout.columns.label).min(inner.width);
-        let width = u16::try_from(widest.clamp(22, 44)).unwrap_or(44);
+        let width = u16::try_from(widest.clamp(26, 44)).unwrap_or(44);
         let height = u16::try_from(rows + 2).unwrap_or(10);
         let below = inner.bottom().saturating_sub(caret_y + 1);
         let y = if below >= height || below >= caret_y.saturating_sub(inner.y) {
@@ -64,6 +64,10 @@ impl Form {
             _ => "",
         };
         let inner = frame(place, title, look, buffer);
+        if open.rows.is_empty() {
+            let words = Drawn::from(Span::styled("type a name, then Enter", theme.dim));
+            draw_line(&words, inner, 0, buffer);
+        }
         for (y, (at, row)) in (0..inner.height).zip(open.rows.iter().enumerate().skip(open.top())) {
             let marked = open.at == Some(at);
             let style = if marked { theme.cursor } else { theme.text };

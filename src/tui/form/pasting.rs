@@ -2,7 +2,7 @@
 
 use super::history::{Caret, Run};
 use super::sheet::{How, Line};
-use super::{Form, FormEffect, check};
+use super::{Form, FormEffect, addresses, check};
 use crate::domain::contact::{ContactKind, email};
 
 /// The largest paste taken at all; a note holds 64 KiB, a thousand contacts as much.
@@ -28,10 +28,13 @@ impl Form {
             .replace("\r\n", "\n")
             .replace('\r', "\n")
             .replace('\t', " ");
+        let before = pasted.chars().count();
         let pasted: String = pasted
             .chars()
             .filter(|c| *c == '\n' || !c.is_control())
             .collect();
+        let dropped = before - pasted.chars().count();
+        let turning = pasted.chars().filter(|c| turns_writing(*c)).count();
         let Some(field) = self.field() else {
             return out;
         };
@@ -52,6 +55,9 @@ impl Form {
                 .filter(|part| !part.is_empty());
             let line = parts.collect::<Vec<_>>().join(between);
             self.insert(&line, &mut out);
+        }
+        if dropped + turning > 0 {
+            out.push(FormEffect::Say(unseen_sentence(dropped, turning)));
         }
         self.history.cut();
         self.typed(&mut out);
@@ -93,15 +99,24 @@ impl Form {
 
     fn paste_lines(&mut self, pasted: &str, out: &mut Vec<FormEffect>) {
         let Some(field) = self.field() else { return };
+        let is_address = field.how == How::Addresses;
         let many = pasted.trim().contains('\n')
             || (field.how == How::Contacts(ContactKind::Email)
                 && email::split_lines(pasted).len() > 1);
-        if !many {
-            self.insert(pasted.trim(), out);
+        let blocks = if is_address {
+            addresses::blocks(pasted)
+        } else {
+            Vec::new()
+        };
+        if !many || is_address && blocks.len() < 2 {
+            let one = blocks.first().map_or(pasted.trim(), String::as_str);
+            self.insert(one, out);
             return;
         }
         let texts: Vec<String> = if field.how == How::Contacts(ContactKind::Email) {
             email::split_lines(pasted)
+        } else if is_address {
+            blocks
         } else {
             let lines = pasted
                 .lines()
@@ -147,5 +162,29 @@ impl Form {
             at: lines.last().map_or(0, |line| line.text.len()),
         };
         self.splice(field, from, instead, lines, after, Run::Alone);
+    }
+}
+
+/// Whether a character changes the direction of writing: what is shown then reads otherwise than what
+/// is stored (`R1`).
+fn turns_writing(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What is said of characters that nobody sees (`R1`).
+fn unseen_sentence(dropped: usize, turning: usize) -> String {
+    let characters = |count: usize, what: &str| match count {
+        1 => format!("one {what} character"),
+        many => format!("{many} {what} characters"),
+    };
+    let dropped_words = format!("{} left out", characters(dropped, "control"));
+    let turning_words = format!(
+        "{} shown by name",
+        characters(turning, "direction-changing")
+    );
+    match (dropped, turning) {
+        (0, _) => turning_words,
+        (_, 0) => dropped_words,
+        _ => format!("{dropped_words}, {turning_words}"),
     }
 }

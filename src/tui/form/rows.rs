@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::sheet::{Field, How, Line};
-use super::{Dialog, Form};
+use super::{Dialog, Form, addresses};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::text;
 
@@ -37,7 +37,7 @@ impl Columns {
         let (tier, label, kind, aside) = match width {
             90.. => (Tier::Wide, 14, 12, (width * 2 / 5).clamp(34, 56)),
             68.. => (Tier::Medium, 14, 12, 17),
-            50.. => (Tier::Narrow, 12, 12, 1),
+            50.. => (Tier::Narrow, 14, 12, 1),
             40.. => (Tier::Narrow, 11, 9, 1),
             _ => (Tier::Narrow, width.min(30) / 3, 6, 1),
         };
@@ -85,6 +85,13 @@ impl Layout {
     /// The width the note is wrapped to; a column stays free for the caret.
     pub(super) fn note_width(&self) -> usize {
         usize::from(self.columns.value.saturating_sub(1)).max(1)
+    }
+
+    /// The width an address is wrapped to: its type stands before it.
+    pub(super) fn address_width(&self) -> usize {
+        self.note_width()
+            .saturating_sub(usize::from(self.columns.kind))
+            .max(1)
     }
 }
 
@@ -153,10 +160,7 @@ impl Form {
 
     fn rows_of(&self, place: usize, field: &Field, at: usize, line: &Line, rows: &mut Vec<Row>) {
         let columns = self.layout.columns;
-        let parts = match field.how {
-            How::Note => wrap(&line.text, self.layout.note_width()),
-            _ => std::iter::once(0..line.text.len()).collect(),
-        };
+        let parts = self.parts(field, line);
         for (nth, part) in parts.into_iter().enumerate() {
             rows.push(Row::Text {
                 field: place,
@@ -165,13 +169,17 @@ impl Form {
                 head: at == 0 && nth == 0,
             });
         }
+        if field.how == How::Picture && self.shows_avatar() {
+            rows.extend((1..crate::tui::pictures::ROWS).map(|_| Row::Space));
+        }
         let here = (self.caret.field, self.caret.line) == (place, at);
         let Some((sentence, warning)) = self.sentence(place, at, line) else {
             return;
         };
-        let fits = text::width(&sentence) + 2 <= usize::from(columns.aside);
+        let fits = self.fits_beside(&sentence);
         let under = match columns.tier {
-            Tier::Wide => here && !fits,
+            // Cut short it would not say what to do.
+            Tier::Wide => !fits,
             Tier::Medium => !warning || here,
             Tier::Narrow => here,
         };
@@ -185,6 +193,20 @@ impl Form {
                 });
             }
         }
+    }
+
+    /// The rows that the text of a line takes.
+    pub(super) fn parts(&self, field: &Field, line: &Line) -> Vec<Range<usize>> {
+        match field.how {
+            How::Note => wrap(&line.text, self.layout.note_width()),
+            How::Addresses => addresses::parts(&line.text, self.layout.address_width()),
+            _ => std::iter::once(0..line.text.len()).collect(),
+        }
+    }
+
+    /// Whether a sentence stands whole beside its line.
+    pub(super) fn fits_beside(&self, sentence: &str) -> bool {
+        text::width(&text::shown(sentence)) + 3 <= usize::from(self.layout.columns.aside)
     }
 
     /// What is to be said about a line, and whether it only warns: what Save found, what it will refuse

@@ -6,10 +6,11 @@ use std::sync::Arc;
 mod opening;
 mod writing;
 
-pub(super) use opening::open;
+pub(super) use opening::{open, open_like};
 pub(super) use writing::{contact, words, write};
 
 use super::check::Check;
+use super::picture::Shown;
 use crate::domain::contact::{
     ADDRESS_TYPES, Contact, ContactKind, MESSENGERS, NETWORKS, PHONE_TYPES,
 };
@@ -100,6 +101,8 @@ pub(super) enum Picture {
         name: String,
         /// Its bytes.
         bytes: Arc<[u8]>,
+        /// What is drawn of it.
+        shown: Shown,
     },
 }
 
@@ -243,6 +246,7 @@ impl Picture {
             AvatarEdit::Set(bytes) => Self::Set {
                 name: "picture".to_owned(),
                 bytes: bytes.into(),
+                shown: Shown::default(),
             },
         }
     }

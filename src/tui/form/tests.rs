@@ -22,6 +22,7 @@ use crate::tui::theme::{Glyphs, Theme};
 mod editing;
 mod pointing;
 mod random;
+mod rules;
 mod saving;
 mod screens;
 
@@ -116,7 +117,7 @@ impl Desk {
             FormEffect::ReadPicture(path) => {
                 let name = path.to_string_lossy().into_owned();
                 let read = match name.as_str() {
-                    "/pics/jan.png" => Ok(vec![7; 12_345]),
+                    "/pics/jan.png" => Ok((vec![7; 12_345], Shown::default())),
                     _ => Err(format!("«{name}» is no picture that can be shown")),
                 };
                 self.form.picture(&name, read)

@@ -36,10 +36,10 @@ pub(super) fn code(text: &str) -> Option<String> {
     Some(if with_region { text } else { plain }.to_owned())
 }
 
-/// All languages: code and English name, by name.
-pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let mut all: Vec<_> = language::ALL.iter().map(|l| (l.code, l.name)).collect();
-    all.sort_by_key(|(_, name)| *name);
+/// All languages, by their English names.
+pub(super) fn all() -> impl Iterator<Item = &'static language::Language> {
+    let mut all: Vec<_> = language::ALL.iter().collect();
+    all.sort_by_key(|language| language.name);
     all.into_iter()
 }
 

@@ -1,5 +1,6 @@
 //! Changing the text at the caret: typing and deleting (`C20`, `C26`).
 
+use super::addresses::around;
 use super::history::{Caret, Run};
 use super::sheet::{How, Line, Load};
 use super::{Form, FormEffect, caret, check};
@@ -33,7 +34,7 @@ impl Form {
     pub(super) fn type_character(&mut self, typed: char, out: &mut Vec<FormEffect>) {
         self.goal = None;
         if self.field().is_some_and(|field| field.how.is_choice()) {
-            self.choose_by_letter(typed);
+            self.choose_by_letter(typed, out);
             return;
         }
         if self.field().is_none()
@@ -151,8 +152,8 @@ impl Form {
             TextKey::Key(Edit::Right) => return self.go(caret::right(&text, at), 1),
             TextKey::Action(Action::WordLeft) => return self.go(caret::word_left(&text, at), -1),
             TextKey::Action(Action::WordRight) => return self.go(caret::word_right(&text, at), 1),
-            TextKey::Action(Action::LineStart) => return self.go(0, 0),
-            TextKey::Action(Action::LineEnd) => return self.go(text.len(), 0),
+            TextKey::Action(Action::LineStart) => return self.go(around(&text, at).start, 0),
+            TextKey::Action(Action::LineEnd) => return self.go(around(&text, at).end, 0),
             TextKey::Key(Edit::Backspace) | TextKey::Action(Action::DropLine) => {
                 if at == 0 {
                     return self.drop_line();
@@ -173,8 +174,13 @@ impl Form {
                 let from = caret::word_left(&text, at);
                 (cut(from, at), from, Run::Alone)
             }
-            TextKey::Action(Action::DeleteToStart) => (cut(0, at), 0, Run::Alone),
-            TextKey::Action(Action::DeleteToEnd) => (cut(at, text.len()), at, Run::Alone),
+            TextKey::Action(Action::DeleteToStart) => {
+                let from = around(&text, at).start;
+                (cut(from, at), from, Run::Alone)
+            }
+            TextKey::Action(Action::DeleteToEnd) => {
+                (cut(at, around(&text, at).end), at, Run::Alone)
+            }
             TextKey::Key(_) | TextKey::Action(_) => return false,
         };
         self.goal = None;

@@ -7,6 +7,7 @@ use ratatui::text::{Line as Drawn, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::Form;
+use super::picture::BESIDE;
 use super::rows::{cells, columns};
 use super::sheet::{Field, How, Line, Load, Picture};
 use crate::domain::contact::ContactKind;
@@ -51,9 +52,15 @@ impl Form {
                 span(&pad(kind, room), style),
                 Span::styled(format!(" {} ", look.signs.drop), theme.dim),
             ]);
-            draw_line(&chip, Rect { width, ..area }, y, buffer);
+            if part.start == 0 {
+                draw_line(&chip, Rect { width, ..area }, y, buffer);
+            }
             area.x += width;
             area.width -= width;
+        }
+        if field.how == How::Picture && self.shows_avatar() {
+            area.x += BESIDE.min(area.width);
+            area.width = area.width.saturating_sub(BESIDE);
         }
         if area.width == 0 {
             return None;
@@ -74,9 +81,10 @@ impl Form {
         } else {
             theme.text
         };
-        let last_part = part.end == line.text.len();
-        let caret_here =
-            here && self.caret.at >= part.start && (self.caret.at < part.end || last_part);
+        let last_part = matches!(line.text.as_bytes().get(part.end), None | Some(b'\n'));
+        let caret_here = here
+            && self.caret.at >= part.start
+            && (self.caret.at < part.end || last_part && self.caret.at == part.end);
         let caret = caret_here.then(|| self.caret.at - part.start);
         let slid = slide(shown, caret, usize::from(area.width));
         let visible = shown.get(slid..).unwrap_or_default();
@@ -96,7 +104,7 @@ impl Form {
     /// What stands dim in an empty line.
     fn stand_in(&self, field: &Field, line: &Line, here: bool) -> Option<String> {
         match (&field.how, &line.load) {
-            (How::Picture, Load::Picture(Picture::Set { name, bytes })) => {
+            (How::Picture, Load::Picture(Picture::Set { name, bytes, .. })) => {
                 Some(format!("{name} {}", size(bytes.len() as u64)))
             }
             (How::Picture, Load::Picture(Picture::Removed)) => {

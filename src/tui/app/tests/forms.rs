@@ -97,9 +97,87 @@ fn c20_a_form_cut_off_by_a_crash_is_offered_at_the_next_start() {
     });
     let mut stage = Stage::with(120, 32, desk);
     stage
-        .see("a new card was left unsaved: c brings it back")
+        .see("a new card «Half typed» was left unsaved just now: c brings it back")
         .press("c")
         .see("Half typed");
+}
+
+#[test]
+fn c20_several_unsaved_forms_are_listed_in_the_palette_with_their_age() {
+    let mut desk = Desk::sample();
+    for (client, name, ago) in [(None, "Anna", 7_200), (Some(1), "Иван П.", 300)] {
+        let mut mine = Client::blank(now());
+        mine.name = name.to_owned();
+        mine.id = ClientId(client.unwrap_or(0));
+        desk.form_drafts.push(FormDraft {
+            client: client.map(ClientId),
+            at: now().plus_seconds(-ago),
+            edit: CardEdit {
+                base: None,
+                mine,
+                avatar: AvatarEdit::Keep,
+                share: Vec::new(),
+                over: None,
+            },
+        });
+    }
+    let mut stage = Stage::with(120, 32, desk);
+    stage
+        .see("2 card forms were left unsaved, the last 5m ago")
+        .press("Ctrl-p ‹unsaved›")
+        .see("Bring back the form of Иван П., typed 5m ago")
+        .see("Bring back a new card «Anna», typed 2h ago")
+        .press("Down Enter")
+        .see("New client")
+        .see("Anna");
+}
+
+#[test]
+fn s4_the_form_asks_before_it_swaps_a_mark() {
+    let mut stage = Stage::new(120, 32);
+    stage.press("2 j *").press("E e").see("Edit Lucía Ortega");
+    let standing = |stage: &Stage| saved(stage).last().map(|edit| edit.mine.standing);
+    stage
+        .press("Tab Tab Tab Tab Tab Tab ‹!›")
+        .see("Make the client")
+        .press("Esc")
+        .miss("Make the client")
+        .press("‹!› Enter Ctrl-s");
+    assert!(
+        matches!(standing(&stage), Some(Standing::Vip | Standing::Spammer)),
+        "{}",
+        stage.screen()
+    );
+}
+
+#[test]
+fn the_footer_of_the_form_shows_only_what_its_line_can_do() {
+    let mut stage = Stage::new(120, 32);
+    stage.press("c").see("Enter next").miss("Ctrl-g");
+    stage
+        .press("Tab Tab Tab Tab Tab")
+        .see("Enter line")
+        .press("Tab Tab ‹+49 171 1234567›")
+        .see("Ctrl-g gear")
+        .press("Ctrl-g")
+        .see("t kind")
+        .miss("o owner");
+}
+
+#[test]
+fn the_help_is_whole_at_sixty_columns() {
+    let mut stage = Stage::new(60, 40);
+    stage.press("c F1");
+    let help = stage
+        .screen()
+        .split_whitespace()
+        .filter(|word| *word != "│")
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        help.contains("Add a line below; on an empty line or a choice: go on"),
+        "{help}"
+    );
 }
 
 #[test]

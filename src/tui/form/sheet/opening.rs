@@ -1,13 +1,15 @@
 //! From a card to the fields of the form.
 
 use super::{Field, How, Line, Load, Picture};
+use crate::domain::check::CUSTOM_LIMIT;
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::phone::Region;
 use crate::domain::contact::{ContactKind, entry};
 use crate::domain::fields::{CustomField, FIELDS, FieldName};
 use crate::tui::form::{check, tongue};
 
-/// The fields of a card, in the order of the form: C1-C15, tags, then those of the configuration.
+/// The fields of a card, in the order of the form: C1-C15, tags, those of the configuration, and those
+/// gone from it that still have a value (`C16`).
 pub(in crate::tui::form) fn open(
     client: &Client,
     custom: &[CustomField],
@@ -23,8 +25,14 @@ pub(in crate::tui::form) fn open(
             CUSTOM_LIMIT,
         )
     });
+    let gone = client
+        .custom
+        .keys()
+        .filter(|name| !custom.iter().any(|field| field.name == **name))
+        .map(|name| (FieldName::Custom(name.clone()), name.clone(), CUSTOM_LIMIT));
     built_in
         .chain(own)
+        .chain(gone)
         .map(|(name, label, limit)| {
             let how = how(&name, custom);
             let mut field = Field {
@@ -46,8 +54,30 @@ pub(in crate::tui::form) fn open(
         .collect()
 }
 
-/// The longest value of a custom field.
-const CUSTOM_LIMIT: usize = 4096;
+/// The same fields as `like` in its order: one that the card has no longer is empty, one that it has
+/// besides stands last.
+pub(in crate::tui::form) fn open_like(
+    client: &Client,
+    custom: &[CustomField],
+    region: Option<Region>,
+    like: &[Field],
+) -> Vec<Field> {
+    let mut fresh = open(client, custom, region);
+    let mut fields: Vec<Field> = like
+        .iter()
+        .map(
+            |wanted| match fresh.iter().position(|field| field.name == wanted.name) {
+                Some(at) => fresh.remove(at),
+                None => Field {
+                    lines: vec![wanted.blank_line()],
+                    ..wanted.clone()
+                },
+            },
+        )
+        .collect();
+    fields.append(&mut fresh);
+    fields
+}
 
 fn how(name: &FieldName, custom: &[CustomField]) -> How {
     match name {
