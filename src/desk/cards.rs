@@ -13,8 +13,6 @@ use crate::domain::snapshot::contact_kind;
 use crate::domain::time::Timestamp;
 use crate::domain::{check, picture, threeway};
 
-/// The largest picture file a card takes (`R7`).
-
 impl Desk {
     /// Saves a card form, all or nothing (`C20`).
     ///

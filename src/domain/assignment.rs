@@ -6,7 +6,7 @@ use super::contact::{ADDRESS_TYPES, Contact, ContactKind, email, entry, site};
 use super::edit::AvatarEdit;
 use super::fields::CustomField;
 use super::ids::CompanyId;
-use super::picture::{decode, media_type};
+use super::picture::{examine, media_type};
 use super::toml_card::{labelled, same_or_new};
 
 /// What an assignment does to its field.
@@ -275,12 +275,12 @@ impl Work<'_> {
         self.avatar = match (operation, value) {
             (Operation::Set, Value::Text(text)) if text.trim().is_empty() => AvatarEdit::Remove,
             (Operation::Set, Value::Bytes(bytes)) => {
-                decode(bytes)?;
+                examine(bytes)?;
                 AvatarEdit::Set(bytes.clone())
             }
             // The bytes of a small picture may happen to be text as well.
             (Operation::Set, Value::Text(text)) if media_type(text.as_bytes()).is_some() => {
-                decode(text.as_bytes())?;
+                examine(text.as_bytes())?;
                 AvatarEdit::Set(text.clone().into_bytes())
             }
             (Operation::Set, Value::Text(_)) => {

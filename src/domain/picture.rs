@@ -1,8 +1,5 @@
 //! Which files are pictures that a card may show (`C2`), found from their bytes without decoding any.
 
-use std::io::Cursor;
-
-use image::{DynamicImage, ImageReader, Limits};
 use memchr::memmem;
 
 /// The largest picture file, in bytes.
@@ -60,33 +57,10 @@ pub fn examine(bytes: &[u8]) -> Result<&'static str, String> {
     Ok(media_type)
 }
 
-/// The most memory that decoding may take, in bytes.
-const MOST_MEMORY: u64 = 160 * 1024 * 1024;
-
-/// Decodes a picture that a person chose: a file may be whole and hold nonsense all the same. Slow, so
-/// off the drawing thread; of a picture that moves, the first frame.
-///
-/// # Errors
-///
-/// A sentence, as [`examine`], or that it cannot be read.
-pub fn decode(bytes: &[u8]) -> Result<DynamicImage, String> {
-    examine(bytes)?;
-    decode_within_limits(bytes).ok_or_else(|| "the picture is damaged".to_owned())
-}
-
-/// Decodes a picture from anywhere; `None` when it is none, or would take too much memory.
-pub fn decode_within_limits(bytes: &[u8]) -> Option<DynamicImage> {
+/// How many pixels a picture claims to have; `None` when it is none. To be asked before one is decoded.
+pub fn pixels(bytes: &[u8]) -> Option<u64> {
     let facts = facts(media_type(bytes)?, bytes)?;
-    if u64::from(facts.width) * u64::from(facts.height) > MOST_PIXELS {
-        return None;
-    }
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .ok()?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_MEMORY);
-    reader.limits(limits);
-    reader.decode().ok()
+    Some(u64::from(facts.width) * u64::from(facts.height))
 }
 
 /// What the head of a picture says of it.

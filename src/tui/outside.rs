@@ -116,7 +116,7 @@ pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
                 .read_to_end(&mut bytes)
         })
         .map_err(failed)?;
-    picture::decode(&bytes)?;
+    picture::examine(&bytes)?;
     Ok(bytes)
 }
 

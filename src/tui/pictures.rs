@@ -15,7 +15,23 @@ mod real {
     use ratatui_image::{FontSize, Image, Resize};
 
     use super::{COLUMNS, ROWS};
-    use crate::domain::picture::decode_within_limits;
+    use crate::domain::picture::{MOST_PIXELS, pixels};
+
+    /// The most memory that decoding may take, in bytes.
+    const MOST_MEMORY: u64 = 160 * 1024 * 1024;
+
+    /// Decodes a picture from anywhere, of one that moves the first frame; `None` when it is damaged, or
+    /// would take too much memory.
+    fn decode(bytes: &[u8]) -> Option<image::DynamicImage> {
+        pixels(bytes).filter(|pixels| *pixels <= MOST_PIXELS)?;
+        let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes))
+            .with_guessed_format()
+            .ok()?;
+        let mut limits = image::Limits::default();
+        limits.max_alloc = Some(MOST_MEMORY);
+        reader.limits(limits);
+        reader.decode().ok()
+    }
 
     /// What terminals call themselves, and how each draws pictures. Those that have several ways get
     /// the one that works.
@@ -94,7 +110,7 @@ mod real {
 
         /// Decodes a picture and makes it ready for the terminal; slow, so off the drawing thread.
         pub fn prepare(&self, bytes: &[u8]) -> Option<Picture> {
-            let image = decode_within_limits(bytes)?;
+            let image = decode(bytes)?;
             // A square out of its middle: faces are there.
             let side = image.width().min(image.height());
             let square = image.crop_imm(

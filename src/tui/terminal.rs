@@ -166,7 +166,9 @@ impl Backend for Clamped {
         let mut run: Vec<(u16, u16, &Cell)> = Vec::new();
         for (x, y, cell) in content {
             let symbol = cell.symbol();
-            if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+            // A picture is one long escape sequence in its first cell, and no cluster.
+            let picture = symbol.starts_with('\x1b');
+            if symbol.len() == 1 || picture || symbol.chars().nth(1).is_none() {
                 run.push((x, y, cell));
                 continue;
             }

@@ -132,7 +132,9 @@ pub fn guard_clusters(before: &[Rect], buffer: &mut Buffer) -> Vec<Rect> {
                 continue;
             };
             let symbol = cell.symbol();
-            if symbol.len() == 1 || symbol.chars().nth(1).is_none() {
+            // Nor is a picture one, which is an escape sequence.
+            let picture = symbol.starts_with('\x1b');
+            if symbol.len() == 1 || picture || symbol.chars().nth(1).is_none() {
                 continue;
             }
             let widest: usize = symbol

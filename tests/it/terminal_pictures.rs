@@ -20,6 +20,7 @@ struct Terminal {
     keyboard: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     seen: Vec<u8>,
+    screen: vt100::Parser,
     _master: Box<dyn portable_pty::MasterPty + Send>,
 }
 
@@ -65,6 +66,7 @@ impl Terminal {
             keyboard,
             output,
             seen: Vec::new(),
+            screen: vt100::Parser::new(size.rows, size.cols, 0),
             _master: pair.master,
         }
     }
@@ -80,11 +82,39 @@ impl Terminal {
                 Instant::now() < end,
                 "{} never came:\n{}",
                 wanted.escape_ascii(),
-                self.seen.escape_ascii()
+                self.screen.screen().contents()
             );
-            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
-                self.seen.extend(bytes);
-            }
+            self.take();
+        }
+    }
+
+    /// Waits until the screen shows this text.
+    fn see(&mut self, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.screen.screen().contents().contains(text) {
+            assert!(
+                Instant::now() < end,
+                "«{text}» never came:\n{}",
+                self.screen.screen().contents()
+            );
+            self.take();
+        }
+    }
+
+    fn take(&mut self) {
+        if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
+            self.screen.process(&bytes);
+            self.seen.extend(bytes);
+        }
+    }
+
+    /// The border beside the picture stands: what draws it wrote over nothing else.
+    fn is_whole(&mut self) {
+        self.take();
+        let screen = self.screen.screen();
+        for row in 3..6 {
+            let last = screen.cell(row, 119).map(|cell| cell.contents().to_owned());
+            assert_eq!(last.as_deref(), Some("│"), "{}", screen.contents());
         }
     }
 
@@ -137,13 +167,14 @@ fn u7_each_terminal_gets_the_picture_in_its_own_way_by_its_environment() {
         (vec![("TERM", "xterm-256color")], HALF_BLOCK),
     ] {
         let mut terminal = Terminal::start(&program, &environment);
-        terminal.wait(b"Clients");
+        terminal.see("Clients");
         terminal.send("2");
-        terminal.wait(b"Jan Muller");
+        terminal.see("Jan Muller");
         // The form of the card, with its picture.
         terminal.send("e");
-        terminal.wait(b"Edit Jan Muller");
+        terminal.see("Edit Jan Muller");
         terminal.wait(wanted);
+        terminal.is_whole();
     }
 }
 
@@ -162,7 +193,8 @@ fn u7_a_terminal_that_says_its_name_gets_the_picture_in_its_own_way() {
         assert!(painted < asked, "{name}: asked before anything was drawn");
         // Keys before and behind the answer are keys.
         terminal.send(&format!("2\x1bP>|{name}\x1b\\e"));
-        terminal.wait(b"Edit Jan Muller");
+        terminal.see("Edit Jan Muller");
         terminal.wait(wanted);
+        terminal.is_whole();
     }
 }
