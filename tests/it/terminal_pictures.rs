@@ -152,7 +152,7 @@ fn desk_with_a_picture() -> Program {
 const KITTY: &[u8] = b"\x1b_G";
 const SIXEL: &[u8] = b"\x1bP";
 const ITERM: &[u8] = b"\x1b]1337;File=";
-const HALF_BLOCK: &[u8] = "▀".as_bytes();
+const HALF_BLOCK: &[u8] = "▄".as_bytes();
 
 #[test]
 fn u7_each_terminal_gets_the_picture_in_its_own_way_by_its_environment() {
@@ -192,7 +192,9 @@ fn u7_a_terminal_that_says_its_name_gets_the_picture_in_its_own_way() {
         let painted = find(&terminal.seen, b"Clients").unwrap();
         assert!(painted < asked, "{name}: asked before anything was drawn");
         // Keys before and behind the answer are keys.
-        terminal.send(&format!("2\x1bP>|{name}\x1b\\e"));
+        terminal.send(&format!("2\x1bP>|{name}\x1b\\"));
+        terminal.see("Jan Muller");
+        terminal.send("e");
         terminal.see("Edit Jan Muller");
         terminal.wait(wanted);
         terminal.is_whole();
