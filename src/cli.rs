@@ -10,6 +10,7 @@ use clap::Parser;
 use crate::domain::error::Error;
 
 mod args;
+mod asking;
 mod clients;
 mod companies;
 mod context;

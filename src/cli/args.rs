@@ -459,6 +459,17 @@ pub(super) enum CompaniesCommand {
         company: String,
         /// The domain
         domain: String,
+        /// Also bind the cards of its domains that have no company
+        #[arg(long)]
+        bind: bool,
+    },
+    /// Delete a company; its cards stay, without one
+    Delete {
+        /// Its name or number
+        company: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -1,14 +1,13 @@
 //! Merging, deleting and erasing cards, and what is handed to the person a card is about.
 
-use std::io::{self, IsTerminal, Write as _};
 use std::path::Path;
 
-use super::Outcome;
 use super::context::{Context, now};
 use super::output::{self, Out};
+use super::{Outcome, asking};
 use crate::desk::Desk;
 use crate::domain::display::{counted, what_goes};
-use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::error::Result;
 use crate::domain::ids::ClientId;
 use crate::domain::printable::printable_line;
 
@@ -76,35 +75,25 @@ pub(super) fn subject(context: &Context, reference: &str, folder: &Path, out: &m
 
 /// Names what goes and asks; off a terminal there is nobody to ask.
 fn agree(desk: &Desk, id: ClientId, erase: bool) -> Result<()> {
-    let refuse = |message: &str| Error::new(ErrorKind::Usage, message).hint("Nothing was changed.");
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(refuse(if erase {
-            "nobody can be asked here: add --yes to erase the card and all its messages for good"
-        } else {
-            "nobody can be asked here: add --yes to delete the card and all its messages"
-        }));
-    }
     if erase {
         output::note(&format!(
             "deskcard subject {id} FOLDER writes out everything about the person first."
         ));
     }
-    output::note(&question(desk, id, erase)?);
-    let mut answer = String::new();
-    io::stderr()
-        .flush()
-        .and_then(|()| io::stdin().read_line(&mut answer))
-        .map_err(|error| Error::failed(format!("could not read the answer: {error}")))?;
-    match answer.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(refuse("kept, as you said")),
-    }
+    asking::agree(
+        if erase {
+            "nobody can be asked here: add --yes to erase the card and all its messages for good"
+        } else {
+            "nobody can be asked here: add --yes to delete the card and all its messages"
+        },
+        &question(desk, id, erase)?,
+    )
 }
 
 fn question(desk: &Desk, id: ClientId, erase: bool) -> Result<String> {
     // Only what is to be erased may be deleted already.
     let Some(card) = desk.store().client(id)? else {
-        return Ok(format!("Erase what is kept of #{id}, for good? [y/N]"));
+        return Ok(format!("Erase what is kept of #{id}, for good?"));
     };
     let (tickets, messages, attachments, elsewhere) = desk.store().weight_of(id)?;
     let with = match what_goes(tickets, messages, attachments, elsewhere) {
@@ -112,7 +101,7 @@ fn question(desk: &Desk, id: ClientId, erase: bool) -> Result<String> {
         goes => goes,
     };
     Ok(format!(
-        "{} #{id} {} with {with}{}? [y/N]",
+        "{} #{id} {} with {with}{}?",
         if erase { "Erase" } else { "Delete" },
         printable_line(&card.display_name()),
         if erase { ", for good" } else { "" },

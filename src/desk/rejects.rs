@@ -7,6 +7,7 @@ use super::filing::{Memory, Source};
 use crate::domain::appeal::{Place, Reject};
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::{OutboxId, RejectId};
+use crate::domain::listing::Retried;
 use crate::domain::report::ImportReport;
 use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
@@ -15,19 +16,38 @@ use crate::intake::{Record, jsonl, mail};
 
 impl Desk {
     /// Files a reject again, repaired if `raw` is given. It leaves the list when it went in; the repaired
-    /// text is kept when it did not.
+    /// text is kept under the same number when it did not.
     pub fn retry_reject(
         &self,
         id: RejectId,
         raw: Option<Vec<u8>>,
         now: Timestamp,
     ) -> Result<ImportReport> {
+        self.try_reject(id, raw, now).map(|(report, _)| report)
+    }
+
+    /// As [`Desk::retry_reject`]; where the record is now.
+    pub fn repair_reject(
+        &self,
+        id: RejectId,
+        raw: Option<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<Retried> {
+        self.try_reject(id, raw, now).map(|(_, retried)| retried)
+    }
+
+    fn try_reject(
+        &self,
+        id: RejectId,
+        raw: Option<Vec<u8>>,
+        now: Timestamp,
+    ) -> Result<(ImportReport, Retried)> {
         let stored = self
             .store
             .reject(id)?
             .ok_or_else(|| Error::not_found(format!("there is no reject {id}")))?;
         let repaired = raw.as_ref().is_some_and(|raw| *raw != stored.raw);
-        let raw = raw.unwrap_or(stored.raw);
+        let raw = raw.unwrap_or_else(|| stored.raw.clone());
         let is_mail = raw
             .iter()
             .find(|byte| !byte.is_ascii_whitespace())
@@ -66,21 +86,48 @@ impl Desk {
             detection: None,
         };
         let groups = vec![(source, vec![record])];
+        let newest = tx.newest_reject()?;
         let report = self.file_into(&tx, &mut Memory::default(), groups, now)?;
-        if report.rejected == 0 || repaired {
+        if report.rejected == 0 {
+            let retried = match &report {
+                report if report.messages > 0 => match tx.newest_filed()? {
+                    Some(ticket) => Retried::Filed(ticket),
+                    None => Retried::Taken("filed"),
+                },
+                report if report.duplicates > 0 => Retried::Taken("it was here already"),
+                report if report.deliveries > 0 => {
+                    Retried::Taken("it tells what became of a reply, and that is noted")
+                }
+                _ => Retried::Taken("left out: it is from one of our own addresses"),
+            };
+            tx.commit()?;
+            return Ok((report, retried));
+        }
+        let new = tx.newest_reject()?;
+        let reason = match self.store.reject(new)? {
+            Some(reject) if new > newest => {
+                tx.renumber_reject(new, id)?;
+                reject.reason
+            }
+            // It is another reject's twin: that one stands for both.
+            _ => stored.reason.clone(),
+        };
+        if repaired || reason != stored.reason {
             tx.commit()?;
         }
-        // Otherwise nothing is new, and the reject keeps its number.
-        Ok(report)
+        // Otherwise nothing is new.
+        Ok((report, Retried::Rejected(reason)))
     }
 
-    /// Drops a reject for good.
-    pub fn dismiss_reject(&self, id: RejectId) -> Result<()> {
-        self.store
-            .reject(id)?
-            .ok_or_else(|| Error::not_found(format!("there is no reject {id}")))?;
+    /// Drops rejects for good, all or none.
+    pub fn dismiss_rejects(&self, ids: &[RejectId]) -> Result<()> {
         let tx = self.store.begin()?;
-        tx.drop_reject(id)?;
+        for id in ids {
+            self.store
+                .reject(*id)?
+                .ok_or_else(|| Error::not_found(format!("there is no reject {id}")))?;
+            tx.drop_reject(*id)?;
+        }
         tx.commit()
     }
 

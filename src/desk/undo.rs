@@ -3,6 +3,7 @@
 //! Automation never stands in the way: what it changed since is kept beside what is put back. Another
 //! agent's later change to the same field does, and is named.
 
+mod companies;
 mod fields;
 mod later;
 
@@ -286,43 +287,12 @@ impl Desk {
                 tx.remove_reply(outbox)?;
                 self.unwrite(tx, ticket, message, "reply", now)?;
             }
-            Step::CompanyCreated(company) => {
-                let kept = way.must_be_clear(Over::Company(company)).is_err();
-                if !kept
-                    && tx.clients_of_company(company)?.is_empty()
-                    && let Some(gone) = tx.company(company)?
-                {
-                    tx.delete_company(company)?;
-                    // Putting it back needs the company before the cards.
-                    done.push(Step::CompanyMerged {
-                        keep: company,
-                        gone: company,
-                        name: gone.name,
-                        domains: gone.domains,
-                    });
-                }
-            }
-            Step::Company {
-                company,
-                before,
-                after,
-            } => {
-                way.must_be_clear(Over::Company(company))?;
-                tx.put_company(company, &before.0, &before.1)?;
-                done.push(Step::Company {
-                    company,
-                    before: after,
-                    after: before,
-                });
-            }
-            Step::CompanyMerged {
-                gone,
-                name,
-                domains,
-                ..
-            } => {
-                tx.revive_company(gone, &name, &domains)?;
-                done.push(Step::CompanyCreated(gone));
+            Step::CompanyCreated(_)
+            | Step::CompanyRemoved { .. }
+            | Step::Company { .. }
+            | Step::CompanyMerged { .. }
+            | Step::CompanyRevived { .. } => {
+                done.extend(companies::take_back(way, step)?);
             }
             Step::Segment {
                 name,

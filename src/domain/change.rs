@@ -138,6 +138,22 @@ pub enum Step {
         /// Its domains.
         domains: Vec<String>,
     },
+    /// A company that had just been made was removed again, by undoing that.
+    CompanyRemoved {
+        /// The company.
+        company: CompanyId,
+        /// Its name.
+        name: String,
+        /// Its domains.
+        domains: Vec<String>,
+    },
+    /// A company that had gone was put back, by undoing that.
+    CompanyRevived {
+        /// The one it had gone into; itself when it had gone away.
+        keep: CompanyId,
+        /// The one that is back.
+        gone: CompanyId,
+    },
     /// A possible duplicate was dismissed (`D6`).
     Dismissed(ReviewId),
     /// A search was saved, changed or dropped (`L3`); texts as [`super::segment::Saved`] writes them.

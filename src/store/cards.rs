@@ -165,6 +165,14 @@ impl Store {
         Ok(Some(client))
     }
 
+    /// What a living card is called in lists: its name or best contact.
+    pub fn client_name(&self, id: ClientId) -> Result<Option<String>> {
+        self.conn
+            .prepare_cached("SELECT shown FROM clients WHERE id = ?1 AND deleted_at IS NULL")
+            .and_then(|mut statement| statement.query_row([id.0], |row| row.get(0)).optional())
+            .doing("read a card")
+    }
+
     /// The living card a number leads to: itself, or what it was merged into (`D4`).
     pub fn lead_on(&self, id: ClientId) -> Result<Option<ClientId>> {
         let mut id = id.0;

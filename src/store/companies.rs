@@ -9,6 +9,8 @@ use crate::domain::error::{Error, Result};
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, CompanyId};
 
+mod pages;
+
 impl Store {
     /// A company by its name, whatever its case and accents.
     pub fn company_named(&self, name: &str) -> Result<Option<CompanyId>> {
@@ -61,13 +63,8 @@ impl Store {
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
-            let mut domains = self.conn.prepare_cached(
-                "SELECT domain FROM company_domains WHERE company = ?1 ORDER BY domain",
-            )?;
             for company in &mut companies {
-                company.domains = domains
-                    .query_map([company.id.0], |row| row.get(0))?
-                    .collect::<rusqlite::Result<_>>()?;
+                company.domains = self.domains_of(company.id)?;
             }
             Ok(companies)
         };
@@ -76,13 +73,42 @@ impl Store {
 
     /// A company by its number.
     pub fn company(&self, id: CompanyId) -> Result<Option<Company>> {
-        let Some(name) = self.company_name(id)? else {
-            return Ok(None);
+        let run = || -> rusqlite::Result<Option<Company>> {
+            let company = self
+                .conn
+                .prepare_cached(
+                    "SELECT name, (SELECT count(*) FROM clients c WHERE c.company = companies.id
+                        AND c.deleted_at IS NULL) FROM companies WHERE id = ?1",
+                )?
+                .query_row([id.0], |row| {
+                    Ok(Company {
+                        id,
+                        name: row.get(0)?,
+                        domains: Vec::new(),
+                        clients: row.get::<_, i64>(1)?.cast_unsigned(),
+                    })
+                })
+                .optional()?;
+            company
+                .map(|company| {
+                    Ok(Company {
+                        domains: self.domains_of(id)?,
+                        ..company
+                    })
+                })
+                .transpose()
         };
-        Ok(self
-            .companies(&name, usize::MAX >> 1)?
-            .into_iter()
-            .find(|company| company.id == id))
+        run().doing("read a company")
+    }
+
+    /// The domains a company owns, in order.
+    fn domains_of(&self, id: CompanyId) -> rusqlite::Result<Vec<String>> {
+        self.conn
+            .prepare_cached(
+                "SELECT domain FROM company_domains WHERE company = ?1 ORDER BY domain",
+            )?
+            .query_map([id.0], |row| row.get(0))?
+            .collect()
     }
 
     /// The living cards bound to a company.
@@ -177,7 +203,16 @@ impl Tx<'_> {
     }
 
     /// Puts a company back under its number, with its domains.
+    ///
+    /// # Errors
+    /// `Conflict` when another company has the name by now.
     pub fn revive_company(&self, id: CompanyId, name: &str, domains: &[String]) -> Result<()> {
+        if let Some(other) = self.company_named(name)? {
+            return Err(Error::conflict(format!(
+                "there is another company «{name}» by now (number {other})"
+            ))
+            .hint("Rename that one first."));
+        }
         self.conn
             .prepare_cached("INSERT INTO companies (id, name, folded) VALUES (?1, ?2, ?3)")
             .and_then(|mut statement| statement.execute(params![id.0, name, fold(name)]))

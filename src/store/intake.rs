@@ -8,7 +8,7 @@ use super::{Store, Tx};
 use crate::domain::appeal::{Family, Reject};
 use crate::domain::error::Result;
 use crate::domain::ids::{RejectId, TicketId};
-use crate::domain::listing::{SourceLine, StoredReject};
+use crate::domain::listing::{IgnoredLine, SourceLine, StoredReject};
 use crate::domain::time::Timestamp;
 
 /// Keyed hash by which an appeal is known again (`M9`).
@@ -82,29 +82,102 @@ impl Store {
             .doing("read how far a file was read")
     }
 
-    /// Queue files that were followed, last read first.
+    /// Queue files that were followed, and those of which rejects wait, last read first.
     pub fn sources(&self) -> Result<Vec<SourceLine>> {
+        let run = || -> rusqlite::Result<Vec<SourceLine>> {
+            let mut sources: Vec<SourceLine> = self
+                .conn
+                .prepare_cached(
+                    "SELECT source, max(offset), count(*), max(at) FROM positions GROUP BY source
+                     ORDER BY 4 DESC LIMIT 500",
+                )?
+                .query_map([], |row| {
+                    Ok(SourceLine {
+                        path: row.get(0)?,
+                        position: row.get::<_, i64>(1)?.cast_unsigned(),
+                        files: row.get::<_, i64>(2)?.cast_unsigned(),
+                        at: Timestamp(row.get(3)?),
+                        rejects: 0,
+                        ignored: 0,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            for (sql, ignored) in [
+                (
+                    "SELECT source, count(*), max(at) FROM rejects GROUP BY source",
+                    false,
+                ),
+                (
+                    "SELECT source, count(*), max(at) FROM ignored GROUP BY source",
+                    true,
+                ),
+            ] {
+                let mut statement = self.conn.prepare_cached(sql)?;
+                let mut rows = statement.query([])?;
+                while let Some(row) = rows.next()? {
+                    let (file, count): (String, i64) = (row.get(0)?, row.get(1)?);
+                    let at = Timestamp(row.get(2)?);
+                    let line = source_of(&mut sources, &file, at);
+                    let counted = if ignored {
+                        &mut line.ignored
+                    } else {
+                        &mut line.rejects
+                    };
+                    *counted += count.cast_unsigned();
+                }
+            }
+            sources.sort_by_key(|source| std::cmp::Reverse(source.at));
+            Ok(sources)
+        };
+        run().doing("read the queue files")
+    }
+
+    /// Rejects, newest first, each with at most so many bytes of its record.
+    pub fn reject_heads(&self, limit: usize, most_bytes: usize) -> Result<Vec<StoredReject>> {
         self.conn
-            .prepare_cached("SELECT source, max(offset), max(at) FROM positions GROUP BY source ORDER BY 3 DESC LIMIT 500")
+            .prepare_cached(
+                "SELECT id, source, line, offset, reason, substr(raw, 1, ?2), at, length(raw) FROM rejects
+                 ORDER BY id DESC LIMIT ?1",
+            )
+            .and_then(|mut s| {
+                s.query_map([limit as i64, most_bytes as i64], read_reject)?
+                    .collect()
+            })
+            .doing("read the rejects")
+    }
+
+    /// Records left out because of who wrote them, newest first (`M6`).
+    pub fn ignored(&self, limit: usize) -> Result<Vec<IgnoredLine>> {
+        self.conn
+            .prepare_cached("SELECT source, line, reason FROM ignored ORDER BY id DESC LIMIT ?1")
             .and_then(|mut statement| {
                 statement
-                    .query_map([], |row| {
-                        Ok(SourceLine {
-                            path: row.get(0)?,
-                            position: row.get::<_, i64>(1)?.cast_unsigned(),
-                            at: Timestamp(row.get(2)?),
+                    .query_map([limit as i64], |row| {
+                        Ok(IgnoredLine {
+                            source: row.get(0)?,
+                            line: row.get::<_, i64>(1)?.cast_unsigned(),
+                            reason: row.get(2)?,
                         })
                     })?
                     .collect()
             })
-            .doing("read the queue files")
+            .doing("read what was left out")
+    }
+
+    /// How many rejects wait.
+    pub fn count_rejects(&self) -> Result<u64> {
+        self.conn
+            .prepare_cached("SELECT count(*) FROM rejects")
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
+            .map(i64::cast_unsigned)
+            .doing("count the rejects")
     }
 
     /// Rejects, newest first.
     pub fn rejects(&self, limit: usize) -> Result<Vec<StoredReject>> {
         self.conn
             .prepare_cached(
-                "SELECT id, source, line, offset, reason, raw, at FROM rejects ORDER BY id DESC LIMIT ?1",
+                "SELECT id, source, line, offset, reason, raw, at, length(raw) FROM rejects ORDER BY id DESC LIMIT ?1",
             )
             .and_then(|mut s| s.query_map([limit as i64], read_reject)?.collect())
             .doing("read the rejects")
@@ -114,11 +187,35 @@ impl Store {
     pub fn reject(&self, id: RejectId) -> Result<Option<StoredReject>> {
         self.conn
             .prepare_cached(
-                "SELECT id, source, line, offset, reason, raw, at FROM rejects WHERE id = ?1",
+                "SELECT id, source, line, offset, reason, raw, at, length(raw) FROM rejects WHERE id = ?1",
             )
             .and_then(|mut statement| statement.query_row([id.0], read_reject).optional())
             .doing("read a reject")
     }
+}
+
+/// The line of the file, or of the folder it lies in; a new one when it is of neither.
+fn source_of<'s>(
+    sources: &'s mut Vec<SourceLine>,
+    file: &str,
+    at: Timestamp,
+) -> &'s mut SourceLine {
+    let known = sources.iter().position(|source| {
+        file.strip_prefix(source.path.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let place = known.unwrap_or_else(|| {
+        sources.push(SourceLine {
+            path: file.to_owned(),
+            position: 0,
+            files: 0,
+            at,
+            rejects: 0,
+            ignored: 0,
+        });
+        sources.len() - 1
+    });
+    &mut sources[place]
 }
 
 fn read_reject(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredReject> {
@@ -130,6 +227,7 @@ fn read_reject(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredReject> {
         reason: row.get(4)?,
         raw: row.get(5)?,
         at: Timestamp(row.get(6)?),
+        size: row.get::<_, i64>(7)?.cast_unsigned(),
     })
 }
 
@@ -207,6 +305,31 @@ impl Tx<'_> {
             .and_then(|mut statement| statement.execute([id.0]))
             .doing("drop a reject")?;
         Ok(())
+    }
+
+    /// The number of the newest reject; 0 when there is none.
+    pub fn newest_reject(&self) -> Result<RejectId> {
+        self.conn
+            .prepare_cached("SELECT ifnull(max(id), 0) FROM rejects")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0).map(RejectId)))
+            .doing("read the rejects")
+    }
+
+    /// Gives a reject the number it had before it was tried again.
+    pub fn renumber_reject(&self, from: RejectId, to: RejectId) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE rejects SET id = ?2 WHERE id = ?1")
+            .and_then(|mut statement| statement.execute([from.0, to.0]))
+            .doing("keep a reject")?;
+        Ok(())
+    }
+
+    /// The ticket of the message that was filed last.
+    pub fn newest_filed(&self) -> Result<Option<TicketId>> {
+        self.conn
+            .prepare_cached("SELECT ticket FROM messages ORDER BY id DESC LIMIT 1")
+            .and_then(|mut s| s.query_row([], |row| row.get(0).map(TicketId)).optional())
+            .doing("look a message up")
     }
 
     /// Notes why a message from one of our own addresses was left out (`M6`).

@@ -6,8 +6,9 @@ use super::error::Context;
 use super::rows::Coded;
 use super::{Store, Tx};
 use crate::domain::error::Result;
+use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, ListEntryId, ReviewId};
-use crate::domain::listing::{EntryType, ListColour, ListEntry, Origin, Review};
+use crate::domain::listing::{EntryType, ListColour, ListEntry, Listed, ListsView, Origin, Review};
 use crate::domain::time::Timestamp;
 
 /// An entry in force that a contact or its domain met.
@@ -58,6 +59,14 @@ impl Store {
             .doing("look a list entry up")
     }
 
+    /// One entry.
+    pub fn list_entry(&self, id: ListEntryId) -> Result<Option<ListEntry>> {
+        self.conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM list_entries WHERE id = ?1"))
+            .and_then(|mut s| s.query_row([id.0], read_list_entry).optional())
+            .doing("read the lists")
+    }
+
     /// Entries of one list or both, newest first.
     pub fn list_entries(&self, list: Option<ListColour>, limit: usize) -> Result<Vec<ListEntry>> {
         self.conn
@@ -68,6 +77,81 @@ impl Store {
                 statement.query_map(params![list.map(Coded::code), limit as i64], read_list_entry)?.collect()
             })
             .doing("read the lists")
+    }
+
+    /// Both lists, newest first, as far as an entry has `filter` (folded) in its value, reason, author or
+    /// card; at most `most` rows of each, and how many there are.
+    pub fn listed(&self, filter: &str, most: usize) -> Result<ListsView> {
+        let wanted = fold(filter.trim());
+        let digits: String = wanted.chars().filter(char::is_ascii_digit).collect();
+        let run = || -> rusqlite::Result<ListsView> {
+            let mut view = ListsView {
+                filter: filter.to_owned(),
+                ..ListsView::default()
+            };
+            let mut statement = self.conn.prepare_cached(
+                "SELECT l.id, l.list, l.kind, l.value, l.client, l.origin, l.reason, l.author, l.at, l.until,
+                    c.id, c.shown
+                 FROM list_entries l LEFT JOIN clients c ON c.deleted_at IS NULL AND c.id = ifnull(l.client,
+                    (SELECT k.client FROM contacts k WHERE k.key = l.value AND k.shared = 0))
+                 ORDER BY l.id DESC",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let entry = read_list_entry(row)?;
+                let card = row
+                    .get::<_, Option<i64>>(10)?
+                    .map(|id| Ok::<_, rusqlite::Error>((ClientId(id), row.get(11)?)))
+                    .transpose()?;
+                let listed = Listed { entry, card };
+                if !has(&listed, &wanted, &digits) {
+                    continue;
+                }
+                let (rows, count) = match listed.entry.list {
+                    ListColour::Black => (&mut view.black, &mut view.black_count),
+                    ListColour::White => (&mut view.white, &mut view.white_count),
+                };
+                *count += 1;
+                if rows.len() < most {
+                    rows.push(listed);
+                }
+            }
+            Ok(view)
+        };
+        run().doing("read the lists")
+    }
+
+    /// How many entries the black and the white list have.
+    pub fn count_list_entries(&self) -> Result<(u64, u64)> {
+        self.conn
+            .prepare_cached(
+                "SELECT count(*) FILTER (WHERE list = ?1), count(*) FILTER (WHERE list = ?2) FROM list_entries",
+            )
+            .and_then(|mut statement| {
+                let codes = [ListColour::Black.code(), ListColour::White.code()];
+                statement.query_row(codes, |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?.cast_unsigned(),
+                        row.get::<_, i64>(1)?.cast_unsigned(),
+                    ))
+                })
+            })
+            .doing("count the lists")
+    }
+
+    /// Entries of one list that name another contact of a card than `value`.
+    pub fn other_entries(&self, client: ClientId, list: ListColour, value: &str) -> Result<u64> {
+        self.conn
+            .prepare_cached(
+                "SELECT count(DISTINCT l.value) FROM contacts k JOIN list_entries l ON l.value = k.key
+                 WHERE k.client = ?1 AND l.list = ?2 AND l.value <> ?3",
+            )
+            .and_then(|mut statement| {
+                statement.query_row(params![client.0, list.code(), value], |row| {
+                    Ok(row.get::<_, i64>(0)?.cast_unsigned())
+                })
+            })
+            .doing("count the lists")
     }
 
     /// Whether there is any entry at all: most desks' imports need not look further.
@@ -137,6 +221,20 @@ impl Store {
             .and_then(|mut statement| statement.query_map([client.0], read_review)?.collect())
             .doing("read the possible duplicates")
     }
+}
+
+/// Whether an entry has the text; a phone is found by its digits in any spelling.
+fn has(listed: &Listed, wanted: &str, digits: &str) -> bool {
+    let entry = &listed.entry;
+    let phone = digits.len() >= 3
+        && entry.kind == EntryType::Phone
+        && entry.value.contains(digits.trim_start_matches('0'));
+    phone
+        || wanted.is_empty()
+        || [entry.value.as_str(), &entry.reason, &entry.author]
+            .into_iter()
+            .chain(listed.card.iter().map(|(_, name)| name.as_str()))
+            .any(|text| fold(text).contains(wanted))
 }
 
 fn read_review(row: &Row<'_>) -> rusqlite::Result<Review> {

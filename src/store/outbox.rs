@@ -29,13 +29,15 @@ pub struct NewReply<'r> {
 }
 
 impl Store {
-    /// Replies, newest first; only those not sent when `waiting`.
+    /// Replies, newest first; when `waiting` only those not sent, failed and unknown ones before the
+    /// others.
     pub fn outbox(&self, waiting: bool, limit: usize) -> Result<Vec<OutboxLine>> {
         self.conn
             .prepare_cached(
-                "SELECT o.id, o.ticket, c.shown, o.address, o.state, o.error, o.at FROM outbox o
+                "SELECT o.id, o.ticket, c.shown, o.address, o.state, o.error, o.at,
+                    ifnull(substr(m.text, 1, 2000), '') FROM outbox o LEFT JOIN messages m ON m.id = o.message
                  JOIN tickets t ON t.id = o.ticket JOIN clients c ON c.id = t.client
-                 WHERE NOT ?1 OR o.state <> 2 ORDER BY o.id DESC LIMIT ?2",
+                 WHERE NOT ?1 OR o.state <> 2 ORDER BY ?1 AND o.state < 3, o.id DESC LIMIT ?2",
             )
             .and_then(|mut statement| {
                 statement
@@ -48,6 +50,7 @@ impl Store {
                             state: DeliveryState::from_code(row.get(4)?),
                             error: row.get(5)?,
                             at: Timestamp(row.get(6)?),
+                            text: row.get(7)?,
                         })
                     })?
                     .collect()

@@ -11,8 +11,10 @@ use super::layout::Focus;
 use crate::config::ThemeName;
 use crate::domain::bulk::BulkChange;
 use crate::domain::client::Standing;
+use crate::domain::company::Company;
 use crate::domain::contact::Key;
-use crate::domain::ids::{AttachmentId, ClientId, EntryId, MessageId, TicketId};
+use crate::domain::ids::{AttachmentId, ClientId, CompanyId, EntryId, MessageId, TicketId};
+use crate::domain::listing::ListColour;
 use crate::domain::merge::compare::MergeOrder;
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View};
 use crate::domain::ticket::{Priority, Status, TicketType};
@@ -44,6 +46,10 @@ pub enum Block {
     Outbox,
     /// Black and white list.
     Lists,
+    /// The black list.
+    Black,
+    /// The white list.
+    White,
 }
 
 /// What a line is for.
@@ -68,6 +74,16 @@ pub enum Act {
     Card(ClientId),
     /// List the cards of a company.
     Company(String),
+    /// Go to a company's page.
+    CompanyPage(CompanyId),
+    /// Show what the merge of two companies does: the first stays.
+    MergeCompanies(Box<Company>, Box<Company>),
+    /// Offer to bind the cards without a company that a company's domains speak for.
+    OfferCards(CompanyId),
+    /// Go to the black or the white list.
+    Lists(ListColour),
+    /// Import this path again.
+    ImportPath(String),
     /// Open the card's form.
     EditCard(ClientId),
     /// Call a number.

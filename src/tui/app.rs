@@ -21,7 +21,8 @@ use super::widgets::editor::Editor;
 use super::widgets::window_list::WindowList;
 use crate::domain::bulk::Tickets;
 use crate::domain::client::BlobHash;
-use crate::domain::ids::TicketId;
+use crate::domain::ids::{RejectId, TicketId};
+use crate::domain::listing::ListEntry;
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View, Totals};
 use crate::domain::report::Progress;
 use crate::domain::segment::Segment;
@@ -32,6 +33,7 @@ use crate::worker::protocol::{Ask, Changes, Drafts, FormDraft, Slot};
 mod arrange;
 mod bulk;
 mod commands;
+mod companies;
 mod desk;
 mod draw;
 mod events;
@@ -39,7 +41,9 @@ mod form_drafts;
 mod forms;
 mod gear;
 mod going;
+mod inbox;
 mod keys;
+mod listing;
 mod lists;
 mod menus;
 mod merging;
@@ -134,12 +138,14 @@ enum Hold {
 }
 
 /// Whose text is in `$EDITOR`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum InEditor {
     /// The composer's of this ticket.
     Ticket(TicketId),
     /// The form's.
     Form,
+    /// The record of a reject, as it was handed out.
+    Reject(RejectId, String),
 }
 
 /// A key or paste that waits.
@@ -221,6 +227,8 @@ pub struct App {
     last_click: Option<(Timestamp, u16, u16)>,
     /// A text that the desk held back until its warnings are answered.
     held_back: Option<desk::Outgoing>,
+    /// Entries that are about to be taken off the lists, while it is found out what follows.
+    taking_off: Vec<ListEntry>,
     fatal: Option<String>,
     quitting: bool,
 }
@@ -253,10 +261,8 @@ impl App {
                 query: Editor::line(""),
             },
             companies: CompanyList {
-                rows: Vec::new(),
-                cursor: 0,
+                list: WindowList::default(),
                 query: Editor::line(""),
-                loaded: false,
             },
             inbox: InboxList::new(),
             dialogs: Vec::new(),
@@ -289,6 +295,7 @@ impl App {
             drawn: Drawn::default(),
             last_click: None,
             held_back: None,
+            taking_off: Vec::new(),
             fatal: None,
             quitting: false,
         };
@@ -447,8 +454,10 @@ impl App {
         self.refresh_if_due();
         // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
         for room in &mut self.rooms {
-            if let Some(Place::Card(card)) = room.path.last_mut() {
-                card.stale();
+            if let Some(place @ (Place::Card(_) | Place::Company(_) | Place::Lists(_))) =
+                room.path.last_mut()
+            {
+                place.stale();
             }
         }
     }

@@ -10,26 +10,36 @@ use super::act::Act;
 use super::drawn::Drawn;
 use super::keymap::{Action, Context, Edit};
 use super::look::Look;
+use crate::worker::protocol::{Ask, Deed};
 
+pub mod company;
 pub mod confirm;
 pub mod erase;
+pub mod fields;
 pub mod find_client;
+pub mod find_company;
 pub mod frame;
 pub mod help;
 pub mod history;
 pub mod import;
+pub mod list_entry;
 pub mod merge;
+pub mod merge_companies;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
 
+pub use company::CompanyForm;
 pub use confirm::Confirm;
 pub use erase::Erase;
 pub use find_client::FindClient;
+pub use find_company::FindCompany;
 pub use help::Help;
 pub use history::HistoryDialog;
 pub use import::ImportDialog;
+pub use list_entry::EntryForm;
 pub use merge::Merge;
+pub use merge_companies::MergeCompanies;
 pub use palette::Palette;
 pub use pick::Pick;
 pub use prompt::Prompt;
@@ -64,6 +74,10 @@ pub enum Outcome {
     Keep(Act),
     /// Its search text changed: ask for what it finds.
     Find(String),
+    /// Ask this for it.
+    Ask(Box<Ask>),
+    /// Order this; the dialog stays until it is done, and says why when it is not.
+    Save(Box<Deed>),
     /// Ask for a card, to show its addresses.
     Card(crate::domain::ids::ClientId),
     /// Complete a path.
@@ -101,6 +115,14 @@ pub enum Dialog {
     Import(ImportDialog),
     /// Two cards side by side (`D4`).
     Merge(Box<Merge>),
+    /// Name and domains of a company.
+    Company(CompanyForm),
+    /// Looks for a company.
+    FindCompany(FindCompany),
+    /// Two companies become one.
+    MergeCompanies(MergeCompanies),
+    /// An entry of the black or white list.
+    Entry(EntryForm),
 }
 
 impl Dialog {
@@ -116,6 +138,10 @@ impl Dialog {
             Self::FindClient(dialog) => dialog.chain(),
             Self::Import(dialog) => dialog.chain(),
             Self::Merge(_) => super::keymap::context::MERGE,
+            Self::Company(dialog) => dialog.chain(),
+            Self::FindCompany(_) => super::keymap::context::PROMPT,
+            Self::MergeCompanies(_) => super::keymap::context::MERGE,
+            Self::Entry(dialog) => dialog.chain(),
         }
     }
 
@@ -140,6 +166,10 @@ impl Dialog {
             Self::FindClient(dialog) => dialog.hear(heard),
             Self::Import(dialog) => dialog.hear(heard),
             Self::Merge(dialog) => dialog.hear(&heard),
+            Self::Company(dialog) => dialog.hear(&heard),
+            Self::FindCompany(dialog) => dialog.hear(heard),
+            Self::MergeCompanies(dialog) => dialog.hear(&heard),
+            Self::Entry(dialog) => dialog.hear(&heard, look),
         }
     }
 
@@ -162,6 +192,10 @@ impl Dialog {
             Self::FindClient(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Import(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Merge(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Company(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::FindCompany(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::MergeCompanies(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Entry(dialog) => dialog.draw(area, look, buffer, drawn),
         }
     }
 
@@ -175,6 +209,10 @@ impl Dialog {
             ) => dialog.has_choice(),
             (Self::History(_), Action::NextPane) => false,
             (Self::Erase(_) | Self::Prompt(_), Action::ConfirmDelete) => false,
+            (
+                Self::Company(_) | Self::Entry(_),
+                Action::Gear | Action::OpenEditor | Action::LineUp | Action::LineDown,
+            ) => false,
             (Self::Import(dialog), Action::ConfirmDelete | Action::NextPane) => {
                 dialog.is_choosing()
             }
@@ -182,13 +220,38 @@ impl Dialog {
         }
     }
 
+    /// Whether it waits for the answer to its Save.
+    pub fn saving(&self) -> bool {
+        match self {
+            Self::Company(dialog) => dialog.saving(),
+            Self::Entry(dialog) => dialog.saving(),
+            _ => false,
+        }
+    }
+
+    /// Its Save failed: it says why, and what was typed stays.
+    pub fn failed(&mut self, why: String) {
+        match self {
+            Self::Company(dialog) => dialog.failed(why),
+            Self::Entry(dialog) => dialog.failed(why),
+            _ => {}
+        }
+    }
+
     /// Whether something was typed into it, so that a click beside it does not close it.
     pub fn has_text(&self) -> bool {
         match self {
-            Self::Pick(_) | Self::Confirm(_) | Self::Help(_) | Self::History(_) => false,
+            Self::Pick(_)
+            | Self::Confirm(_)
+            | Self::Help(_)
+            | Self::History(_)
+            | Self::MergeCompanies(_) => false,
             Self::Erase(dialog) => dialog.has_text(),
             // Choices are work, too: a click beside it must not throw them away.
             Self::Merge(_) => true,
+            Self::Company(dialog) => dialog.has_text(),
+            Self::FindCompany(dialog) => dialog.has_text(),
+            Self::Entry(dialog) => dialog.has_text(),
             Self::Prompt(dialog) => dialog.has_text(),
             Self::Palette(dialog) => dialog.has_text(),
             Self::FindClient(dialog) => dialog.has_text(),

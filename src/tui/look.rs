@@ -68,6 +68,13 @@ impl Look {
         )
     }
 
+    /// A date typed by hand, as its first moment in the local zone: `2026-11-30`.
+    pub fn first_of(&self, text: &str) -> Option<Timestamp> {
+        let date: jiff::civil::Date = text.trim().parse().ok()?;
+        let zoned = date.to_zoned(self.zone.clone()).ok()?;
+        Some(Timestamp(zoned.timestamp().as_microsecond()))
+    }
+
     /// A date typed by hand, as its morning in the local zone: `2026-11-30`.
     pub fn morning_of(&self, text: &str) -> Option<Timestamp> {
         let date: jiff::civil::Date = text.trim().parse().ok()?;

@@ -12,13 +12,21 @@ use super::panes::conversation::{self, Folds, LAID_OUT};
 use super::panes::sidebar::{self, Side};
 use super::panes::{card, review};
 use super::widgets::editor::Editor;
-use super::widgets::flow::{Flow, Item, Reel};
+use super::widgets::flow::{Flow, FlowLine, Item, Reel};
 use crate::domain::appeal::Visibility;
 use crate::domain::client::Client;
 use crate::domain::edit::CardView;
-use crate::domain::ids::{ClientId, MessageId, ReviewId, TicketId};
+use crate::domain::ids::{ClientId, CompanyId, MessageId, ReviewId, TicketId};
 use crate::domain::merge::compare::ReviewView;
 use crate::domain::ticket::{TicketView, Writer};
+
+mod company;
+mod line;
+mod lists;
+
+pub use company::CompanyPlace;
+pub use line::LinePlace;
+pub use lists::ListsPlace;
 
 /// Something one goes to.
 #[derive(Debug)]
@@ -31,14 +39,86 @@ pub enum Place {
     Form(Box<FormPlace>),
     /// An entry of the review list.
     Review(Box<ReviewPlace>),
+    /// A company's page.
+    Company(Box<CompanyPlace>),
+    /// The black and the white list.
+    Lists(Box<ListsPlace>),
+    /// The line of the Inbox with the cursor.
+    Line(Box<LinePlace>),
 }
 
 impl Place {
+    /// The lines in Main and where one is in them; a form has none.
+    pub fn lines_mut(&mut self) -> Option<(&mut Reel, &[FlowLine])> {
+        Some(match self {
+            Self::Ticket(place) => (&mut place.reel, &place.flow.lines),
+            Self::Card(place) => (&mut place.reel, &place.flow.lines),
+            Self::Review(place) => (&mut place.reel, &place.flow.lines),
+            Self::Company(place) => (&mut place.reel, &place.flow.lines),
+            Self::Lists(place) => (&mut place.reel, &place.flow.lines),
+            Self::Line(place) => (&mut place.reel, &place.flow.lines),
+            Self::Form(_) => return None,
+        })
+    }
+
+    /// The lines in Main and the one with the cursor; a form has none.
+    pub fn lines(&self) -> Option<(usize, &[FlowLine])> {
+        Some(match self {
+            Self::Ticket(place) => (place.reel.cursor, &place.flow.lines),
+            Self::Card(place) => (place.reel.cursor, &place.flow.lines),
+            Self::Review(place) => (place.reel.cursor, &place.flow.lines),
+            Self::Company(place) => (place.reel.cursor, &place.flow.lines),
+            Self::Lists(place) => (place.reel.cursor, &place.flow.lines),
+            Self::Line(place) => (place.reel.cursor, &place.flow.lines),
+            Self::Form(_) => return None,
+        })
+    }
+
+    /// The first line in sight of Main.
+    pub fn top(&self) -> usize {
+        match self {
+            Self::Ticket(place) => place.reel.top,
+            Self::Card(place) => place.reel.top,
+            Self::Review(place) => place.reel.top,
+            Self::Company(place) => place.reel.top,
+            Self::Lists(place) => place.reel.top,
+            Self::Line(place) => place.reel.top,
+            Self::Form(_) => 0,
+        }
+    }
+
+    /// Has the lines made anew at the next occasion.
+    pub fn stale(&mut self) {
+        match self {
+            Self::Ticket(place) => place.stale(),
+            Self::Card(place) => place.stale(),
+            Self::Review(place) => place.stale(),
+            Self::Company(place) => place.stale(),
+            Self::Lists(place) => place.stale(),
+            Self::Line(place) => place.stale(),
+            Self::Form(_) => {}
+        }
+    }
+
+    /// Whether what is in front did not come yet.
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Self::Ticket(place) => place.view.is_none(),
+            Self::Card(place) => place.view.is_none(),
+            Self::Review(place) => place.view.is_none(),
+            Self::Company(place) => place.view.is_none(),
+            Self::Lists(place) => place.view.is_none(),
+            Self::Form(_) | Self::Line(_) => false,
+        }
+    }
+
     /// What the layout asks.
     pub fn front(&self) -> Front {
         match self {
             Self::Ticket(_) => Front::Ticket,
-            Self::Card(_) | Self::Review(_) => Front::Page,
+            Self::Card(_) | Self::Review(_) | Self::Company(_) | Self::Lists(_) | Self::Line(_) => {
+                Front::Page
+            }
             Self::Form(_) => Front::Form,
         }
     }
@@ -50,6 +130,9 @@ impl Place {
             Self::Card(place) => Spot::Card(place.id),
             Self::Form(place) => Spot::Form(place.client),
             Self::Review(place) => Spot::Review(place.id),
+            Self::Company(place) => Spot::Company(place.id),
+            Self::Lists(_) => Spot::Lists,
+            Self::Line(_) => Spot::Line,
         }
     }
 }
@@ -65,6 +148,12 @@ pub enum Spot {
     Form(Option<ClientId>),
     /// An entry of the review list.
     Review(ReviewId),
+    /// A company.
+    Company(CompanyId),
+    /// The black and the white list.
+    Lists,
+    /// The line of the Inbox with the cursor.
+    Line,
 }
 
 /// The unsent texts of a ticket.

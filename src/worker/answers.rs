@@ -11,6 +11,14 @@ use crate::domain::time::Timestamp;
 const MOST_OFFERS: usize = 200;
 /// Rows of each part of the Inbox.
 const MOST_INBOX: usize = 500;
+/// Bytes of a reject that are shown; one may have 16 MiB.
+const REJECT_HEAD: usize = 16 * 1024;
+/// Rows of each list; what is further down is found by its text.
+const MOST_LISTED: usize = 1_000;
+/// Cards on a company's page; all of them are in the client list.
+const MOST_CARDS: usize = 500;
+/// Tickets on a company's page.
+const MOST_TICKETS: usize = 20;
 
 /// Reads what was asked for.
 pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
@@ -52,14 +60,33 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             companies.sort_by_key(|company| std::cmp::Reverse(company.clients));
             Answer::Companies(companies)
         }
+        Ask::CompanyRows { text, anchor, rows } => {
+            Answer::CompanyRows(store.find_companies(&text, &anchor, rows)?)
+        }
+        Ask::Company(id) => Answer::Company(Box::new(
+            store
+                .company_view(id, MOST_CARDS, MOST_TICKETS)?
+                .ok_or_else(|| Error::not_found(format!("there is no company {id} any more")))?,
+        )),
+        Ask::CardsOfDomains(id) => {
+            Answer::CardsOfDomains(desk.company(id)?, store.cards_of_domains(id)?.len() as u64)
+        }
         Ask::Find(text) => Answer::Find(found(desk, &text)?),
         Ask::Inbox => Answer::Inbox(Box::new(crate::domain::listing::InboxView {
             sources: store.sources()?,
-            rejects: store.rejects(MOST_INBOX)?,
+            ignored: store.ignored(MOST_INBOX)?,
+            rejects: store.reject_heads(MOST_INBOX, REJECT_HEAD)?,
+            reject_count: store.count_rejects()?,
             reviews: store.reviews(MOST_INBOX)?,
             outbox: store.outbox(true, MOST_INBOX)?,
-            lists: store.list_entries(None, MOST_INBOX)?,
+            black: store.count_list_entries()?.0,
+            white: store.count_list_entries()?.1,
         })),
+        Ask::Reject(id) => {
+            Answer::Reject(Box::new(store.reject(id)?.ok_or_else(|| {
+                Error::not_found(format!("there is no reject {id} any more"))
+            })?))
+        }
         Ask::Picture(hash) => {
             let bytes = store
                 .blob(hash)?
@@ -92,7 +119,8 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
         Ask::Pair(left, right) => Answer::Pair(Box::new(desk.pair_view(left, right)?)),
         Ask::Review(id) => Answer::Review(Box::new(desk.review_view(id)?)),
         Ask::Why(text) => Answer::Why(desk.why(&text, now)?),
-        Ask::Lists => Answer::Lists(store.list_entries(None, MOST_INBOX)?),
+        Ask::Lists(text) => Answer::Lists(Box::new(store.listed(&text, MOST_LISTED)?)),
+        Ask::CheckEntry(text) => Answer::CheckEntry(Box::new(desk.check_list_entry(&text, now)?)),
         Ask::History(client) => Answer::History(store.history(client, MOST_INBOX)?),
     })
 }

@@ -4,10 +4,11 @@ use super::bulk;
 use super::protocol::{Deed, Done};
 use crate::desk::{Desk, Writing, Written};
 use crate::domain::client::{Client, Standing};
-use crate::domain::display::counted;
+use crate::domain::display::{counted, grouped};
 use crate::domain::edit::SaveOutcome;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, EntryId, TicketId};
+use crate::domain::listing::ListEntry;
 use crate::domain::time::Timestamp;
 
 /// Carries an order out. Imports are the writer's own.
@@ -180,36 +181,33 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         }
         Deed::SaveAttachments(ids, folder) => Done::Files(desk.save_attachments(&ids, &folder)?),
         Deed::SaveCompany(id, name, domains) => {
-            desk.save_company(id, &name, &domains, now)?;
-            Done::Said {
-                sentence: format!("company «{name}» saved"),
-                undo: true,
+            Done::Company(desk.save_company(id, &name, &domains, now)?)
+        }
+        Deed::BindCards(id) => {
+            let company = desk.company(id)?.name;
+            match desk.bind_cards_of_domains(id, now)? {
+                0 => said(None, ""),
+                1 => undoable(format!("1 card bound to «{company}»")),
+                many => undoable(format!("{} cards bound to «{company}»", grouped(many))),
             }
         }
         Deed::MergeCompanies(keep, other) => {
+            let (kept, gone) = (desk.company(keep)?, desk.company(other)?);
             desk.merge_companies(keep, other, now)?;
-            Done::Said {
-                sentence: "companies merged".to_owned(),
-                undo: true,
-            }
+            undoable(format!("«{}» merged into «{}»", gone.name, kept.name))
         }
         Deed::DeleteCompany(id) => {
+            let gone = desk.company(id)?.name;
             desk.delete_company(id, now)?;
-            Done::Said {
-                sentence: "company deleted; its clients stay".to_owned(),
-                undo: true,
-            }
+            undoable(format!("company «{gone}» deleted; its cards stay"))
         }
-        Deed::SaveListEntry(entry) => {
-            let sentence = format!("{} is on the {} list", entry.value, entry.list.name());
-            said(Some(desk.add_list_entry(entry, now)?), &sentence)
-        }
-        Deed::RemoveListEntry(entry) => {
-            let sentence = format!("{} taken off the {} list", entry.value, entry.list.name());
-            said(
-                desk.remove_list_entry(&entry.value, entry.list, now)?,
-                &sentence,
-            )
+        Deed::SaveListEntry(entry, swap) => save_entry(desk, *entry, swap, now)?,
+        Deed::RemoveListEntries(entries) => {
+            let sentence = match entries.as_slice() {
+                [one] => format!("{} taken off the {} list", one.value, one.list.name()),
+                many => format!("{} entries taken off", many.len()),
+            };
+            said(desk.remove_list_entries(&entries, now)?, &sentence)
         }
         Deed::Undo(id) => {
             let undone = desk.undo(id, now)?;
@@ -225,22 +223,25 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
                 undo: true,
             }
         }
-        Deed::RetryReject(id, raw) => {
-            let report = desk.retry_reject(id, raw, now)?;
-            let sentence = if report.rejected > 0 {
-                "still rejected"
-            } else {
-                "imported"
-            };
-            Done::Said {
-                sentence: format!("reject {id}: {sentence}"),
-                undo: false,
-            }
+        Deed::RetryRejects(mut ids) => {
+            // As they came: one may be the answer to another.
+            ids.sort_unstable();
+            let retried = ids
+                .into_iter()
+                .map(|id| Ok((id, desk.repair_reject(id, None, now)?)))
+                .collect::<Result<_>>()?;
+            Done::Retried(retried)
         }
-        Deed::DismissReject(id) => {
-            desk.dismiss_reject(id)?;
+        Deed::RepairReject(id, raw) => {
+            Done::Retried(vec![(id, desk.repair_reject(id, Some(raw), now)?)])
+        }
+        Deed::DismissRejects(ids) => {
+            desk.dismiss_rejects(&ids)?;
             Done::Said {
-                sentence: format!("reject {id} dismissed"),
+                sentence: match ids.as_slice() {
+                    [one] => format!("reject {one} dismissed"),
+                    many => format!("{} rejects dismissed", many.len()),
+                },
                 undo: false,
             }
         }
@@ -260,10 +261,15 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             Some(desk.confirm_review(id, now)?),
             "sender confirmed: what was claimed is verified",
         ),
-        Deed::RetryOutbox(id) => {
-            desk.retry_outbox(id, now)?;
+        Deed::RetryOutbox(ids) => {
+            for id in &ids {
+                desk.retry_outbox(*id, now)?;
+            }
             Done::Said {
-                sentence: format!("reply {id} is sent again"),
+                sentence: match ids.as_slice() {
+                    [one] => format!("reply {one} is sent again"),
+                    many => format!("{} replies are sent again", many.len()),
+                },
                 undo: false,
             }
         }
@@ -301,6 +307,29 @@ fn said(entry: Option<EntryId>, sentence: &str) -> Done {
             undo: false,
         },
     }
+}
+
+fn undoable(sentence: String) -> Done {
+    Done::Said {
+        sentence,
+        undo: true,
+    }
+}
+
+/// An entry of a list, new or changed.
+fn save_entry(desk: &Desk, entry: ListEntry, swap: bool, now: Timestamp) -> Result<Done> {
+    let list = entry.list.name();
+    if entry.id.0 != 0 {
+        let sentence = format!("entry of {} changed", entry.value);
+        return Ok(said(desk.edit_list_entry(entry, swap, now)?, &sentence));
+    }
+    let value = desk.list_value(&entry.value)?.1;
+    if swap {
+        desk.swap_list_entry(entry, now)?;
+    } else {
+        desk.add_list_entry(entry, now)?;
+    }
+    Ok(undoable(format!("{value} is on the {list} list")))
 }
 
 fn tickets(ids: &[TicketId]) -> String {

@@ -11,14 +11,14 @@ use crate::domain::appeal::Visibility;
 use crate::domain::bulk::{BulkChange, Cards, Preview, TicketChange, Tickets};
 use crate::domain::change::Entry;
 use crate::domain::client::{BlobHash, Standing};
-use crate::domain::company::Company;
+use crate::domain::company::{Company, CompanyRow, CompanySaved, CompanyView};
 use crate::domain::contact::Key;
 use crate::domain::edit::{CardEdit, CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::ids::{
     AttachmentId, ClientId, CompanyId, EntryId, MessageId, OutboxId, RejectId, ReviewId, TicketId,
 };
-use crate::domain::listing::{InboxView, ListEntry};
+use crate::domain::listing::{InboxView, ListCheck, ListEntry, ListsView, Retried, StoredReject};
 use crate::domain::merge::compare::{MergeOrder, PairView, ReviewView};
 use crate::domain::page::{
     Anchor, ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals, Window,
@@ -48,6 +48,10 @@ pub enum Slot {
     Find,
     /// Companies section.
     Companies,
+    /// The company beside or in front.
+    Company,
+    /// Both lists, black and white.
+    Lists,
     /// Inbox section.
     Inbox,
     /// Two cards side by side in a dialog.
@@ -104,10 +108,25 @@ pub enum Ask {
     Ticket(TicketId),
     /// Companies whose name has this text, most clients first.
     Companies(String),
+    /// Rows of the list of companies by name.
+    CompanyRows {
+        /// Part of a name or domain; empty for all.
+        text: String,
+        /// Where the window starts.
+        anchor: Anchor,
+        /// How many rows at most.
+        rows: usize,
+    },
+    /// A company with its cards and tickets.
+    Company(CompanyId),
+    /// How many cards without a company have an address of its domains.
+    CardsOfDomains(CompanyId),
     /// Cards and tickets for a palette or picker: numbers, names, contacts, subjects.
     Find(String),
     /// What the Inbox section shows.
     Inbox,
+    /// A reject whole.
+    Reject(RejectId),
     /// The bytes of a picture.
     Picture(BlobHash),
     /// Saved drafts of card forms of this agent (`C20`).
@@ -134,8 +153,10 @@ pub enum Ask {
     Review(ReviewId),
     /// Verdict of the lists on an address, with its reasons (`S7`).
     Why(String),
-    /// Entries of the black or white list.
-    Lists,
+    /// The black and the white list, or what of them has this text.
+    Lists(String),
+    /// What a text would be as an entry of a list, and what the lists say of it; nothing is changed.
+    CheckEntry(String),
     /// History of a card, or of everything.
     History(Option<ClientId>),
 }
@@ -155,10 +176,18 @@ pub enum Answer {
     Ticket(Box<TicketView>, Drafts),
     /// To [`Ask::Companies`].
     Companies(Vec<Company>),
+    /// To [`Ask::CompanyRows`].
+    CompanyRows(Window<CompanyRow>),
+    /// To [`Ask::Company`].
+    Company(Box<CompanyView>),
+    /// To [`Ask::CardsOfDomains`].
+    CardsOfDomains(Company, u64),
     /// To [`Ask::Find`].
     Find(Vec<Found>),
     /// To [`Ask::Inbox`].
     Inbox(Box<InboxView>),
+    /// To [`Ask::Reject`].
+    Reject(Box<StoredReject>),
     /// To [`Ask::Picture`]: the file's bytes, not decoded.
     Picture(BlobHash, Vec<u8>),
     /// To [`Ask::FormDrafts`].
@@ -182,7 +211,9 @@ pub enum Answer {
     /// To [`Ask::Why`]: a sentence each.
     Why(Vec<String>),
     /// To [`Ask::Lists`].
-    Lists(Vec<ListEntry>),
+    Lists(Box<ListsView>),
+    /// To [`Ask::CheckEntry`].
+    CheckEntry(Box<ListCheck>),
     /// To [`Ask::History`].
     History(Vec<Entry>),
 }
@@ -337,24 +368,29 @@ pub enum Deed {
     MergeCompanies(CompanyId, CompanyId),
     /// Delete a company; its cards stay.
     DeleteCompany(CompanyId),
-    /// Add an entry to a list, or change it.
-    SaveListEntry(ListEntry),
-    /// Take an entry off.
-    RemoveListEntry(ListEntry),
+    /// Bind the cards without a company that have an address of its domains.
+    BindCards(CompanyId),
+    /// Add an entry to a list, or change the one of its number; a card's other mark is swapped only
+    /// when that was asked (`S4`).
+    SaveListEntry(Box<ListEntry>, bool),
+    /// Take entries off, as one change.
+    RemoveListEntries(Vec<ListEntry>),
     /// Take back the newest change of this agent, or one chosen (`D7`).
     Undo(Option<EntryId>),
     /// Put back what was undone last.
     Redo,
-    /// Retry a reject, with its raw text repaired if given.
-    RetryReject(RejectId, Option<Vec<u8>>),
-    /// Dismiss a reject.
-    DismissReject(RejectId),
+    /// Retry rejects, oldest first.
+    RetryRejects(Vec<RejectId>),
+    /// Retry a reject with its raw text repaired.
+    RepairReject(RejectId, Vec<u8>),
+    /// Dismiss rejects.
+    DismissRejects(Vec<RejectId>),
     /// The two cards are not the same; remembered (`D6`).
     DismissReview(ReviewId),
     /// The sender is the client it claims to be (`M4`).
     ConfirmReview(ReviewId),
-    /// Send a failed or unknown reply again.
-    RetryOutbox(OutboxId),
+    /// Send failed or unknown replies again.
+    RetryOutbox(Vec<OutboxId>),
     /// Save a search under its name (`L3`).
     SaveSegment(Segment),
     /// Give a saved search another name.
@@ -391,6 +427,10 @@ pub enum Done {
     Files(Vec<PathBuf>),
     /// More than the footer holds: a title and a sentence each.
     Report(String, Vec<String>),
+    /// To [`Deed::SaveCompany`].
+    Company(CompanySaved),
+    /// To [`Deed::RetryRejects`] and [`Deed::RepairReject`]: what became of each.
+    Retried(Vec<(RejectId, Retried)>),
 }
 
 /// What the screen is told.

@@ -57,7 +57,7 @@ const PICTURES: &[Picture] = &[
     },
     Picture {
         name: "inbox",
-        keys: "4 Enter j j j j j j j j j j j j",
+        keys: "4 j",
         shows: &["Possible duplicates", "Rejects"],
     },
     Picture {

@@ -180,6 +180,8 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
         Step::Lists { .. }
         | Step::Shared(_)
         | Step::CompanyCreated(_)
+        | Step::CompanyRemoved { .. }
+        | Step::CompanyRevived { .. }
         | Step::Company { .. }
         | Step::CompanyMerged { .. }
         | Step::Segment { .. }

@@ -226,7 +226,11 @@ fn step_touches(step: &Step, over: Over<'_>) -> bool {
             .chain(added)
             .any(|entry| entry.value == value),
         (Over::Company(id), Step::Company { company, .. }) => id == *company,
-        (Over::Company(id), Step::CompanyMerged { keep, gone, .. }) => id == *keep || id == *gone,
+        (
+            Over::Company(id),
+            Step::CompanyMerged { keep, gone, .. } | Step::CompanyRevived { keep, gone },
+        ) => id == *keep || id == *gone,
+        (Over::Company(id), Step::CompanyRemoved { company, .. }) => id == *company,
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use super::{App, MOST_PICTURES, Section};
 use crate::domain::client::Client;
 use crate::tui::layout::{Focus, Layout, Pane, SideRoom};
-use crate::tui::panes::{inbox, side, ticket, tickets};
+use crate::tui::panes::{inbox, lists, side, ticket, tickets};
 use crate::tui::pictures::Picture;
 use crate::tui::place::Place;
 use crate::worker::protocol::{Ask, Slot};
@@ -26,7 +26,7 @@ impl App {
                         .set_height(usize::from(rows / each.max(1)));
                 }
                 Section::Clients => self.clients.list.set_height(usize::from(rows)),
-                Section::Companies => {}
+                Section::Companies => self.companies.list.set_height(usize::from(rows)),
                 Section::Inbox => {
                     let columns = usize::from(area.width.saturating_sub(2));
                     self.lay_out_inbox(columns, usize::from(area.height));
@@ -104,6 +104,26 @@ impl App {
                     place.reel.keep(&place.flow.lines, usize::from(main.height));
                 }
             }
+            Some(Place::Company(place)) => {
+                if let Some(main) = main {
+                    place.lay_out(usize::from(main.width.saturating_sub(2)), look);
+                    place.reel.keep(&place.flow.lines, usize::from(main.height));
+                }
+            }
+            Some(Place::Lists(place)) => {
+                if let Some(main) = main {
+                    place.lay_out(usize::from(main.width.saturating_sub(2)), look);
+                    let height = usize::from(lists::body(main).height);
+                    place.reel.keep(&place.flow.lines, height);
+                }
+            }
+            Some(Place::Line(place)) => {
+                if let Some(main) = main {
+                    let columns = usize::from(main.width.saturating_sub(2));
+                    place.lay_out(&self.inbox, columns, look);
+                    place.reel.keep(&place.flow.lines, usize::from(main.height));
+                }
+            }
             Some(Place::Form(place)) => {
                 if let Some(main) = layout.main {
                     place.form.resize(main.width, main.height);
@@ -119,8 +139,11 @@ impl App {
             && list.columns != Some(columns)
         {
             list.columns = Some(columns);
-            let (flow, entries) =
-                inbox::lay_out(view, &list.shut, &list.later, columns, &self.look);
+            let (flow, entries) = inbox::lay_out(view, list, columns, &self.look);
+            // What stands beside is of the same data.
+            if let Some(Place::Line(place)) = self.rooms[Section::Inbox as usize].path.last_mut() {
+                place.stale();
+            }
             list.reel.follow(&list.flow.lines, &flow.lines);
             list.flow = flow;
             list.entries = entries;

@@ -50,6 +50,8 @@ pub(super) enum Pending {
     Undo,
     /// A ticket that is opened.
     Open,
+    /// What a dialog saves: it stays until then.
+    Dialog,
 }
 
 /// The requests of one update, and what is still to come.

@@ -12,7 +12,7 @@ use crate::tui::drawn::{Drawn, Target};
 use crate::tui::form::Avatar;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Layout, Pane};
-use crate::tui::panes::{chrome, clients, companies, inbox, review, side, ticket, tickets};
+use crate::tui::panes::{chrome, clients, companies, lists, review, side, ticket, tickets};
 use crate::tui::place::Place;
 use crate::tui::text;
 use crate::tui::widgets::flow;
@@ -88,7 +88,7 @@ impl App {
             buffer,
             &mut drawn,
         );
-        if self.find.is_some() {
+        if self.find.is_some() && self.lists().is_none() {
             self.draw_find(&layout, buffer, &mut drawn);
         }
         for dialog in &self.dialogs {
@@ -160,9 +160,16 @@ impl App {
                 buffer,
                 drawn,
             ),
-            Section::Companies => {
-                companies::draw(inner, &self.companies, focused, typing, look, buffer, drawn)
-            }
+            Section::Companies => companies::draw(
+                inner,
+                &self.companies,
+                self.totals.map(|totals| totals.companies),
+                focused,
+                typing,
+                look,
+                buffer,
+                drawn,
+            ),
             Section::Inbox => {
                 let room = Rect {
                     width: inner.width.saturating_sub(1),
@@ -227,8 +234,27 @@ impl App {
                 };
                 (format!("Clients {arrow} List"), count)
             }
-            Section::Companies => ("Companies".to_owned(), String::new()),
-            Section::Inbox => ("Inbox".to_owned(), String::new()),
+            Section::Companies => {
+                let list = &self.companies.list;
+                let count = if !self.companies.query.is_blank() {
+                    String::new()
+                } else if list.complete() {
+                    grouped(list.rows().len() as u64)
+                } else {
+                    self.totals
+                        .map_or_else(String::new, |totals| grouped(totals.companies))
+                };
+                ("Companies".to_owned(), count)
+            }
+            Section::Inbox => {
+                let marked = self.inbox.marks.len();
+                let right = if marked == 0 {
+                    String::new()
+                } else {
+                    format!("{} marked", grouped(marked as u64))
+                };
+                ("Inbox".to_owned(), right)
+            }
         }
     }
 
@@ -341,8 +367,80 @@ impl App {
                     }
                 }
             }
+            Some(Place::Company(place)) => {
+                let title = place.view.as_ref().map_or_else(String::new, |view| {
+                    text::shown(&view.company.name).into_owned()
+                });
+                self.draw_page(
+                    layout,
+                    rect,
+                    &title,
+                    place.failure.as_deref(),
+                    buffer,
+                    drawn,
+                );
+            }
+            Some(Place::Line(_)) => self.draw_page(layout, rect, "", None, buffer, drawn),
+            Some(Place::Lists(place)) => {
+                drawn.put(rect, Target::Pane(Pane::Main));
+                chrome::pane(
+                    layout,
+                    rect,
+                    focused,
+                    "Black and white list",
+                    Line::default(),
+                    look,
+                    buffer,
+                );
+                let typing = self.find.as_ref().filter(|_| self.dialogs.is_empty());
+                let inner = layout.inside(rect);
+                lists::draw(inner, place, typing, focused, look, buffer, drawn);
+            }
             None => self.draw_beside(layout, rect, buffer, drawn),
         }
+    }
+
+    /// A place that is lines in a border.
+    fn draw_page(
+        &self,
+        layout: &Layout,
+        rect: Rect,
+        title: &str,
+        failure: Option<&str>,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) {
+        drawn.put(rect, Target::Pane(Pane::Main));
+        let look = &self.look;
+        let focused = self.hears(Focus::Main);
+        chrome::pane(layout, rect, focused, title, Line::default(), look, buffer);
+        let inner = layout.inside(rect);
+        let Some((cursor, lines)) = self.place().and_then(Place::lines) else {
+            return;
+        };
+        if let (true, Some(why)) = (lines.is_empty(), failure) {
+            let said = [
+                (why.to_owned(), true),
+                ("Ctrl-l asks again, Esc goes back".to_owned(), false),
+            ];
+            chrome::empty(inner, &said, look, buffer);
+            return;
+        }
+        let room = Rect {
+            width: inner.width.saturating_sub(1),
+            ..inner
+        };
+        let top = self.place().map_or(0, Place::top);
+        flow::draw(
+            lines,
+            top,
+            Some((cursor, focused)),
+            room,
+            &look.theme,
+            &look.signs,
+            buffer,
+        );
+        put_lines(room, top, lines.len(), Target::MainLine, drawn);
     }
 
     /// What stands in Main while no place does.
@@ -353,27 +451,7 @@ impl App {
         chrome::pane(layout, rect, focused, "", Line::default(), look, buffer);
         let inner = layout.inside(rect);
         match self.section {
-            Section::Companies => {
-                if let Some(company) = self.companies.rows.get(self.companies.cursor) {
-                    companies::draw_one(inner, company, look, buffer);
-                }
-            }
-            Section::Inbox => {
-                let columns = usize::from(inner.width.saturating_sub(2)).max(1);
-                let lines = match (&self.inbox.view, self.inbox.entry(), self.inbox.head()) {
-                    (Some(view), Some(entry), _) => inbox::detail(view, entry, columns, look),
-                    (Some(_), None, Some(block)) => review::about(block, columns, look),
-                    _ => Vec::new(),
-                };
-                let room = Rect {
-                    x: inner.x + 1,
-                    width: inner.width.saturating_sub(2),
-                    ..inner
-                };
-                for (row, line) in lines.iter().enumerate() {
-                    text::draw_line(line, room, u16::try_from(row).unwrap_or(u16::MAX), buffer);
-                }
-            }
+            Section::Companies | Section::Inbox => {}
             Section::Tickets | Section::Clients => {
                 if self.front() != Front::Nothing && !self.tickets.list.loaded() {
                     return;

@@ -9,6 +9,7 @@ use crate::domain::report::ImportReport;
 use crate::domain::ticket::TicketView;
 use crate::tui::act::Act;
 use crate::tui::dialogs::{Confirm, Dialog};
+use crate::tui::panes::inbox::Known;
 use crate::tui::place::Place;
 use crate::tui::widgets::editor::Editor;
 use crate::worker::protocol::{Answer, Ask, Changes, Done, Drafts, Event, Found, Slot};
@@ -128,13 +129,39 @@ impl App {
                     self.form_does(|form| form.companies(&typed, &rows));
                 }
             }
-            Answer::Companies(rows) => {
-                self.companies.cursor = self.companies.cursor.min(rows.len().saturating_sub(1));
-                self.companies.rows = rows;
-                self.companies.loaded = true;
+            // For a form that was left meanwhile.
+            Answer::Companies(_) => {}
+            Answer::CompanyRows(window) => match (slot, self.dialogs.last_mut()) {
+                (Slot::Companies, _) => self.companies.list.answer(window),
+                (_, Some(Dialog::FindCompany(dialog))) => dialog.take(window.rows),
+                _ => {}
+            },
+            Answer::Company(view) => {
+                if let Some(Place::Company(place)) = self.place_mut()
+                    && place.id == view.company.id
+                {
+                    place.take(view);
+                }
             }
+            Answer::CardsOfDomains(company, count) => {
+                self.offer_cards(&company, count, slot == Slot::Pick);
+            }
+            Answer::Lists(view) => {
+                if let Some(place) = self.lists_mut()
+                    && place.filter == view.filter
+                {
+                    place.take(view);
+                }
+            }
+            Answer::CheckEntry(check) if slot == Slot::Pick => self.take_off_checked(&check),
+            Answer::CheckEntry(check) => self.entry_checked(check),
+            Answer::Reject(reject) => self.edit_reject(&reject),
             Answer::Find(found) => self.found(found),
             Answer::Inbox(view) => {
+                self.inbox.marks.retain(|known| match known {
+                    Known::Reject(id) => view.rejects.iter().any(|one| one.id == *id),
+                    Known::Outbox(id) => view.outbox.iter().any(|one| one.id == *id),
+                });
                 self.inbox.view = Some(view);
                 self.inbox.columns = None;
             }
@@ -156,7 +183,6 @@ impl App {
             Answer::FormDrafts(drafts) => self.form_drafts_came(drafts),
             Answer::Picture(hash, bytes) => self.desk.push(Request::Prepare(hash, bytes)),
             // Asked for by dialogs that do not exist yet: nothing waits for them.
-            Answer::Lists(_) => {}
             Answer::History(entries) => self.history_came(entries),
         }
     }
@@ -192,6 +218,24 @@ impl App {
                 }
             }
             Ask::Pair(..) => self.close_merge(),
+            Ask::CompanyRows { .. } => self.companies.list.failed(),
+            Ask::Company(id) => {
+                // It went, perhaps by one's own key: that was said, and the list knows.
+                if let Some(Place::Company(place)) = self.place_mut()
+                    && place.id == id
+                {
+                    place.gone(sentence);
+                }
+                return;
+            }
+            Ask::Lists(_) => {
+                if let Some(place) = self.lists_mut()
+                    && place.view.is_none()
+                {
+                    place.failure = Some(sentence);
+                    return;
+                }
+            }
             Ask::Review(id) if self.review_failed(id, &sentence) => return,
             _ => {}
         }
@@ -348,6 +392,18 @@ impl App {
                     _ => self.done(&import_sentence(&ended), false),
                 }
             }
+            (Pending::Dialog, done) => {
+                if self.dialogs.last().is_some_and(Dialog::saving) {
+                    self.dialogs.pop();
+                }
+                match done {
+                    Done::Said { sentence, undo } => self.done(&sentence, undo),
+                    Done::Company(saved) => self.company_saved(saved),
+                    _ => {}
+                }
+            }
+            (_, Done::Retried(all)) => self.retried(all),
+            (_, Done::Company(saved)) => self.company_saved(saved),
             (_, Done::Said { sentence, undo }) => self.done(&sentence, undo),
             (_, Done::Ticket(id)) => {
                 self.go_ticket(id, true);
@@ -405,6 +461,10 @@ impl App {
                 }
             }
             Pending::Merge => self.merge_failed(error, &sentence),
+            Pending::Dialog => match self.dialogs.last_mut() {
+                Some(dialog) if dialog.saving() => dialog.failed(sentence),
+                _ => self.complain(&sentence),
+            },
             Pending::Told | Pending::Silent | Pending::Undo | Pending::Open | Pending::Bulk => {
                 self.compose_when_opened = false;
                 self.complain(&sentence);
@@ -480,8 +540,11 @@ impl App {
         if changes.inbox && self.section == super::Section::Inbox {
             self.desk.ask(Slot::Inbox, Ask::Inbox);
         }
-        if changes.clients && self.section == super::Section::Companies {
-            self.ask_companies();
+        if changes.clients {
+            self.companies.list.refresh();
+        }
+        if changes.inbox && self.lists().is_some() && !(changes.tickets || changes.clients) {
+            self.ask_front();
         }
         self.desk.ask(Slot::Totals, Ask::Totals);
     }

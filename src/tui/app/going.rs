@@ -2,10 +2,14 @@
 
 use super::{App, DEEPEST, Section};
 use crate::domain::ids::{ClientId, TicketId};
+use crate::domain::listing::ListColour;
 use crate::domain::ticket::Status;
 use crate::tui::keymap::{Action, Resolved};
 use crate::tui::layout::{Focus, Layout, Pane};
-use crate::tui::place::{CardPlace, Place, ReviewPlace, Spot, TicketPlace};
+use crate::tui::panes::inbox;
+use crate::tui::place::{
+    CardPlace, CompanyPlace, ListsPlace, Place, ReviewPlace, Spot, TicketPlace,
+};
 use crate::worker::protocol::{Ask, Deed, Slot};
 
 impl App {
@@ -15,15 +19,12 @@ impl App {
             return;
         }
         self.leave();
+        self.leave_inbox();
         self.section = section;
-        match section {
-            Section::Companies => self.ask_companies(),
-            Section::Inbox => {
-                self.desk.ask(Slot::Inbox, Ask::Inbox);
-                self.ask_front();
-            }
-            Section::Tickets | Section::Clients => self.ask_front(),
+        if section == Section::Inbox {
+            self.desk.ask(Slot::Inbox, Ask::Inbox);
         }
+        self.ask_front();
     }
 
     /// Notes where one was, so that `Backspace` returns there, and keeps what was typed.
@@ -55,6 +56,12 @@ impl App {
         match spot {
             Some(Spot::Ticket(id)) => self.put_ticket(id, false),
             Some(Spot::Card(id)) => self.put_card(id),
+            Some(Spot::Company(id)) => self.put_company(id),
+            Some(Spot::Lists) => {
+                let list = self.lists().map_or(ListColour::Black, ListsPlace::list);
+                self.put_lists(list);
+            }
+            Some(Spot::Line) => self.room_mut().focus = Focus::List,
             Some(Spot::Form(id)) => match id {
                 Some(id) if self.form().is_none() => self.put_card(id),
                 _ => {}
@@ -71,7 +78,8 @@ impl App {
     }
 
     fn put_ticket(&mut self, id: TicketId, push: bool) {
-        if self.section != Section::Tickets && self.section != Section::Clients {
+        if self.section == Section::Inbox {
+            self.leave_inbox();
             self.section = Section::Tickets;
         }
         let on_list = self.focus().pane() == Pane::List;
@@ -112,7 +120,8 @@ impl App {
     }
 
     fn put_card(&mut self, id: ClientId) {
-        if self.section != Section::Tickets && self.section != Section::Clients {
+        if self.section == Section::Inbox && !self.on_lists() {
+            self.leave_inbox();
             self.section = Section::Clients;
         }
         let on_list = self.focus().pane() == Pane::List;
@@ -225,14 +234,16 @@ impl App {
                 let id = place.id;
                 self.desk.ask(Slot::Review, Ask::Review(id));
             }
-            Some(Place::Form(_)) | None => {}
+            Some(Place::Company(place)) => {
+                let id = place.id;
+                self.desk.ask(Slot::Company, Ask::Company(id));
+            }
+            Some(Place::Lists(place)) => {
+                let filter = place.filter.clone();
+                self.desk.ask(Slot::Lists, Ask::Lists(filter));
+            }
+            Some(Place::Form(_) | Place::Line(_)) | None => {}
         }
-    }
-
-    /// Asks for the companies that match.
-    pub(super) fn ask_companies(&mut self) {
-        let query = self.companies.query.text();
-        self.desk.ask(Slot::Companies, Ask::Companies(query));
     }
 
     /// Asks for the rows that lists came to want.
@@ -260,6 +271,16 @@ impl App {
             };
             self.desk.ask(Slot::Clients, ask);
         }
+        if self.section == Section::Companies
+            && let Some((anchor, rows)) = self.companies.list.take_request()
+        {
+            let ask = Ask::CompanyRows {
+                text: self.companies.query.text(),
+                anchor,
+                rows,
+            };
+            self.desk.ask(Slot::Companies, ask);
+        }
     }
 
     /// While the list has the focus, the row under its cursor stands beside it.
@@ -270,8 +291,17 @@ impl App {
         let wanted = match self.section {
             Section::Tickets => self.tickets.list.selected().map(|row| Spot::Ticket(row.id)),
             Section::Clients => self.clients.list.selected().map(|row| Spot::Card(row.id)),
-            Section::Inbox => self.inbox.review().map(|review| Spot::Review(review.id)),
-            Section::Companies => return,
+            Section::Companies => self
+                .companies
+                .list
+                .selected()
+                .map(|row| Spot::Company(row.company.id)),
+            Section::Inbox => match (self.inbox.review(), self.inbox.entry()) {
+                (Some(review), _) => Some(Spot::Review(review.id)),
+                (None, Some(inbox::Entry::List(_))) => Some(Spot::Lists),
+                (None, Some(_)) => Some(Spot::Line),
+                (None, None) => None,
+            },
         };
         let shown = self.place().map(Place::spot);
         // A form stays until it is left, wherever the focus goes meanwhile.
@@ -280,8 +310,9 @@ impl App {
         }
         let loaded = match self.section {
             Section::Tickets => self.tickets.list.loaded(),
+            Section::Clients => self.clients.list.loaded(),
+            Section::Companies => self.companies.list.loaded(),
             Section::Inbox => self.inbox.view.is_some(),
-            _ => self.clients.list.loaded(),
         };
         if !loaded {
             return;
@@ -291,6 +322,9 @@ impl App {
             Some(Spot::Ticket(id)) => Some(Place::Ticket(Box::new(TicketPlace::new(id)))),
             Some(Spot::Card(id)) => Some(Place::Card(Box::new(CardPlace::new(id)))),
             Some(Spot::Review(id)) => Some(Place::Review(Box::new(ReviewPlace::new(id)))),
+            Some(Spot::Company(id)) => Some(Place::Company(Box::new(CompanyPlace::new(id)))),
+            Some(Spot::Lists) => Some(Place::Lists(Box::default())),
+            Some(Spot::Line) => Some(Place::Line(Box::default())),
             Some(Spot::Form(_)) | None => None,
         };
         let room = self.room_mut();
@@ -359,8 +393,10 @@ impl App {
             Section::Clients => {
                 !self.clients.list.marks().is_empty() || !self.clients.query.is_blank()
             }
-            Section::Companies => !self.companies.query.is_blank(),
-            Section::Inbox => false,
+            Section::Companies => {
+                !self.companies.list.marks().is_empty() || !self.companies.query.is_blank()
+            }
+            Section::Inbox => !self.inbox.marks.is_empty(),
         }
     }
 
@@ -372,6 +408,13 @@ impl App {
             }
             Section::Clients if !self.clients.list.marks().is_empty() => {
                 self.clients.list.unmark();
+            }
+            Section::Companies if !self.companies.list.marks().is_empty() => {
+                self.companies.list.unmark();
+            }
+            Section::Inbox if !self.inbox.marks.is_empty() => {
+                self.inbox.marks.clear();
+                self.inbox.columns = None;
             }
             _ if self.list_is_narrowed() => {
                 if let Some(query) = self.query_mut() {
@@ -385,6 +428,18 @@ impl App {
     }
 
     fn clear_page_marks(&mut self) -> bool {
+        if let Some(place) = self.lists_mut() {
+            if !place.marks.is_empty() {
+                place.marks.clear();
+                place.stale();
+                return true;
+            }
+            if !place.filter.is_empty() {
+                self.find = None;
+                self.lists_filter_changed();
+                return true;
+            }
+        }
         match self.ticket_mut() {
             Some(place) if !place.folds.marks.is_empty() => {
                 place.folds.marks.clear();

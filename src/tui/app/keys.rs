@@ -28,6 +28,8 @@ impl App {
             (Focus::Side, ..) => context::SIDEBAR,
             (Focus::Main, _, Some(Place::Ticket(_))) => context::CONVERSATION,
             (Focus::Main, _, Some(Place::Card(_))) => context::CARD_PAGE,
+            (Focus::Main, _, Some(Place::Company(_))) => context::COMPANIES,
+            (Focus::Main, _, Some(Place::Lists(_))) => context::BW_LISTS,
             (_, Section::Tickets, _) => context::TICKETS_LIST,
             (_, Section::Clients, _) => context::CLIENTS_LIST,
             (_, Section::Companies, _) => context::COMPANIES,
@@ -203,6 +205,8 @@ impl App {
             }
             Outcome::Keep(act) => self.perform(act),
             Outcome::Find(typed) => self.desk.ask(Slot::Find, Ask::Find(typed)),
+            Outcome::Ask(ask) => self.desk.ask(Slot::Find, *ask),
+            Outcome::Save(deed) => self.save_of_dialog(*deed),
             Outcome::Wait => {
                 // Enter came before what it is about: it is read again when that came.
                 self.hold_for(Slot::Find);

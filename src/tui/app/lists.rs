@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::domain::company::Company;
+use crate::domain::company::CompanyRow;
 use crate::domain::ids::ReviewId;
 use crate::domain::listing::{InboxView, Review};
 use crate::domain::page::{ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View};
 use crate::tui::act::Block;
-use crate::tui::dialogs::frame;
 use crate::tui::panes::inbox;
 use crate::tui::widgets::editor::Editor;
 use crate::tui::widgets::flow::{Flow, Item, Reel};
@@ -40,21 +39,10 @@ pub struct ClientList {
 /// The companies.
 #[derive(Debug)]
 pub struct CompanyList {
-    /// Those whose name matches.
-    pub rows: Vec<Company>,
-    /// The row with the cursor.
-    pub cursor: usize,
-    /// The text their name has.
+    /// The rows.
+    pub list: WindowList<CompanyRow>,
+    /// The text that name or domain has.
     pub query: Editor,
-    /// Whether an answer ever came.
-    pub loaded: bool,
-}
-
-impl CompanyList {
-    /// The first row in sight of a pane of so many rows.
-    pub fn top(&self, height: usize) -> usize {
-        frame::top(self.cursor, self.rows.len(), height)
-    }
 }
 
 /// The Inbox.
@@ -72,6 +60,10 @@ pub struct InboxList {
     pub shut: HashSet<Block>,
     /// Entries of the review list put off until the others are decided.
     pub later: HashSet<ReviewId>,
+    /// Marked rejects and replies.
+    pub marks: HashSet<inbox::Known>,
+    /// What became of rejects that were tried again since one came here.
+    pub told: Vec<inbox::Told>,
     pub(super) columns: Option<usize>,
 }
 

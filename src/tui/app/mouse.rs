@@ -8,7 +8,7 @@ use crate::tui::dialogs::{Dialog, Heard, Outcome};
 use crate::tui::drawn::Target;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
-use crate::tui::panes::{side, ticket};
+use crate::tui::panes::{lists, side, ticket};
 use crate::tui::place::Place;
 
 impl App {
@@ -57,6 +57,7 @@ impl App {
             Target::Action(action) => self.act(action),
             Target::Act(act) => self.perform(act),
             Target::Pane(pane) => self.focus_pane(pane),
+            Target::Filter if self.on_lists() => self.open_search(),
             Target::Filter => {
                 self.focus_pane(Pane::List);
                 self.room_mut().focus = Focus::Search;
@@ -112,9 +113,7 @@ impl App {
         match self.section {
             Section::Tickets => self.tickets.list.select_at(place),
             Section::Clients => self.clients.list.select_at(place),
-            Section::Companies => {
-                self.companies.cursor = place.min(self.companies.rows.len().saturating_sub(1));
-            }
+            Section::Companies => self.companies.list.select_at(place),
             Section::Inbox => self.inbox.reel.cursor = place,
         }
     }
@@ -122,14 +121,15 @@ impl App {
     /// Puts the cursor on a line; true when one click there already does something harmless, as on a
     /// folded block or a count.
     fn set_line(&mut self, pane: Pane, line: usize) -> bool {
-        let (reel, lines) = match (pane, self.place_mut()) {
-            (Pane::Main, Some(Place::Ticket(place))) => (&mut place.reel, &place.flow.lines),
-            (Pane::Main, Some(Place::Card(place))) => (&mut place.reel, &place.flow.lines),
-            (Pane::Main, Some(Place::Review(place))) => (&mut place.reel, &place.flow.lines),
+        let found = match (pane, self.place_mut()) {
             (Pane::Side, Some(Place::Ticket(place))) => {
-                (&mut place.side_reel, &place.side.flow.lines)
+                Some((&mut place.side_reel, place.side.flow.lines.as_slice()))
             }
-            _ => return false,
+            (Pane::Main, Some(place)) => place.lines_mut(),
+            _ => None,
+        };
+        let Some((reel, lines)) = found else {
+            return false;
         };
         let Some(found) = lines.get(line) else {
             return false;
@@ -161,6 +161,10 @@ impl App {
             (Target::DialogRow(place), Dialog::Merge(dialog)) => dialog.click(*place),
             (Target::Action(Action::Back), _) => Outcome::Close,
             (Target::Action(action), dialog) => dialog.hear(Heard::Action(*action), &look),
+            (Target::DialogRow(place), Dialog::Company(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::FindCompany(dialog)) => dialog.take_row(*place),
+            (Target::DialogRow(place), Dialog::MergeCompanies(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::Entry(dialog)) => dialog.click(*place, &look),
             (_, dialog) if !inside && !dialog.has_text() => Outcome::Close,
             _ => Outcome::Heard,
         };
@@ -186,7 +190,7 @@ impl App {
                 self.tickets.list.scroll(by);
             }
             (Some(Pane::List), Section::Clients) => self.clients.list.scroll(by),
-            (Some(Pane::List), Section::Companies) => self.step(Pane::List, by),
+            (Some(Pane::List), Section::Companies) => self.companies.list.scroll(by),
             (Some(Pane::List), Section::Inbox) => {
                 let height = layout
                     .inner(Pane::List)
@@ -201,19 +205,17 @@ impl App {
                         self.earlier_messages();
                     }
                 }
-                Some(Place::Card(place)) => {
-                    let height = layout
-                        .inner(Pane::Main)
-                        .map_or(1, |area| usize::from(area.height));
-                    place.reel.scroll(&place.flow.lines, by, height);
-                }
-                Some(Place::Review(place)) => {
-                    let height = layout
-                        .inner(Pane::Main)
-                        .map_or(1, |area| usize::from(area.height));
-                    place.reel.scroll(&place.flow.lines, by, height);
-                }
                 Some(Place::Form(place)) => place.form.scroll(by),
+                Some(place) => {
+                    let inner = layout.inner(Pane::Main).unwrap_or_default();
+                    let height = match place {
+                        Place::Lists(_) => lists::body(inner).height,
+                        _ => inner.height,
+                    };
+                    if let Some((reel, lines)) = place.lines_mut() {
+                        reel.scroll(lines, by, usize::from(height).max(1));
+                    }
+                }
                 None => {}
             },
             (Some(Pane::Side), _) => {

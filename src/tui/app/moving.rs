@@ -4,7 +4,7 @@ use super::{App, Section};
 use crate::tui::act::Act;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Pane};
-use crate::tui::panes::{side, ticket};
+use crate::tui::panes::{lists, side, ticket};
 use crate::tui::place::Place;
 use crate::tui::widgets::flow::{FlowLine, Reel};
 
@@ -39,6 +39,10 @@ impl App {
             return 1;
         };
         match (pane, self.place()) {
+            (Pane::Main, Some(Place::Lists(_))) => {
+                let inner = layout.inner(Pane::Main).unwrap_or_default();
+                usize::from(lists::body(inner).height)
+            }
             (Pane::Main, Some(Place::Ticket(place))) => {
                 let typing = self.focus() == Focus::Text;
                 usize::from(ticket::parts(&layout, place, typing).flow.height)
@@ -61,12 +65,10 @@ impl App {
             (Pane::List, _) if section == Section::Inbox => {
                 Some((&mut self.inbox.reel, &self.inbox.flow.lines))
             }
-            (Pane::Main, Some(Place::Ticket(place))) => Some((&mut place.reel, &place.flow.lines)),
             (Pane::Side, Some(Place::Ticket(place))) => {
                 Some((&mut place.side_reel, &place.side.flow.lines))
             }
-            (Pane::Main, Some(Place::Card(place))) => Some((&mut place.reel, &place.flow.lines)),
-            (Pane::Main, Some(Place::Review(place))) => Some((&mut place.reel, &place.flow.lines)),
+            (Pane::Main, Some(place)) => place.lines_mut(),
             _ => None,
         }
     }
@@ -88,9 +90,7 @@ impl App {
                     self.clients.list.step(by);
                 }
                 Section::Companies => {
-                    let last = self.companies.rows.len().saturating_sub(1);
-                    self.companies.cursor =
-                        self.companies.cursor.saturating_add_signed(by).min(last);
+                    self.companies.list.step(by);
                 }
                 Section::Inbox => {}
             }
@@ -114,7 +114,8 @@ impl App {
         let rows = match self.section {
             Section::Tickets => self.tickets.list.height(),
             Section::Clients => self.clients.list.height(),
-            Section::Companies | Section::Inbox => height,
+            Section::Companies => self.companies.list.height(),
+            Section::Inbox => height,
         };
         let by = direction * isize::try_from((rows / share).max(1)).unwrap_or(1);
         self.step(pane, by);
@@ -135,13 +136,8 @@ impl App {
             Section::Tickets => self.tickets.list.last(),
             Section::Clients if top => self.clients.list.first(),
             Section::Clients => self.clients.list.last(),
-            Section::Companies => {
-                self.companies.cursor = if top {
-                    0
-                } else {
-                    self.companies.rows.len().saturating_sub(1)
-                };
-            }
+            Section::Companies if top => self.companies.list.first(),
+            Section::Companies => self.companies.list.last(),
             Section::Inbox => {}
         }
     }
@@ -228,12 +224,7 @@ impl App {
     }
 
     fn place_is_missing(&self) -> bool {
-        match self.place() {
-            Some(Place::Ticket(place)) => place.view.is_none(),
-            Some(Place::Card(place)) => place.view.is_none(),
-            Some(Place::Review(place)) => place.view.is_none(),
-            Some(Place::Form(_)) | None => false,
-        }
+        self.place().is_some_and(Place::is_missing)
     }
 
     /// Moves in the pane beside: from the list it scrolls what stands beside, elsewhere it steps the
@@ -273,7 +264,8 @@ impl App {
                     self.go_card(id);
                 }
             }
-            Section::Companies | Section::Inbox => self.step(Pane::List, by),
+            Section::Companies => self.company_beside(by),
+            Section::Inbox => self.step(Pane::List, by),
         }
     }
 

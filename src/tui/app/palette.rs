@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::App;
 use super::commands::COMMANDS;
+use crate::domain::listing::ListColour;
 use crate::tui::act::Act;
 use crate::tui::dialogs::palette::Entry;
 use crate::tui::dialogs::{Dialog, Palette};
@@ -61,6 +62,18 @@ impl App {
             });
         }
         entries.extend(self.draft_entries());
+        for (name, list) in [
+            ("black list", ListColour::Black),
+            ("white list", ListColour::White),
+        ] {
+            entries.push(Entry {
+                name: name.to_owned(),
+                about: "Addresses on it; / tells what becomes of an address".to_owned(),
+                key: String::new(),
+                act: Act::Lists(list),
+                refusal: None,
+            });
+        }
         for (name, theme) in THEMES {
             entries.push(Entry {
                 name: format!("theme {name}"),

@@ -7,13 +7,14 @@ use super::{App, Request, Section};
 use crate::domain::bulk::{BulkChange, Cards, TicketChange};
 use crate::domain::contact::Key;
 use crate::domain::ids::ClientId;
+use crate::domain::listing::ListColour;
 use crate::tui::act::{Act, Block};
 use crate::tui::dialogs::{Dialog, ImportDialog, Prompt, prompt};
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::place::Place;
 use crate::tui::theme::Theme;
-use crate::worker::protocol::Deed;
+use crate::worker::protocol::{Ask, Deed, Slot};
 
 impl App {
     /// Does it.
@@ -50,6 +51,14 @@ impl App {
                 self.clients.query.set(&format!("company:\"{name}\""));
                 self.clients.list.restart();
             }
+            Act::CompanyPage(id) => self.go_company(id),
+            Act::MergeCompanies(left, right) => self.show_company_merge(*left, *right),
+            Act::OfferCards(id) => {
+                self.desk.ask(Slot::Pick, Ask::CardsOfDomains(id));
+                self.hold_for(Slot::Pick);
+            }
+            Act::Lists(list) => self.go_lists(list),
+            Act::ImportPath(path) => self.order_import(&path),
             Act::EditCard(id) => self.open_form(Some(id)),
             Act::Call {
                 client,
@@ -187,12 +196,7 @@ impl App {
     fn lay_all_out_again(&mut self) {
         for room in &mut self.rooms {
             for place in &mut room.path {
-                match place {
-                    Place::Ticket(place) => place.stale(),
-                    Place::Card(place) => place.stale(),
-                    Place::Review(place) => place.stale(),
-                    Place::Form(_) => {}
-                }
+                place.stale();
             }
         }
         self.inbox.columns = None;
@@ -204,6 +208,17 @@ impl App {
                 blocks.remove(&block);
             }
         };
+        if let (Block::Black | Block::White, Some(place)) = (block, self.lists_mut()) {
+            let list = match block {
+                Block::White => ListColour::White,
+                _ => ListColour::Black,
+            };
+            if !place.shut.insert(list) {
+                place.shut.remove(&list);
+            }
+            place.stale();
+            return;
+        }
         if self.section == Section::Inbox {
             turn(&mut self.inbox.shut);
             self.inbox.columns = None;
@@ -218,7 +233,14 @@ impl App {
                 turn(&mut place.blocks);
                 place.stale();
             }
-            Some(Place::Form(_) | Place::Review(_)) | None => {}
+            Some(
+                Place::Form(_)
+                | Place::Review(_)
+                | Place::Company(_)
+                | Place::Lists(_)
+                | Place::Line(_),
+            )
+            | None => {}
         }
     }
 

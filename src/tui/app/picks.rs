@@ -113,7 +113,7 @@ impl App {
                 .view
                 .as_ref()
                 .map_or((&[], 0), |view| (&view.tickets, view.ticket_count)),
-            Some(Place::Form(_) | Place::Review(_)) | None => (&[], 0),
+            _ => (&[], 0),
         };
         let mut rows: Vec<PickRow> = lines
             .iter()

@@ -61,22 +61,37 @@ impl App {
                 "nothing is in front"
             }
             Action::Mark | Action::MarkAll
-                if matches!(self.section, Section::Companies | Section::Inbox)
-                    && self.focus().pane() == Pane::List =>
+                if self.section == Section::Inbox && self.focus().pane() == Pane::List =>
             {
-                "rows are not marked in this list"
+                return self.inbox_mark_refusal(action);
+            }
+            Action::Mark | Action::MarkAll if self.on_lists() => {
+                return self.list_refusal(action).map(str::to_owned);
+            }
+            Action::Mark | Action::MarkAll
+                if matches!(self.place(), Some(Place::Company(_) | Place::Line(_)))
+                    && self.focus() == Focus::Main =>
+            {
+                "rows of the list are marked, not lines of a page"
             }
             Action::Mark if self.on_card() && self.focus() == Focus::Main => {
                 "messages and rows are marked, not lines of a card"
             }
-            Action::Search if self.section == Section::Inbox => "the Inbox has no filter",
-            Action::CreateCompany
-            | Action::EditCompany
-            | Action::MergeCompanies
-            | Action::DeleteCompany => {
-                "companies are changed on the command line so far: deskcard companies"
+            Action::Search if self.section == Section::Inbox && !self.on_lists() => {
+                "the Inbox has no filter; in the lists / looks for an address"
             }
-            _ => return None,
+            Action::Search
+                if self.focus() == Focus::Main
+                    && matches!(self.place(), Some(Place::Company(_) | Place::Line(_))) =>
+            {
+                "/ filters the list: h goes there"
+            }
+            _ => {
+                return self
+                    .company_refusal(action)
+                    .or_else(|| self.list_refusal(action))
+                    .map(str::to_owned);
+            }
         };
         Some(why.to_owned())
     }
@@ -89,7 +104,14 @@ impl App {
     /// Whether a key of the Inbox has a meaning on the line under its cursor.
     fn inbox_has(&self, action: Action) -> bool {
         match (&self.inbox.view, self.inbox.entry()) {
-            (Some(view), Some(entry)) => inbox::deed(view, entry, action).is_some(),
+            (Some(view), Some(entry)) => {
+                matches!(
+                    (entry, action),
+                    (inbox::Entry::Reject(_), Action::EditReject)
+                        | (inbox::Entry::Source(_), Action::ImportAgain)
+                        | (inbox::Entry::Told(_), Action::Dismiss)
+                ) || inbox::deed(view, entry, &self.inbox.marks, action).is_some()
+            }
             _ => false,
         }
     }

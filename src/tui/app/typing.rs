@@ -19,6 +19,13 @@ impl App {
     pub(super) fn type_action(&mut self, action: Action) -> bool {
         let searching = self.find.is_some() || self.focus() == Focus::Search;
         match action {
+            Action::AcceptSearch if self.find.is_some() && self.on_lists() => {
+                // The filter stays; Esc on its rows clears it.
+                self.find = None;
+            }
+            Action::Down | Action::Up if self.find.is_some() && self.on_lists() => {
+                self.step(Pane::Main, if action == Action::Down { 1 } else { -1 });
+            }
             Action::AcceptSearch if self.find.is_some() => {
                 let empty = self.find.as_ref().is_some_and(Editor::is_blank);
                 if empty && !self.last_find.is_empty() {
@@ -144,10 +151,7 @@ impl App {
         match self.section {
             Section::Tickets => self.tickets.list.restart(),
             Section::Clients => self.clients.list.restart(),
-            Section::Companies => {
-                self.companies.cursor = 0;
-                self.ask_companies();
-            }
+            Section::Companies => self.companies.list.restart(),
             Section::Inbox => {}
         }
     }
@@ -156,6 +160,10 @@ impl App {
     pub(super) fn open_search(&mut self) {
         match self.focus() {
             Focus::Main if self.ticket().is_some() => self.find = Some(Editor::line("")),
+            Focus::Main if self.on_lists() => {
+                let filter = self.lists().map_or("", |place| place.filter.as_str());
+                self.find = Some(Editor::line(filter));
+            }
             Focus::List => self.room_mut().focus = Focus::Search,
             _ => {
                 self.room_mut().focus = Focus::Search;
@@ -177,6 +185,10 @@ impl App {
 
     /// Lights what is looked for, or nothing.
     pub(super) fn refresh_find(&mut self) {
+        if self.lists().is_some() {
+            self.lists_filter_changed();
+            return;
+        }
         let wanted = self.find.as_ref().map(Editor::text).unwrap_or_default();
         if !wanted.trim().is_empty() {
             self.last_find.clone_from(&wanted);
@@ -406,6 +418,13 @@ impl App {
         self.desk.push(super::Request::Redraw);
         let id = match self.in_editor.take() {
             Some(InEditor::Ticket(id)) => id,
+            Some(InEditor::Reject(id, before)) => {
+                match text {
+                    Ok(text) => self.repaired(id, &before, &text),
+                    Err(why) => self.complain(&why),
+                }
+                return;
+            }
             Some(InEditor::Form) => {
                 match text {
                     Ok(text) => self.form_does(|form| form.edited_outside(&text)),

@@ -12,7 +12,6 @@ use crate::tui::dialogs::{
 };
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
-use crate::tui::panes::inbox;
 use crate::tui::place::Place;
 use crate::worker::protocol::{Ask, Deed, Slot};
 
@@ -74,10 +73,12 @@ impl App {
         }
         match action {
             Action::Mark => self.mark(),
+            Action::MarkAll if self.on_lists() => self.mark_entries(),
             Action::MarkAll => match self.section {
                 Section::Tickets => self.tickets.list.mark_all(),
                 Section::Clients => self.clients.list.mark_all(),
-                Section::Companies | Section::Inbox => {}
+                Section::Companies => self.companies.list.mark_all(),
+                Section::Inbox => self.mark_all_in_inbox(),
             },
             Action::Reply => self.compose(Visibility::Public),
             Action::Comment => self.compose(Visibility::Internal),
@@ -113,11 +114,10 @@ impl App {
             Action::MergeCards => self.merge_cards(),
             Action::Dismiss if self.review_in_front().is_some() => self.dismiss_review(),
             Action::Later => self.review_later(),
-            Action::EditReject
-            | Action::ImportAgain
-            | Action::Dismiss
-            | Action::SendAgain
-            | Action::DeleteEntry => self.inbox_deed(action),
+            Action::EditReject | Action::ImportAgain | Action::Dismiss | Action::SendAgain => {
+                self.inbox_deed(action)
+            }
+            _ if self.company_verb(action) || self.list_verb(action) => {}
             _ => return self.open_menu(action),
         }
         true
@@ -165,7 +165,8 @@ impl App {
             Some(Place::Ticket(place)) => place.view.as_ref().map(|view| view.ticket.client),
             Some(Place::Card(place)) => Some(place.id),
             Some(Place::Form(place)) => place.client,
-            Some(Place::Review(_)) | None => None,
+            Some(Place::Review(_) | Place::Company(_) | Place::Lists(_) | Place::Line(_))
+            | None => None,
         }
     }
 
@@ -192,7 +193,7 @@ impl App {
         match self.place() {
             Some(Place::Ticket(place)) => place.client(),
             Some(Place::Card(place)) => place.view.as_ref().map(|view| &view.client),
-            Some(Place::Form(_) | Place::Review(_)) | None => None,
+            _ => None,
         }
     }
 
@@ -237,8 +238,13 @@ impl App {
             match self.section {
                 Section::Tickets => self.tickets.list.mark(),
                 Section::Clients => self.clients.list.mark(),
-                Section::Companies | Section::Inbox => {}
+                Section::Companies => self.companies.list.mark(),
+                Section::Inbox => self.mark_in_inbox(),
             }
+            return;
+        }
+        if self.on_lists() {
+            self.mark_entry();
             return;
         }
         if let Some(place) = self.ticket_mut()
@@ -472,17 +478,6 @@ impl App {
         )));
     }
 
-    fn inbox_deed(&mut self, action: Action) {
-        let deed = match (&self.inbox.view, self.inbox.entry()) {
-            (Some(view), Some(entry)) => inbox::deed(view, entry, action),
-            _ => None,
-        };
-        match deed {
-            Some(deed) => self.order(deed),
-            None => self.complain(&inbox::refusal(action)),
-        }
-    }
-
     /// `Enter`: opens the row, or does what the line is for.
     fn open(&mut self) {
         match (self.focus(), self.section) {
@@ -497,9 +492,8 @@ impl App {
                 }
             }
             (Focus::List, Section::Companies) => {
-                if let Some(company) = self.companies.rows.get(self.companies.cursor) {
-                    let name = company.name.clone();
-                    self.perform(Act::Company(name));
+                if let Some(id) = self.companies.list.selected().map(|row| row.company.id) {
+                    self.go_company(id);
                 }
             }
             (Focus::List, Section::Inbox) => {
@@ -527,11 +521,8 @@ impl App {
 
     /// What the line under the cursor of Main is for; a line of a message that has quotes folds them.
     fn act_of_line(&self) -> Act {
-        let (lines, at) = match self.place() {
-            Some(Place::Ticket(place)) => (&place.flow.lines, place.reel.cursor),
-            Some(Place::Card(place)) => (&place.flow.lines, place.reel.cursor),
-            Some(Place::Review(place)) => (&place.flow.lines, place.reel.cursor),
-            Some(Place::Form(_)) | None => return Act::None,
+        let Some((at, lines)) = self.place().and_then(Place::lines) else {
+            return Act::None;
         };
         let Some(line) = lines.get(at) else {
             return Act::None;

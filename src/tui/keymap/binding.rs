@@ -168,12 +168,17 @@ pub const BINDINGS: &[Binding] = bindings! {
     Duplicates: "The sender is this client: confirm what was claimed", "confirm" => ["="] => Accept;
     Duplicates: "Not the same person: remembered", "not the same" => ["d"] => Dismiss;
     Duplicates: "Later: it waits at the end of its list", "later" => ["z"] => Later;
-    BwLists: "Add, edit, delete an entry (/ + address: verdict)", "add" =>
-        ["c"] => CreateEntry, ["e"] => EditEntry, ["d"] => DeleteEntry;
-    Companies: "Create, edit (name, domains), merge, delete a company", "create" =>
-        ["c"] => CreateCompany, ["e"] => EditCompany, ["m"] => MergeCompanies, ["d"] => DeleteCompany;
-    Inbox: "Rejects: repair, retry, dismiss; outbox: send again", "retry" =>
-        ["e"] => EditReject, ["i"] => ImportAgain, ["d"] => Dismiss, ["s"] => SendAgain;
+    BwLists: "Add an entry (/ + address: verdict)", "add" => ["c"] => CreateEntry;
+    BwLists: "Edit the entry: address, reason, end", "edit" => ["e"] => EditEntry;
+    BwLists: "Take the entry off, or the marked ones", "take off" => ["d"] => DeleteEntry;
+    Companies: "Create a company", "create" => ["c"] => CreateCompany;
+    Companies: "Edit the company: name, domains", "edit" => ["e"] => EditCompany;
+    Companies: "Merge it with another one, or the two marked", "merge" => ["m"] => MergeCompanies;
+    Companies: "Delete the company; its cards stay (asks)", "delete" => ["d"] => DeleteCompany;
+    Inbox: "Rejects: repair in $EDITOR, then try again", "repair" => ["e"] => EditReject;
+    Inbox: "Rejects: try again; queue files: read again", "again" => ["i"] => ImportAgain;
+    Inbox: "Rejects: dismiss (asks)", "dismiss" => ["d"] => Dismiss;
+    Inbox: "Outbox: send the reply again", "send again" => ["s"] => SendAgain;
     Help: "Do this action now (/ filters the keys)", "do" => ["Enter"] => Run;
     Help: "Filter the keys", "filter" => ["/"] => Search;
     Palette: "Run the action; complete its name or argument", "run" => ["Enter"] => Run, ["Tab"] => Complete;

@@ -205,6 +205,10 @@ pub const COMPOSER: &[Context] = &[Composer, Text, Global];
 pub const FORM: &[Context] = &[Form, Text, Global];
 /// A field of a form where one chooses.
 pub const FORM_CHOICE: &[Context] = &[Choice, Form, Text, Global];
+/// A text field of a small form in a dialog.
+pub const SHEET: &[Context] = &[Form, Text, Dialog, Global];
+/// A field of such a form where one chooses, and its Save.
+pub const SHEET_CHOICE: &[Context] = &[Choice, Form, Text, Dialog, Global];
 /// The search line.
 pub const SEARCH: &[Context] = &[Search, Text, Global];
 /// The gear of a ticket.
@@ -258,6 +262,8 @@ pub const CHAINS: &[(&str, &[Context])] = &[
     ("Composer", COMPOSER),
     ("Form", FORM),
     ("Form, a choice", FORM_CHOICE),
+    ("Small form", SHEET),
+    ("Small form, a choice", SHEET_CHOICE),
     ("Search", SEARCH),
     ("Gear", GEAR),
     ("Gear of a contact", GEAR_CONTACT),

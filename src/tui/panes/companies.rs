@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::chrome;
 use super::tickets::{below, gutter};
-use super::{chrome, sidebar};
-use crate::domain::company::Company;
+use crate::domain::company::CompanyRow;
 use crate::domain::display::grouped;
 use crate::tui::app::CompanyList;
 use crate::tui::drawn::{Drawn, Target};
@@ -14,9 +14,11 @@ use crate::tui::look::Look;
 use crate::tui::text;
 
 /// Draws the list into the room inside its border.
+#[expect(clippy::too_many_arguments, reason = "the state of one pane")]
 pub fn draw(
     area: Rect,
     companies: &CompanyList,
+    total: Option<u64>,
     focused: bool,
     typing: bool,
     look: &Look,
@@ -29,116 +31,108 @@ pub fn draw(
         height: 1.min(area.height),
         ..area
     };
+    let list = &companies.list;
+    let right = if let Some(said) = list.marks().said() {
+        said
+    } else if companies.query.is_blank() {
+        "by name".to_owned()
+    } else {
+        let more = if list.complete() { "" } else { "+" };
+        let found = grouped(list.rows().len() as u64);
+        total.map_or_else(
+            || format!("{found}{more}"),
+            |total| format!("{found}{more} of {}", grouped(total)),
+        )
+    };
     chrome::filter_line(
         head,
         &companies.query,
         typing,
-        "name",
-        "most clients first",
+        "name or domain…",
+        &right,
         look,
         buffer,
         drawn,
     );
     let rows = below(area, 2);
-    if companies.rows.is_empty() {
-        if companies.loaded {
-            chrome::empty(
-                rows,
-                &[
-                    ("No company here.".to_owned(), true),
+    if list.rows().is_empty() {
+        if list.loaded() {
+            let said = if companies.query.is_blank() {
+                vec![
+                    ("No company yet.".to_owned(), true),
                     (
-                        "A card's Company field creates one, and so does mail from a domain"
-                            .to_owned(),
+                        "c creates one; so does a card's Company field".to_owned(),
                         false,
                     ),
-                ],
-                look,
-                buffer,
-            );
+                ]
+            } else {
+                vec![
+                    ("No company has that.".to_owned(), true),
+                    ("Esc clears the search, c creates one".to_owned(), false),
+                ]
+            };
+            chrome::empty(rows, &said, look, buffer);
         }
         return;
     }
-    let height = usize::from(rows.height);
-    for (y, (place, company)) in companies
-        .rows
-        .iter()
-        .enumerate()
-        .skip(companies.top(height))
-        .take(height)
-        .enumerate()
-    {
+    for (row, (place, company)) in list.in_sight().enumerate() {
+        let y = u16::try_from(row).unwrap_or(u16::MAX);
+        if y >= rows.height {
+            break;
+        }
         let spot = Rect {
-            y: rows.y + u16::try_from(y).unwrap_or(u16::MAX),
+            y: rows.y + y,
             height: 1,
             ..rows
         };
-        let here = place == companies.cursor;
+        let here = place == list.cursor();
         if here && focused {
             buffer.set_style(spot.intersection(buffer.area), look.theme.cursor);
         }
+        let marked = list.marks().has(company.company.id);
         text::draw_line(
-            &text::justify(
-                Line::from(vec![
-                    gutter(here, focused, false, look),
-                    Span::raw(" "),
-                    text::span(&company.name, look.theme.strong),
-                    text::span(&format!("  {}", company.domains.join(" ")), look.theme.dim),
-                ]),
-                Line::from(Span::styled(grouped(company.clients), look.theme.dim)),
-                usize::from(spot.width).saturating_sub(1),
+            &row_line(
+                company,
+                gutter(here, focused, marked, look),
+                spot.width,
+                look,
             ),
             spot,
             0,
             buffer,
         );
         drawn.put(spot, Target::Row(place));
+        drawn.put(
+            Rect {
+                width: 2.min(spot.width),
+                ..spot
+            },
+            Target::Gutter(place),
+        );
     }
 }
 
-/// Draws what is known of one company.
-pub fn draw_one(area: Rect, company: &Company, look: &Look, buffer: &mut Buffer) {
-    let columns = usize::from(area.width).saturating_sub(2);
-    let area = Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let art = sidebar::picture(&company.name, look);
-    let plural = if company.clients == 1 { "" } else { "s" };
-    let lines = [
-        Line::from(vec![
-            Span::styled(format!("{}  ", art[0]), look.theme.client),
-            text::span(&company.name, look.theme.strong),
-        ]),
-        Line::from(vec![
-            Span::styled(format!("{}  ", art[1]), look.theme.client),
-            text::span(
-                &format!("{} client{plural}", grouped(company.clients)),
-                look.theme.text,
-            ),
-        ]),
-        Line::from(Span::styled(art[2].clone(), look.theme.client)),
-        Line::default(),
-        Line::from(vec![
-            Span::styled("Domains  ", look.theme.dim),
-            text::span(
-                &if company.domains.is_empty() {
-                    "none: mail binds nobody".to_owned()
-                } else {
-                    company.domains.join("  ")
-                },
-                look.theme.text,
-            ),
-        ]),
-        Line::default(),
-        Line::from(Span::styled("Enter lists its clients", look.theme.dim)),
+fn row_line(row: &CompanyRow, gutter: Span<'static>, width: u16, look: &Look) -> Line<'static> {
+    let company = &row.company;
+    let columns = usize::from(width).saturating_sub(1);
+    let count = Line::from(Span::styled(
+        text::pad_left(&grouped(company.clients), 5),
+        look.theme.dim,
+    ));
+    let mut left = vec![
+        gutter,
+        Span::raw(" "),
+        text::span(&company.name, look.theme.strong),
     ];
-    for (row, line) in lines.into_iter().enumerate() {
-        text::draw_line(
-            &text::clip_line(line, columns),
-            area,
-            u16::try_from(row).unwrap_or(u16::MAX),
-            buffer,
-        );
+    let used = text::line_width(&Line::from(left.clone())) + 8;
+    let domains = company.domains.join(" ");
+    // Domains are a help where there is room, never the reason why a name is cut.
+    let room = columns.saturating_sub(used);
+    if room >= 8 {
+        left.push(text::span(
+            &format!("  {}", text::fit(&domains, room)),
+            look.theme.dim,
+        ));
     }
+    text::justify(Line::from(left), count, columns)
 }

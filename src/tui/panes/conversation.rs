@@ -458,7 +458,7 @@ impl<'a> Teller<'a> {
         };
         let act = match delivery.state {
             DeliveryState::Failed | DeliveryState::Unknown => {
-                Act::Order(Box::new(Deed::RetryOutbox(delivery.outbox)))
+                Act::Order(Box::new(Deed::RetryOutbox(vec![delivery.outbox])))
             }
             _ => Act::None,
         };

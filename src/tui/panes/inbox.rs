@@ -1,4 +1,5 @@
-//! The Inbox section: queue files and imports, rejects, possible duplicates, outbox, lists (`L1`).
+//! The Inbox section (`L1`): what needs a hand first: rejects, replies that did not leave, possible
+//! duplicates; then the lists and the queue files.
 
 use std::collections::HashSet;
 
@@ -6,50 +7,93 @@ use ratatui::text::{Line, Span};
 
 use super::{review, sidebar};
 use crate::domain::display::{age, bytes_text, grouped};
-use crate::domain::ids::ReviewId;
-use crate::domain::listing::{InboxView, ListColour};
+use crate::domain::ids::{OutboxId, RejectId, ReviewId};
+use crate::domain::listing::{InboxView, ListColour, OutboxLine, Retried};
 use crate::domain::ticket::DeliveryState;
 use crate::tui::act::{Act, Block};
+use crate::tui::app::InboxList;
 use crate::tui::layout::Focus;
 use crate::tui::look::Look;
 use crate::tui::text;
 use crate::tui::widgets::flow::{Flow, Item};
-use crate::worker::protocol::Deed;
+
+mod detail;
+mod verbs;
+
+pub use detail::detail;
+pub use verbs::{deed, marks_like, refusal};
 
 /// What a line of the Inbox stands for, by its place in the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
+    /// The head of a block.
+    Head(Block),
     /// A queue file or import.
     Source(usize),
     /// A reject.
     Reject(usize),
+    /// What became of a reject, by its place among those told.
+    Told(usize),
     /// A pair of cards.
     Review(usize),
     /// A reply.
     Outbox(usize),
-    /// An entry of the black or white list.
-    Listed(usize),
+    /// The black or the white list.
+    List(ListColour),
 }
 
-/// The Inbox as lines, and what each stands for.
+/// What can be marked, by its number: the rest of the Inbox changes one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Known {
+    /// A reject.
+    Reject(RejectId),
+    /// A reply.
+    Outbox(OutboxId),
+}
+
+/// What became of a reject that was tried again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The number it had.
+    pub id: RejectId,
+    /// Where the record is now.
+    pub now: Retried,
+}
+
+/// The Inbox as lines, as the agent left it: folds, marks, what was put off; and what each line stands
+/// for.
 pub fn lay_out(
     view: &InboxView,
-    shut: &HashSet<Block>,
-    later: &HashSet<ReviewId>,
+    list: &InboxList,
     columns: usize,
     look: &Look,
 ) -> (Flow, Vec<Option<Entry>>) {
     let mut teller = Teller {
         flow: Flow::default(),
         entries: Vec::new(),
-        shut,
-        later,
+        shut: &list.shut,
+        later: &list.later,
+        marks: &list.marks,
         columns: columns.max(8),
         look,
     };
-    teller.reviews(view);
-    teller.rejects(view);
-    teller.outbox(view);
+    // What needs a hand stands before what is empty.
+    let mut blocks = [
+        (
+            view.rejects.is_empty() && list.told.is_empty(),
+            Block::Rejects,
+        ),
+        (view.outbox.is_empty(), Block::Outbox),
+        (view.reviews.is_empty(), Block::Reviews),
+    ];
+    blocks.sort_by_key(|(empty, _)| *empty);
+    for (_, block) in blocks {
+        match block {
+            Block::Rejects => teller.rejects(view, &list.told),
+            Block::Outbox => teller.outbox(view),
+            _ => teller.reviews(view),
+        }
+    }
     teller.lists(view);
     teller.sources(view);
     let mut entries = teller.entries;
@@ -57,37 +101,50 @@ pub fn lay_out(
     (teller.flow, entries)
 }
 
+/// What a reject is known by in the flow, before and after it was tried again.
+fn reject_item(id: RejectId) -> Item {
+    Item::Other(1_000_000 + usize::try_from(id.0).unwrap_or(0))
+}
+
+/// Whether a reply waits for somebody to do something.
+pub fn needs_sending(reply: &OutboxLine) -> bool {
+    matches!(reply.state, DeliveryState::Failed | DeliveryState::Unknown)
+}
+
 struct Teller<'a> {
     flow: Flow,
     entries: Vec<Option<Entry>>,
     shut: &'a HashSet<Block>,
     later: &'a HashSet<ReviewId>,
+    marks: &'a HashSet<Known>,
     columns: usize,
     look: &'a Look,
 }
 
 impl Teller<'_> {
     /// A head with its count; false when the block is folded shut.
-    fn head(&mut self, label: &str, block: Block, count: usize, none: &str) -> bool {
+    fn head(&mut self, label: &str, block: Block, count: u64, none: &str) -> bool {
         let open = !self.shut.contains(&block);
         let sign = if open {
             self.look.signs.unfolded
         } else {
             self.look.signs.folded
         };
-        self.flow.item(Item::Head(block));
-        self.flow.act(
-            sidebar::head(
-                label,
-                &format!("{} {sign}", grouped(count as u64)),
-                self.columns,
-                self.look,
-            ),
+        let line = sidebar::head(
+            label,
+            &format!("{} {sign}", grouped(count)),
+            self.columns,
+            self.look,
+        );
+        self.line(
+            Entry::Head(block),
+            Item::Head(block),
+            line,
             Act::Fold(block),
         );
         if open && count == 0 {
             self.flow.pass(Line::from(text::span(
-                &format!("  {none}"),
+                &text::fit(&format!("  {none}"), self.columns),
                 self.look.theme.dim,
             )));
         }
@@ -95,17 +152,31 @@ impl Teller<'_> {
     }
 
     fn entry(&mut self, entry: Entry, item: Item, left: Line<'static>, right: &str, act: Act) {
-        self.flow.item(item);
-        self.flow.act(
-            text::justify(
-                left,
-                Line::from(text::span(right, self.look.theme.dim)),
-                self.columns,
-            ),
-            act,
+        let line = text::justify(
+            left,
+            Line::from(text::span(right, self.look.theme.dim)),
+            self.columns,
         );
+        self.line(entry, item, line, act);
+    }
+
+    fn line(&mut self, entry: Entry, item: Item, line: Line<'static>, act: Act) {
+        self.flow.item(item);
+        self.flow.act(line, act);
         self.entries.resize(self.flow.lines.len() - 1, None);
         self.entries.push(Some(entry));
+    }
+
+    /// The two columns before an entry: its mark, or nothing.
+    fn gutter(&self, known: Known) -> Span<'static> {
+        if self.marks.contains(&known) {
+            Span::styled(
+                format!("{} ", self.look.signs.marked),
+                self.look.theme.marked,
+            )
+        } else {
+            Span::raw("  ")
+        }
     }
 
     fn reviews(&mut self, view: &InboxView) {
@@ -113,14 +184,19 @@ impl Teller<'_> {
         if self.head(
             "Possible duplicates",
             Block::Reviews,
-            pairs.len(),
+            pairs.len() as u64,
             "no two cards look like one person",
         ) {
             self.reviewed(view, &pairs);
         }
         self.flow.gap();
         if !claims.is_empty() {
-            if self.head("Senders not confirmed", Block::Claims, claims.len(), "") {
+            if self.head(
+                "Senders not confirmed",
+                Block::Claims,
+                claims.len() as u64,
+                "",
+            ) {
                 self.reviewed(view, &claims);
             }
             self.flow.gap();
@@ -147,46 +223,80 @@ impl Teller<'_> {
         }
     }
 
-    fn rejects(&mut self, view: &InboxView) {
+    fn rejects(&mut self, view: &InboxView, told: &[Told]) {
         let open = self.head(
             "Rejects",
             Block::Rejects,
-            view.rejects.len(),
+            view.reject_count,
             "every line could be filed",
         );
         if open {
+            for (place, told) in told.iter().enumerate() {
+                let (said, act) = match &told.now {
+                    Retried::Filed(ticket) => (
+                        format!("reject {} is filed: ticket #{ticket}", told.id),
+                        Act::Ticket(*ticket),
+                    ),
+                    Retried::Taken(how) => (format!("reject {}: {how}", told.id), Act::None),
+                    Retried::Rejected(_) => continue,
+                };
+                let left = Line::from(vec![
+                    Span::styled(format!("  {} ", self.look.signs.sent), self.look.theme.good),
+                    text::span(&said, self.look.theme.text),
+                ]);
+                self.entry(Entry::Told(place), reject_item(told.id), left, "", act);
+            }
             for (place, reject) in view.rejects.iter().enumerate() {
                 let file = reject.source.rsplit('/').next().unwrap_or(&reject.source);
                 let left = Line::from(vec![
-                    Span::styled("  ! ", self.look.theme.problem),
+                    self.gutter(Known::Reject(reject.id)),
+                    Span::styled("! ", self.look.theme.problem),
                     text::span(&reject.reason, self.look.theme.text),
                 ]);
                 self.entry(
                     Entry::Reject(place),
-                    Item::Other(1_000_000 + usize::try_from(reject.id.0).unwrap_or(0)),
+                    reject_item(reject.id),
                     left,
-                    &format!("{file}:{}", reject.line),
-                    Act::None,
+                    &text::fit(&format!("{file}:{}", reject.line), self.columns / 2),
+                    Act::Focus(Focus::Main),
                 );
+            }
+            let beyond = view.reject_count.saturating_sub(view.rejects.len() as u64);
+            if beyond > 0 {
+                self.flow.pass(Line::from(text::span(
+                    &format!("  {} older ones: deskcard rejects list", grouped(beyond)),
+                    self.look.theme.dim,
+                )));
             }
         }
         self.flow.gap();
     }
 
     fn outbox(&mut self, view: &InboxView) {
-        let open = self.head("Outbox", Block::Outbox, view.outbox.len(), "nothing waits");
+        let open = self.head(
+            "Outbox",
+            Block::Outbox,
+            view.outbox.len() as u64,
+            "every reply has left",
+        );
         if open {
             for (place, reply) in view.outbox.iter().enumerate() {
-                let style = match reply.state {
-                    DeliveryState::Failed | DeliveryState::Unknown => self.look.theme.problem,
-                    DeliveryState::Held => self.look.theme.warning,
-                    DeliveryState::Queued | DeliveryState::Sent => self.look.theme.text,
+                let (sign, style) = if needs_sending(reply) {
+                    ("! ", self.look.theme.problem)
+                } else if reply.state == DeliveryState::Held {
+                    ("", self.look.theme.warning)
+                } else {
+                    ("", self.look.theme.text)
                 };
                 let left = Line::from(vec![
-                    text::span(&format!("  #{} ", reply.ticket), self.look.theme.dim),
+                    self.gutter(Known::Outbox(reply.id)),
+                    Span::styled(sign, style),
+                    Span::styled(format!("{} ", reply.state.name()), style),
                     text::span(&reply.client_name, self.look.theme.strong),
-                    text::span(&format!(" {} ", reply.address), self.look.theme.dim),
-                    Span::styled(reply.state.name(), style),
+                    text::span(
+                        &format!(" #{} {}", reply.ticket, reply.address),
+                        self.look.theme.dim,
+                    ),
                 ]);
                 self.entry(
                     Entry::Outbox(place),
@@ -204,31 +314,36 @@ impl Teller<'_> {
         let open = self.head(
             "Black and white list",
             Block::Lists,
-            view.lists.len(),
-            "nobody is listed",
+            view.black + view.white,
+            "nobody is listed: Enter opens the lists",
         );
         if open {
-            for (place, entry) in view.lists.iter().enumerate() {
-                let sign = match entry.list {
+            let lists = [
+                (ListColour::Black, "Black list", "becomes spam", view.black),
+                (
+                    ListColour::White,
+                    "White list",
+                    "always arrives",
+                    view.white,
+                ),
+            ];
+            for (list, name, what, count) in lists {
+                let sign = match list {
                     ListColour::Black => Span::styled(self.look.signs.spam, self.look.theme.spam),
                     ListColour::White => Span::styled(self.look.signs.vip, self.look.theme.vip),
                 };
                 let left = Line::from(vec![
                     Span::raw("  "),
                     sign,
-                    Span::raw(" "),
-                    text::span(&entry.value, self.look.theme.text),
-                    text::span(&format!("  {}", entry.reason), self.look.theme.dim),
+                    text::span(&format!(" {name}"), self.look.theme.text),
+                    text::span(&format!("  {what}"), self.look.theme.dim),
                 ]);
-                let act = entry
-                    .client
-                    .map_or(Act::Copy(entry.value.clone()), Act::Card);
                 self.entry(
-                    Entry::Listed(place),
-                    Item::Other(3_000_000 + usize::try_from(entry.id.0).unwrap_or(0)),
+                    Entry::List(list),
+                    Item::Other(3_000_000 + list as usize),
                     left,
-                    &age(entry.at, self.look.now),
-                    act,
+                    &format!("{} {}", grouped(count), self.look.signs.folded),
+                    Act::Lists(list),
                 );
             }
         }
@@ -239,154 +354,37 @@ impl Teller<'_> {
         let open = self.head(
             "Queue files",
             Block::Sources,
-            view.sources.len(),
-            "none read yet: i imports one",
+            view.sources.len() as u64,
+            "none is followed: [desk] queues names them, i imports one",
         );
         if open {
             for (place, source) in view.sources.iter().enumerate() {
-                let left = Line::from(vec![
-                    Span::raw("  "),
-                    text::span(&source.path, self.look.theme.text),
-                    text::span(
-                        &format!("  {}", bytes_text(source.position)),
+                let name = source.path.rsplit('/').next().unwrap_or(&source.path);
+                let mut left = vec![Span::raw("  ")];
+                if source.rejects > 0 {
+                    left.push(Span::styled("! ", self.look.theme.problem));
+                }
+                left.push(text::span(name, self.look.theme.text));
+                let read = if source.files == 0 {
+                    "imported".to_owned()
+                } else {
+                    bytes_text(source.position)
+                };
+                left.push(text::span(&format!("  {read}"), self.look.theme.dim));
+                if source.rejects > 0 {
+                    left.push(text::span(
+                        &format!(", {} rejected", grouped(source.rejects)),
                         self.look.theme.dim,
-                    ),
-                ]);
+                    ));
+                }
                 self.entry(
                     Entry::Source(place),
                     Item::Other(4_000_000 + place),
-                    left,
+                    Line::from(left),
                     &age(source.at, self.look.now),
-                    Act::Copy(source.path.clone()),
+                    Act::Focus(Focus::Main),
                 );
             }
         }
     }
-}
-
-/// What is known of one line, in the pane beside.
-pub fn detail(view: &InboxView, entry: Entry, columns: usize, look: &Look) -> Vec<Line<'static>> {
-    let strong = |said: &str| -> Vec<Line<'static>> {
-        text::wrap(said, columns)
-            .iter()
-            .map(|line| Line::from(text::span(line, look.theme.strong)))
-            .collect()
-    };
-    let dim = |said: &str| -> Vec<Line<'static>> {
-        text::wrap(said, columns)
-            .iter()
-            .map(|line| Line::from(text::span(line, look.theme.dim)))
-            .collect()
-    };
-    let plain = |said: &str| -> Vec<Line<'static>> {
-        text::wrap(said, columns)
-            .iter()
-            .take(200)
-            .map(|line| Line::from(text::span(line, look.theme.text)))
-            .collect()
-    };
-    let gap = || vec![Line::default()];
-    let parts: Vec<Vec<Line<'static>>> = match entry {
-        Entry::Source(place) => match view.sources.get(place) {
-            Some(source) => vec![
-                strong(&source.path),
-                dim(&format!(
-                    "{} read, last {}",
-                    bytes_text(source.position),
-                    look.exact(source.at)
-                )),
-            ],
-            None => Vec::new(),
-        },
-        Entry::Reject(place) => match view.rejects.get(place) {
-            Some(reject) => vec![
-                strong(&reject.reason),
-                dim(&format!(
-                    "{} line {}, byte {}, {}",
-                    reject.source,
-                    grouped(reject.line),
-                    grouped(reject.offset),
-                    look.exact(reject.at)
-                )),
-                gap(),
-                plain(&String::from_utf8_lossy(
-                    reject.raw.get(..4000).unwrap_or(&reject.raw),
-                )),
-                gap(),
-                dim("i imports it again, d dismisses it"),
-            ],
-            None => Vec::new(),
-        },
-        // It is a place of its own, with both cards.
-        Entry::Review(_) => Vec::new(),
-        Entry::Outbox(place) => match view.outbox.get(place) {
-            Some(reply) => vec![
-                strong(&format!("Reply in #{} to {}", reply.ticket, reply.address)),
-                dim(&format!(
-                    "{} {} {}",
-                    reply.state.name(),
-                    look.signs.dot,
-                    look.exact(reply.at)
-                )),
-                reply.error.as_deref().map_or_else(Vec::new, plain),
-                gap(),
-                dim("s sends it again, Enter opens the ticket"),
-            ],
-            None => Vec::new(),
-        },
-        Entry::Listed(place) => match view.lists.get(place) {
-            Some(entry) => vec![
-                strong(&entry.value),
-                dim(&format!(
-                    "{} list, by {} {}",
-                    entry.list.name(),
-                    if entry.author.is_empty() {
-                        "the desk"
-                    } else {
-                        &entry.author
-                    },
-                    look.exact(entry.at)
-                )),
-                plain(&entry.reason),
-                entry.until.map_or_else(Vec::new, |until| {
-                    dim(&format!("in force until {}", look.exact(until)))
-                }),
-                gap(),
-                dim("d takes it off"),
-            ],
-            None => Vec::new(),
-        },
-    };
-    parts.into_iter().flatten().collect()
-}
-
-/// What a key of the Inbox does with a line; `None` where it has no meaning.
-pub fn deed(view: &InboxView, entry: Entry, action: crate::tui::keymap::Action) -> Option<Deed> {
-    use crate::tui::keymap::Action;
-    match (entry, action) {
-        (Entry::Reject(place), Action::ImportAgain) => {
-            Some(Deed::RetryReject(view.rejects.get(place)?.id, None))
-        }
-        (Entry::Reject(place), Action::Dismiss) => {
-            Some(Deed::DismissReject(view.rejects.get(place)?.id))
-        }
-        (Entry::Outbox(place), Action::SendAgain) => {
-            Some(Deed::RetryOutbox(view.outbox.get(place)?.id))
-        }
-        (Entry::Listed(place), Action::Dismiss) => {
-            Some(Deed::RemoveListEntry(view.lists.get(place)?.clone()))
-        }
-        _ => None,
-    }
-}
-
-/// The sentence when such a key has no meaning here.
-pub fn refusal(action: crate::tui::keymap::Action) -> String {
-    use crate::tui::keymap::Action;
-    let where_to = match action {
-        Action::ImportAgain | Action::EditReject => "a reject",
-        Action::SendAgain => "a reply of the outbox",
-        _ => "a reject, a pair of cards or a list entry",
-    };
-    format!("that works on {where_to}")
 }

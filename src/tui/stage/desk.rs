@@ -5,12 +5,12 @@ use crate::domain::appeal::Visibility;
 use crate::domain::bulk::{BulkChange, Cards, Preview, opposite};
 use crate::domain::change::Entry;
 use crate::domain::client::Client;
-use crate::domain::company::Company;
+use crate::domain::company::{Company, CompanyRow, CompanyView};
 use crate::domain::edit::{CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, CompanyId, EntryId, TicketId};
-use crate::domain::listing::{InboxView, Review};
+use crate::domain::listing::{InboxView, ListCheck, ListsView, Review};
 use crate::domain::merge::MergePreview;
 use crate::domain::merge::compare::{PairSide, PairView, ReviewView};
 use crate::domain::page::{
@@ -132,12 +132,35 @@ impl Desk {
                     duplicates: Vec::new(),
                 }))
             }
-            Ask::Companies(_) => Answer::Companies(vec![Company {
-                id: CompanyId(1),
-                name: "Acme GmbH".to_owned(),
-                domains: vec!["acme.example".to_owned()],
-                clients: 2,
-            }]),
+            Ask::Companies(_) => Answer::Companies(vec![acme_row().company]),
+            Ask::CompanyRows { anchor, rows, .. } => Answer::CompanyRows(window(
+                vec![acme_row()],
+                anchor,
+                *rows,
+                |row: &CompanyRow| row.company.id.0,
+            )),
+            Ask::Company(_) => Answer::Company(Box::new(CompanyView {
+                company: acme_row().company,
+                clients: self
+                    .clients
+                    .iter()
+                    .filter(|client| client.company.is_some())
+                    .map(client_row)
+                    .collect(),
+                tickets: Vec::new(),
+            })),
+            Ask::CardsOfDomains(_) => Answer::CardsOfDomains(acme_row().company, 0),
+            Ask::Lists(filter) => Answer::Lists(Box::new(ListsView {
+                filter: filter.clone(),
+                ..ListsView::default()
+            })),
+            Ask::CheckEntry(text) => Answer::CheckEntry(Box::new(ListCheck {
+                text: text.trim().to_owned(),
+                entry: Err(format!("«{text}» is no contact and no @domain")),
+                holders: Vec::new(),
+                known: Vec::new(),
+                reasons: Vec::new(),
+            })),
             Ask::Find(text) => {
                 let text = fold(text);
                 Answer::Find(
@@ -492,5 +515,21 @@ fn window<R: Clone>(all: Vec<R>, anchor: &Anchor, rows: usize, id: fn(&R) -> i64
         more_before: from > 0,
         more_after: to < all.len(),
         notes: Vec::new(),
+    }
+}
+
+fn acme_row() -> CompanyRow {
+    CompanyRow {
+        company: Company {
+            id: CompanyId(1),
+            name: "Acme GmbH".to_owned(),
+            domains: vec!["acme.example".to_owned()],
+            clients: 2,
+        },
+        key: RowKey {
+            rank: 0,
+            sort: SortKey::Text("acme gmbh".to_owned()),
+            id: 1,
+        },
     }
 }

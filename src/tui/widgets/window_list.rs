@@ -9,7 +9,8 @@ use std::hash::Hash;
 
 use super::marks::Marks;
 
-use crate::domain::ids::{ClientId, TicketId};
+use crate::domain::company::CompanyRow;
+use crate::domain::ids::{ClientId, CompanyId, TicketId};
 use crate::domain::page::{Anchor, ClientRow, RowKey, TicketRow, Window};
 
 /// A row of a list.
@@ -36,6 +37,16 @@ impl Row for ClientRow {
     type Id = ClientId;
     fn id(&self) -> ClientId {
         self.id
+    }
+    fn key(&self) -> &RowKey {
+        &self.key
+    }
+}
+
+impl Row for CompanyRow {
+    type Id = CompanyId;
+    fn id(&self) -> CompanyId {
+        self.company.id
     }
     fn key(&self) -> &RowKey {
         &self.key
@@ -70,6 +81,8 @@ pub struct WindowList<R: Row> {
     /// Where the cursor goes when a whole window comes: a row, or the last one.
     land: Option<R::Id>,
     land_last: bool,
+    /// A row to go to with the next whole window, wherever it stands.
+    going_to: Option<(R::Id, RowKey)>,
     loaded: bool,
     marks: Marks<R::Id>,
 }
@@ -89,6 +102,7 @@ impl<R: Row> Default for WindowList<R> {
             owed: 0,
             land: None,
             land_last: false,
+            going_to: None,
             loaded: false,
             marks: Marks::default(),
         }
@@ -207,6 +221,11 @@ impl<R: Row> WindowList<R> {
 
     /// Asks for the rows around the cursor again, since something changed; the cursor stays.
     pub fn refresh(&mut self) {
+        if let Some((id, key)) = &self.going_to {
+            self.land = Some(*id);
+            self.wanted = Some((Fetch::Whole, Anchor::Around(key.clone())));
+            return;
+        }
         // Three pages from the top hold the cursor unless it is further down.
         let near_top = !self.more_before && self.selected < 2 * self.height;
         let anchor = match self.selected() {
@@ -215,6 +234,12 @@ impl<R: Row> WindowList<R> {
         };
         self.land = self.selected().map(Row::id);
         self.wanted = Some((Fetch::Whole, anchor));
+    }
+
+    /// Goes to a row that may not be at hand, as one that was just made or renamed.
+    pub fn go_to(&mut self, id: R::Id, key: RowKey) {
+        self.going_to = Some((id, key));
+        self.refresh();
     }
 
     /// Puts the cursor on a row if it is at hand.
@@ -352,6 +377,7 @@ impl<R: Row> WindowList<R> {
             None if std::mem::take(&mut self.land_last) => last,
             None => 0,
         };
+        self.going_to = None;
         self.top = self.selected.saturating_sub(shift);
     }
 

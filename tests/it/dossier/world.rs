@@ -170,7 +170,7 @@ impl World {
                     at,
                     until: None,
                 };
-                self.desk().add_list_entry(entry, at).unwrap();
+                self.desk().swap_list_entry(entry, at).unwrap();
             }
             Event::Share(one, other) => self.share(*one, *other, at),
             Event::Write(ticket, visibility) => {
