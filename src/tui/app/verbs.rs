@@ -136,18 +136,14 @@ impl App {
 
     /// The tickets that the verbs act on: the marked ones, or the one in front.
     pub(super) fn ticket_ids(&self) -> Vec<TicketId> {
-        if self.focus().pane() == Pane::List && self.section == Section::Tickets {
-            if let Some(marks) = self
-                .tickets
-                .list
-                .marks()
-                .these()
-                .filter(|marks| !marks.is_empty())
-            {
-                let mut marked: Vec<TicketId> = marks.iter().copied().collect();
-                marked.sort();
-                return marked;
-            }
+        if self.focus().pane() == Pane::List
+            && self.section == Section::Tickets
+            && let Some(marks) = self.tickets.list.marks().these()
+            && !marks.is_empty()
+        {
+            let mut marked: Vec<TicketId> = marks.iter().copied().collect();
+            marked.sort();
+            return marked;
         }
         self.ticket_id().into_iter().collect()
     }
@@ -172,18 +168,14 @@ impl App {
 
     /// The clients that the verbs act on: the marked ones, or the one in front.
     pub(super) fn client_ids(&self) -> Vec<ClientId> {
-        if self.focus().pane() == Pane::List && self.section == Section::Clients {
-            if let Some(marks) = self
-                .clients
-                .list
-                .marks()
-                .these()
-                .filter(|marks| !marks.is_empty())
-            {
-                let mut marked: Vec<ClientId> = marks.iter().copied().collect();
-                marked.sort();
-                return marked;
-            }
+        if self.focus().pane() == Pane::List
+            && self.section == Section::Clients
+            && let Some(marks) = self.clients.list.marks().these()
+            && !marks.is_empty()
+        {
+            let mut marked: Vec<ClientId> = marks.iter().copied().collect();
+            marked.sort();
+            return marked;
         }
         self.client_id().into_iter().collect()
     }
