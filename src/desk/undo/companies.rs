@@ -92,7 +92,7 @@ pub(super) fn take_back(way: &Way<'_>, step: Step) -> Result<Option<Step>> {
                     tx.put_domain(keep, domain)?;
                 }
             }
-            for client in tx.clients_of_company(gone)? {
+            if let Some(client) = tx.clients_of_company(gone)?.first() {
                 return Err(Error::conflict(format!(
                     "card #{client} was bound to «{name}» since, so it was left as it is"
                 )));

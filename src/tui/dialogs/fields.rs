@@ -19,7 +19,7 @@ const LABEL: u16 = 11;
 #[derive(Debug, Clone)]
 enum Kind {
     /// A text of so many rows.
-    Text(Editor, u16),
+    Text(Box<Editor>, u16),
     /// One of several words.
     Choice(Vec<&'static str>, usize),
     /// Something that cannot be changed here.
@@ -37,12 +37,12 @@ pub struct Field {
 impl Field {
     /// A text of one line.
     pub fn line(label: &'static str, text: &str) -> Self {
-        Self::new(label, Kind::Text(Editor::line(text), 1))
+        Self::new(label, Kind::Text(Box::new(Editor::line(text)), 1))
     }
 
     /// A text of several lines.
     pub fn lines(label: &'static str, text: &str, rows: u16) -> Self {
-        Self::new(label, Kind::Text(Editor::new(text), rows))
+        Self::new(label, Kind::Text(Box::new(Editor::new(text)), rows))
     }
 
     /// One of several words.
