@@ -29,6 +29,7 @@ mod exchanging;
 pub mod filing;
 pub mod following;
 mod lists;
+mod lookalikes;
 mod marks;
 mod merging;
 mod outbox;

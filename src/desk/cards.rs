@@ -81,6 +81,10 @@ impl Desk {
                 }
             }
         }
+        if let Err(error) = self.note_lookalikes(&card, now) {
+            // The card is stored; the next save looks again.
+            tracing::warn!(kind = ?error.kind, "not looked for duplicates");
+        }
         Ok(SaveOutcome::Saved(Box::new(card)))
     }
 

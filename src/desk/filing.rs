@@ -143,7 +143,7 @@ impl Desk {
             batch.source = source;
             batch.file_all(records)?;
         }
-        batch.memory.known.write(tx)?;
+        batch.memory.known.write(tx, now)?;
         Ok(batch.report)
     }
 }

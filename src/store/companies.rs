@@ -111,6 +111,34 @@ impl Store {
             .collect()
     }
 
+    /// Other living cards of this name at a company, a few of them; none for an empty name (`D6`).
+    pub fn namesakes(
+        &self,
+        company: CompanyId,
+        name: &str,
+        except: ClientId,
+    ) -> Result<Vec<ClientId>> {
+        /// So many of one name at one company are told apart by other means.
+        const MOST: i64 = 5;
+        let name = fold(name);
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.conn
+            .prepare_cached(
+                "SELECT id FROM clients WHERE company = ?1 AND rank IN (0, 1) AND sort = ?2 AND id <> ?3
+                 AND deleted_at IS NULL LIMIT ?4",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map(params![company.0, name, except.0, MOST], |row| {
+                        row.get(0).map(ClientId)
+                    })?
+                    .collect()
+            })
+            .doing("look for cards of one name")
+    }
+
     /// The living cards bound to a company.
     pub fn clients_of_company(&self, id: CompanyId) -> Result<Vec<ClientId>> {
         self.conn

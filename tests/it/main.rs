@@ -26,6 +26,7 @@ mod inbox;
 mod language;
 mod layers;
 mod lists;
+mod lookalikes;
 mod merging;
 mod pictures;
 mod program;

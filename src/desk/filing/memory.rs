@@ -248,13 +248,13 @@ impl Known {
     }
 
     /// Writes what this batch made and changed.
-    pub(super) fn write(&mut self, tx: &Tx<'_>) -> Result<()> {
+    pub(super) fn write(&mut self, tx: &Tx<'_>, now: Timestamp) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
         // The file has them now: the next batch asks it, or what stays known here.
         for (client, channel) in pending.chats(&self.tickets) {
             self.chats.remove(&(client, channel));
         }
-        pending.write(tx, &mut self.clients, &mut self.tickets)
+        pending.write(tx, &mut self.clients, &mut self.tickets, now)
     }
 }
 

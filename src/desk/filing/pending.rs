@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::desk::lookalikes::same_name;
 use crate::domain::client::Client;
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, TicketId};
@@ -117,12 +118,14 @@ impl Pending {
             .map(|new| (new.message.ticket, new.message.text.as_str()))
     }
 
-    /// Writes everything; what a row refers to stands before it.
+    /// Writes everything; what a row refers to stands before it. New cards of one name at one company are
+    /// possible duplicates (`D6`).
     pub(super) fn write(
         mut self,
         tx: &Tx<'_>,
         clients: &mut HashMap<ClientId, Client>,
         tickets: &mut HashMap<TicketId, Ticket>,
+        now: Timestamp,
     ) -> Result<()> {
         let made = in_order(self.new_clients);
         let changed = in_order(self.changed_clients);
@@ -139,6 +142,11 @@ impl Pending {
             }
             if is_new {
                 tx.insert_numbered_client(client)?;
+                if let Some(company) = &client.company {
+                    for other in tx.namesakes(company.id, &client.name, id)? {
+                        tx.put_review(other, id, &same_name(&client.name, &company.name), now)?;
+                    }
+                }
             } else {
                 tx.update_client(client)?;
             }

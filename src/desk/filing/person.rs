@@ -160,7 +160,7 @@ impl Batch<'_, '_, '_> {
         client.contacts.push(contact);
         let id = self.memory.known.add_client(self.tx, client);
         // Houses are few, and the next appeal looks for them in the file.
-        self.memory.known.write(self.tx)?;
+        self.memory.known.write(self.tx, self.now)?;
         self.tx.put_house(key, id)?;
         self.memory.known.add_owner(
             key,

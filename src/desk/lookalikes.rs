@@ -1,0 +1,140 @@
+//! Cards that may be one person, where no key tells: the same name at the same company, and a phone
+//! number in two spellings of which one makes no key (`D6`).
+
+use super::Desk;
+use crate::domain::client::Client;
+use crate::domain::contact::phone::digits;
+use crate::domain::contact::{Contact, ContactKind};
+use crate::domain::error::Result;
+use crate::domain::ids::ClientId;
+use crate::domain::page::{Anchor, ClientOrder};
+use crate::domain::query::Query;
+use crate::domain::time::Timestamp;
+
+/// Fewer digits than these are an extension or a part of a number, and many cards have them.
+const FEWEST_DIGITS: usize = 8;
+/// A country code with a trunk prefix is no longer than this.
+const LONGEST_PREFIX: usize = 5;
+/// Cards looked at for one number.
+const MOST_CARDS: usize = 20;
+
+impl Desk {
+    /// Puts the cards that look like a saved one on the review list; pairs that were told apart stay so.
+    ///
+    /// # Errors
+    /// What the file says; the card itself is stored already.
+    pub(super) fn note_lookalikes(&self, card: &Client, now: Timestamp) -> Result<()> {
+        let mut pairs: Vec<(ClientId, String)> = Vec::new();
+        if let Some(company) = &card.company {
+            for other in self.store.namesakes(company.id, &card.name, card.id)? {
+                pairs.push((other, same_name(&card.name, &company.name)));
+            }
+        }
+        for phone in card.contacts_of(ContactKind::Phone) {
+            self.same_number(card.id, phone, now, &mut pairs)?;
+        }
+        if pairs.is_empty() {
+            return Ok(());
+        }
+        let tx = self.store.begin()?;
+        for (other, reason) in pairs {
+            tx.put_review(card.id, other, &reason, now)?;
+        }
+        tx.commit()
+    }
+
+    fn same_number(
+        &self,
+        card: ClientId,
+        phone: &Contact,
+        now: Timestamp,
+        pairs: &mut Vec<(ClientId, String)>,
+    ) -> Result<()> {
+        let all = significant(&phone.value);
+        let Some(from) = all.len().checked_sub(FEWEST_DIGITS) else {
+            return Ok(());
+        };
+        // What stands at the end is the same in every spelling; the rest is compared below.
+        let query = Query::parse(&format!("phone:{}", &all[from..]), &[], now);
+        let found = self
+            .store
+            .find_clients(&query, ClientOrder::Name, &Anchor::Top, MOST_CARDS)?;
+        for row in found.rows.iter().filter(|row| row.id != card) {
+            let Some(other) = self.store.client(row.id)? else {
+                continue;
+            };
+            let same = other
+                .contacts_of(ContactKind::Phone)
+                .find(|theirs| is_respelled(phone, theirs));
+            if let Some(theirs) = same {
+                pairs.push((
+                    row.id,
+                    format!(
+                        "one phone number in two spellings: {} and {}",
+                        phone.value, theirs.value
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The reason that two cards of one name at one company stand on the review list for.
+pub(super) fn same_name(name: &str, company: &str) -> String {
+    format!("the same name at the same company: {name}, {company}")
+}
+
+/// Whether two phones may be one number, though not by their keys: two numbers that have keys are
+/// told apart by them (`M2`).
+fn is_respelled(one: &Contact, other: &Contact) -> bool {
+    if one.key.is_some() && other.key.is_some() {
+        return false;
+    }
+    let (one, other) = (significant(&one.value), significant(&other.value));
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    short.len() >= FEWEST_DIGITS
+        && long.len() - short.len() <= LONGEST_PREFIX
+        && long.ends_with(&short)
+}
+
+/// The digits of a number as typed, without the zeros before them.
+fn significant(value: &str) -> String {
+    let digits = digits(value);
+    digits.trim_start_matches('0').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::client::Source;
+    use crate::domain::contact::phone::Region;
+
+    fn phone(value: &str, region: Option<&str>) -> Contact {
+        let region = region.and_then(Region::parse);
+        Contact::new(ContactKind::Phone, "", value, "", Source::Manual, region)
+    }
+
+    #[test]
+    fn d6_a_number_without_its_country_is_another_spelling_and_two_valid_numbers_are_two() {
+        let german = phone("+49 171 1234567", None);
+        assert!(german.key.is_some());
+        for (typed, same) in [
+            ("0171 1234567", true),
+            ("0171/123 45-67", true),
+            ("171 1234567", true),
+            ("0172 1234567", false),
+            ("4567", false),
+            ("1234567", false),
+            ("9 999 0171 1234567", false),
+        ] {
+            assert_eq!(is_respelled(&german, &phone(typed, None)), same, "{typed}");
+        }
+        assert!(!is_respelled(&german, &phone("+43 171 1234567", None)));
+        assert!(!is_respelled(&german, &phone("0171 1234567", Some("DE"))));
+    }
+}

@@ -1,0 +1,90 @@
+//! Possible duplicates that no key tells: one name at one company, one number in two spellings (`D6`).
+
+use serde_json::{Value, json};
+
+use crate::program::Program;
+
+fn pairs(program: &Program) -> Vec<(i64, i64, String)> {
+    let list = program.json("duplicates", &["duplicates", "--json"]);
+    let mut pairs: Vec<(i64, i64, String)> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| {
+            (
+                pair["a"].as_i64().unwrap(),
+                pair["b"].as_i64().unwrap(),
+                pair["reasons"][0].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    pairs.sort();
+    pairs
+}
+
+#[test]
+fn d6_the_same_name_at_the_same_company_is_a_possible_duplicate() {
+    let program = Program::new();
+    program.ok(&[
+        "new",
+        "name=Jan Müller",
+        "company=Acme",
+        "emails=jan@a.example",
+    ]);
+    program.ok(&["new", "name=Jan Müller", "company=Other"]);
+    assert_eq!(pairs(&program), []);
+    program.ok(&["new", "name=jan muller", "company=acme", "vip=yes"]);
+    let found = pairs(&program);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0, found[0].1), (1, 3));
+    assert_eq!(
+        found[0].2,
+        "the same name at the same company: jan muller, Acme"
+    );
+    // Told apart, they stay apart, whatever is saved afterwards.
+    let list = program.json("duplicates", &["duplicates", "--json"]);
+    let id = list[0]["id"].to_string();
+    program.ok(&["duplicates", "dismiss", &id]);
+    program.ok(&["set", "3", "position=buyer"]);
+    assert_eq!(pairs(&program), []);
+}
+
+#[test]
+fn d6_one_number_in_two_spellings_is_a_possible_duplicate_and_two_valid_numbers_are_not() {
+    let program = Program::new();
+    program.ok(&["new", "name=One", "phones=+49 171 1234567"]);
+    program.ok(&["new", "name=Two", "phones=+43 171 1234567"]);
+    program.ok(&["new", "name=Three", "phones=0171/123 45 67"]);
+    let found = pairs(&program);
+    assert!(
+        found.iter().any(|(a, b, reason)| (*a, *b) == (1, 3)
+            && reason == "one phone number in two spellings: 0171/123 45 67 and +49 171 1234567"),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().all(|(a, b, _)| (*a, *b) != (1, 2)),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn d6_appeals_of_one_name_from_a_company_s_domain_are_possible_duplicates() {
+    let program = Program::new();
+    program.ok(&["companies", "new", "Acme"]);
+    program.ok(&["companies", "domain", "Acme", "acme.example"]);
+    let mail = |id: &str, from: &str, name: &str| -> Value {
+        json!({
+            "v": 1, "id": id, "channel": "email", "from": {"email": from, "name": name},
+            "subject": "Question", "text": "Hello", "sent_at": "2026-11-22T06:10:00+03:00",
+        })
+    };
+    program.import(&[
+        mail("1", "jan@acme.example", "Jan Weiss"),
+        mail("2", "j.weiss@acme.example", "Jan Weiß"),
+        mail("3", "eva@acme.example", "Eva Weiss"),
+        mail("4", "jan@weiss.example", "Jan Weiss"),
+    ]);
+    let found = pairs(&program);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0, found[0].1), (1, 2));
+}
