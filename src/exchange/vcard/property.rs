@@ -61,6 +61,14 @@ impl Property {
                     _ => ("TYPE".to_owned(), vec![name.to_ascii_lowercase()]),
                 }
             } else {
+                // A quote in a name would hide the colon when the line is written back.
+                let name: String = name
+                    .chars()
+                    .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+                    .collect();
+                if name.is_empty() {
+                    continue;
+                }
                 (name, values)
             };
             params.push((name, values));
