@@ -6,9 +6,7 @@ mod columns;
 use serde_json::{Value, json};
 
 use crate::program::{Called, Program, parse, valid};
-
-/// A PNG as far as anybody looks: its first bytes.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
+use crate::support::png;
 
 impl Program {
     /// Imports a file and gives the report, held against its schema, and the exit code.
@@ -61,7 +59,7 @@ fn full() -> Program {
         "home/.config/deskcard/config.toml",
         "[desk]\nregion = \"DE\"\n[[field]]\nname = \"contract\"\n[[field]]\nname = \"shoe size\"\ntype = \"number\"\n",
     );
-    program.write("face.png", PNG);
+    program.write("face.png", png(1));
     program.ok(&[
         "new",
         "name=Лусия \"Lu\" Ortega, Dr.",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::program::Program;
 
 fn pairs(program: &Program) -> Vec<(i64, i64, String)> {
-    let list = program.json("duplicates", &["duplicates", "--json"]);
+    let list = program.json("duplicates", &["duplicates"]);
     let mut pairs: Vec<(i64, i64, String)> = list
         .as_array()
         .unwrap()
@@ -42,7 +42,7 @@ fn d6_the_same_name_at_the_same_company_is_a_possible_duplicate() {
         "the same name at the same company: jan muller, Acme"
     );
     // Told apart, they stay apart, whatever is saved afterwards.
-    let list = program.json("duplicates", &["duplicates", "--json"]);
+    let list = program.json("duplicates", &["duplicates"]);
     let id = list[0]["id"].to_string();
     program.ok(&["duplicates", "dismiss", &id]);
     program.ok(&["set", "3", "position=buyer"]);

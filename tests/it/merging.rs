@@ -9,7 +9,7 @@ use deskcard::domain::merge::compare::{MergeOrder, PairView};
 use deskcard::domain::merge::{MergeChoices, Side};
 use serde_json::json;
 
-use crate::support::{Room, now};
+use crate::support::{Room, now, png};
 
 fn pair(room: &Room) -> PairView {
     room.file(&[
@@ -241,11 +241,6 @@ fn c24_two_new_pictures_are_a_conflict_and_the_one_saved_over_it_wins() {
     let room = Room::new();
     pair(&room);
     let base = card(&room, 1);
-    let png = |last: u8| {
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0".to_vec();
-        bytes.push(last);
-        bytes
-    };
     let edit = |avatar: AvatarEdit, over| CardEdit {
         base: Some(base.clone()),
         mine: base.clone(),

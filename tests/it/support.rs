@@ -122,3 +122,12 @@ pub fn with(mut record: Value, members: &[(&str, Value)]) -> Value {
     }
     record
 }
+
+/// A picture of one pixel, whole and as small as a picture can be; another shade is another picture.
+pub fn png(shade: u8) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbaImage::from_pixel(1, 1, image::Rgba([shade, 0, 0, 255]))
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
