@@ -74,15 +74,7 @@ pub fn to_toml(client: &Client, custom: &[CustomField]) -> String {
         "standing",
         &basic(standing_word(client.standing)),
     );
-    let contacts = |kind: ContactKind| {
-        let values = client
-            .contacts_of(kind)
-            .map(|contact| match entry::label_of(contact) {
-                "" => contact.value.clone(),
-                label => format!("{label}:{}", contact.value),
-            });
-        list(values)
-    };
+    let contacts = |kind: ContactKind| list(client.contacts_of(kind).map(as_written));
     let kinds = |kinds: &[&str]| {
         format!(
             "TYPE:VALUE, the first is primary. Types: {}",
@@ -326,8 +318,17 @@ pub fn from_toml(
             .iter()
             .filter(|value| !value.get_ref().trim().is_empty())
         {
-            let (label, text) = labelled(kind, value.get_ref());
-            let contact = same_or_new(original, kind, label, text, region);
+            // What nobody touched is the same contact, even where its text could be read otherwise.
+            let untouched = original
+                .contacts_of(kind)
+                .find(|contact| as_written(contact) == *value.get_ref());
+            let contact = match untouched {
+                Some(contact) => contact.clone(),
+                None => {
+                    let (label, text) = labelled(kind, value.get_ref());
+                    same_or_new(original, kind, label, text, region)
+                }
+            };
             if let Some(message) = contact.problem() {
                 return Err(wrong(value, message));
             }
@@ -435,6 +436,13 @@ pub(super) fn labelled(kind: ContactKind, text: &str) -> (&str, &str) {
         (label, rest.trim())
     } else {
         ("", text)
+    }
+}
+
+fn as_written(contact: &Contact) -> String {
+    match entry::label_of(contact) {
+        "" => contact.value.clone(),
+        label => format!("{label}:{}", contact.value),
     }
 }
 
