@@ -25,6 +25,7 @@ mod manual;
 mod output;
 mod pages;
 mod removal;
+mod safekeeping;
 mod screen;
 mod searching;
 mod settings;
@@ -91,7 +92,8 @@ fn run(cli: &Cli) -> u8 {
     match done {
         Ok(code) => code,
         Err(Stop::PipeClosed) => 0,
-        Err(Stop::Failed(error)) => {
+        Err(Stop::Failed(mut error)) => {
+            safekeeping::name_backup(cli, &mut error);
             // What was printed before the failure stands before it.
             let _ = out.flush();
             tracing::warn!(kind = ?error.kind, "the command failed");
@@ -147,6 +149,11 @@ fn dispatch(cli: &Cli, out: &mut Out) -> Outcome {
         } => removal::delete(&context, reference, *erase, *yes, out),
         Command::Subject { reference, dir } => removal::subject(&context, reference, dir, out),
         Command::Undo { id } => history::undo(&context, *id, out),
+        Command::Backup { file, force, json } => {
+            safekeeping::backup(&context, file, *force, *json, out)
+        }
+        Command::Restore { file } => safekeeping::restore(&context, file, out),
+        Command::Check { repair, json } => safekeeping::check(&context, *repair, *json, out),
         Command::Companies { command } => companies::run(&context, command, out),
         Command::Lists {
             command,

@@ -36,6 +36,7 @@ mod outbox;
 mod recording;
 mod rejects;
 mod reviews;
+pub mod safekeeping;
 mod segments;
 mod subject;
 mod ticket_surgery;

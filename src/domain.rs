@@ -32,6 +32,7 @@ pub mod quote;
 pub mod report;
 pub mod segment;
 pub mod snapshot;
+pub mod soundness;
 pub mod standing;
 pub mod threading;
 pub mod threeway;

@@ -7,20 +7,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::fs;
-use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
-use siphasher::sip::SipHasher24;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::domain::error::{Error, ErrorKind, Result};
 
 mod blobs;
 mod cards;
+mod checking;
 mod companies;
 mod contacts;
+mod copying;
 mod counters;
+mod digests;
 mod dossiers;
 mod drafts;
 mod erasing;
@@ -30,10 +31,12 @@ mod intake;
 mod journal;
 mod lists;
 mod marked;
+mod mending;
 mod messages;
 mod moving;
 mod outbox;
 mod pages;
+mod replacing;
 mod rows;
 mod schema;
 mod search;
@@ -42,6 +45,7 @@ mod tickets;
 mod tx;
 
 pub use blobs::hash_of;
+pub use checking::check_log;
 pub use contacts::Owner;
 pub use erasing::RawEntry;
 pub use intake::{ReadPosition, SeenHash};
@@ -50,9 +54,12 @@ pub use lists::ListHit;
 pub use messages::NewMessage;
 pub use moving::Filed;
 pub use outbox::NewReply;
+pub use replacing::{Replaced, Staged, is_same};
 pub use search::{IndexState, Offers, SearchHit, SearchKind};
 pub use tx::Tx;
 
+use checking::CardColumns;
+use digests::Digest;
 use error::{Context, explain};
 
 /// How a file is opened.
@@ -119,6 +126,8 @@ impl Store {
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
         let mut conn = Connection::open_with_flags(path, flags)
             .map_err(|error| explain(&error, &format!("open {}", path.display())))?;
+        // Before anything is set, since setting may write: a file that is refused stays as it is.
+        schema::refuse_others(&mut conn, path)?;
         configure(&conn, access)
             .map_err(|error| explain(&error, &format!("open {}", path.display())))?;
         schema::bring_up_to_date(&mut conn, path, access)?;
@@ -126,18 +135,27 @@ impl Store {
             conn.pragma_update(None, "query_only", true)
                 .doing("open the file for reading")?;
         }
-        let secret: Vec<u8> = conn
-            .query_row("SELECT value FROM meta WHERE name = 'secret'", [], |row| {
-                row.get(0)
-            })
-            .doing("read the file's secret")?;
-        let secret = secret.try_into().map_err(|_| {
+        Self::of(conn, path, access)
+    }
+
+    /// A connection that is set up, as a store.
+    fn of(conn: Connection, path: &Path, access: Access) -> Result<Self> {
+        let damaged = || {
             Error::new(
                 ErrorKind::Damaged,
                 format!("the secret of {} is damaged", path.display()),
             )
             .hint("Restore the last good backup: deskcard restore FILE")
-        })?;
+        };
+        let secret = conn
+            .query_row("SELECT value FROM meta WHERE name = 'secret'", [], |row| {
+                Ok(row.get_ref(0)?.as_blob().map(<[u8]>::to_vec).ok())
+            })
+            .optional()
+            .doing("read the file's secret")?
+            .flatten()
+            .and_then(|secret| secret.try_into().ok())
+            .ok_or_else(damaged)?;
         Ok(Self {
             conn,
             path: path.to_owned(),
@@ -181,12 +199,10 @@ impl Store {
 
     /// Keyed 64-bit hash of some parts (`M9`, `R8`); parts cannot run into each other.
     pub fn keyed_hash(&self, parts: &[&[u8]]) -> i64 {
-        let mut hasher = SipHasher24::new_with_key(&self.secret);
-        for part in parts {
-            hasher.write(&(part.len() as u64).to_le_bytes());
-            hasher.write(part);
-        }
-        hasher.finish().cast_signed()
+        parts
+            .iter()
+            .fold(Digest::new(&self.secret), |digest, part| digest.bytes(part))
+            .finish()
     }
 
     /// Writes all of the write-ahead log into the file and truncates it.
@@ -231,13 +247,22 @@ fn configure(conn: &Connection, access: Access) -> rusqlite::Result<()> {
 /// Makes the folder 0700 and the file 0600 before SQLite sees them (`R2`); SQLite gives its log
 /// files the mode of the file.
 fn create_private(path: &Path) -> Result<()> {
-    let fail = |error: std::io::Error, what: &str| {
-        Error::failed(format!("cannot create {what}: {error}"))
-            .hint("Choose another place with --db FILE.")
-    };
     if path.exists() {
         return Ok(());
     }
+    make_private_folder(path)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map_err(|error| uncreated(&error, path))?;
+    Ok(())
+}
+
+/// Makes the folder of a file, 0700, if it is not there.
+fn make_private_folder(path: &Path) -> Result<()> {
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
@@ -248,14 +273,12 @@ fn create_private(path: &Path) -> Result<()> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder
             .create(folder)
-            .map_err(|error| fail(error, &folder.display().to_string()))?;
+            .map_err(|error| uncreated(&error, folder))?;
     }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map_err(|error| fail(error, &path.display().to_string()))?;
     Ok(())
+}
+
+fn uncreated(error: &std::io::Error, what: &Path) -> Error {
+    Error::failed(format!("cannot create {}: {error}", what.display()))
+        .hint("Choose another place with --db FILE.")
 }

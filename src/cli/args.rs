@@ -165,6 +165,33 @@ pub(super) enum Command {
         #[arg(value_name = "ID")]
         id: Option<i64>,
     },
+    /// Copy the desk's file while it is in use, and prove the copy
+    Backup {
+        /// The copy; the search file is not in it, for it is made anew
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Overwrite the file if it is there
+        #[arg(long)]
+        force: bool,
+        /// Print JSON (see `deskcard schema backup`)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a backup in the place of the desk's file, which is kept beside it
+    Restore {
+        /// The backup; it is proven first and only read
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Check the desk's file: 0 all is well, 1 something derived is wrong, 6 damaged
+    Check {
+        /// Make anew what is derived: search index, lists, counters, indexes; content is never touched
+        #[arg(long)]
+        repair: bool,
+        /// Print JSON (see `deskcard schema check`)
+        #[arg(long)]
+        json: bool,
+    },
     /// Companies
     Companies {
         #[command(subcommand)]

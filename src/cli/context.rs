@@ -171,17 +171,20 @@ impl Context {
 /// Opens a desk, waiting for another program that sets it up or writes to it.
 fn open_patiently(path: &Path, config: Config, agent: &str, access: Access) -> Result<Desk> {
     let config = Arc::new(config);
+    let desk = patiently(|| Desk::open(path, Arc::clone(&config), agent, access))?;
+    desk.store().wait_for_others(PATIENCE)?;
+    Ok(desk)
+}
+
+/// Tries again while another program is in the way, for as long as a command waits.
+pub(super) fn patiently<T>(mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     loop {
-        match Desk::open(path, Arc::clone(&config), agent, access) {
+        match attempt() {
             Err(error) if error.kind == ErrorKind::Busy && start.elapsed() < PATIENCE => {
                 std::thread::sleep(Duration::from_millis(20));
             }
-            opened => {
-                let desk = opened?;
-                desk.store().wait_for_others(PATIENCE)?;
-                return Ok(desk);
-            }
+            done => return done,
         }
     }
 }

@@ -100,6 +100,12 @@ impl Desk {
         recording.finish("erase", true)?;
         report.cards = subject.cards;
         self.finish_erasure()?;
+        report.copies = self
+            .store
+            .remove_own_copies()?
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
         self.look_again(&subject.traces, &mut report)?;
         Ok(report)
     }

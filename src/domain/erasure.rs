@@ -41,6 +41,8 @@ pub struct ErasureReport {
     pub outbox_lines: u64,
     /// Black list entries that are keyed hashes now (`D3`).
     pub list_entries: u64,
+    /// Copies of the file made before a migration or a restore, which are gone whole.
+    pub copies: Vec<String>,
     /// Files that were searched byte by byte afterwards.
     pub searched: Vec<String>,
     /// How many contacts, names, words and beginnings of files were looked for.
@@ -90,6 +92,11 @@ impl ErasureReport {
                 }
             ));
         }
+        said.extend(
+            self.copies
+                .iter()
+                .map(|copy| format!("Removed {copy}, an older copy of the file.")),
+        );
         said.push(format!(
             "Searched {} for {}: {}.",
             counted(self.searched.len() as u64, "file", "files"),

@@ -13,6 +13,7 @@ use crate::domain::printable::json_safe;
 pub mod card;
 pub mod contacts;
 pub mod reports;
+pub mod safekeeping;
 pub mod schema;
 pub mod ticket;
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::digests::CardParts;
 use super::error::Context;
 use super::rows::{Coded, rank};
 use super::{Store, Tx};
@@ -388,11 +389,14 @@ impl Tx<'_> {
             Error::failed(format!("could not write card #{}: {error}", client.id))
         })?;
         let seq = self.next(|c| &mut c.seq);
-        let digest = self.keyed_hash(&[
-            &client.id.0.to_le_bytes(),
-            card.as_bytes(),
-            &[client.standing.code() as u8],
-        ]);
+        let digest = self.card_digest(&CardParts {
+            id: client.id.0,
+            card: &card,
+            standing: client.standing.code(),
+            company: client.company.as_ref().map(|company| company.id.0),
+            created_at: client.created_at.0,
+            contacts: &client.contacts,
+        });
         let sql = if new {
             "INSERT INTO clients (id, revision, seq, shown, sort, rank, standing, language, company, created_at,
                 last_appeal_at, card, digest, avatar)
@@ -426,7 +430,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn put_tags(&self, client: &Client) -> Result<()> {
+    pub(super) fn put_tags(&self, client: &Client) -> Result<()> {
         let run = || -> rusqlite::Result<()> {
             let known: i64 = self
                 .conn

@@ -21,7 +21,7 @@ pub(super) struct Counters {
 }
 
 impl Counters {
-    fn fields(&mut self) -> [(&'static str, &mut i64); 7] {
+    pub(super) fn fields(&mut self) -> [(&'static str, &mut i64); 7] {
         [
             ("next_client", &mut self.next_client),
             ("next_ticket", &mut self.next_ticket),

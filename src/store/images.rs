@@ -4,6 +4,7 @@ use rusqlite::types::{Value as Cell, ValueRef};
 use rusqlite::{Params, params_from_iter};
 use serde_json::{Value, json};
 
+use super::digests::MessageParts;
 use super::error::Context;
 use super::{Store, Tx};
 use crate::domain::client::BlobHash;
@@ -214,12 +215,18 @@ impl Tx<'_> {
                 "SELECT * FROM attachments WHERE message = ?1 ORDER BY id",
                 [id.0],
             )?;
-            let digest = self.keyed_hash(&[
-                &id.0.to_le_bytes(),
-                &number(&message, "sent_at").to_le_bytes(),
-                b"",
-                b"",
-            ]);
+            let word = |name: &str| message.get(name).and_then(Value::as_str);
+            let digest = self.message_digest(&MessageParts {
+                id: id.0,
+                sent_at: number(&message, "sent_at"),
+                text: "",
+                extra: None,
+                agent: word("agent"),
+                author_name: "",
+                channel: word("channel").unwrap_or_default(),
+                source_id: None,
+                codes: ["writer", "visibility", "kind"].map(|name| number(&message, name)),
+            });
             self.conn
                 .prepare_cached("DELETE FROM attachments WHERE message = ?1")?
                 .execute([id.0])?;

@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::digests::MessageParts;
 use super::error::Context;
 use super::rows::Coded;
 use super::{Store, Tx};
@@ -309,12 +310,21 @@ impl Tx<'_> {
         };
         let extra =
             (extra != Extra::default()).then(|| serde_json::to_string(&extra).unwrap_or_default());
-        let digest = self.keyed_hash(&[
-            &message.id.0.to_le_bytes(),
-            &message.sent_at.0.to_le_bytes(),
-            message.text.as_bytes(),
-            extra.as_deref().unwrap_or_default().as_bytes(),
-        ]);
+        let digest = self.message_digest(&MessageParts {
+            id: message.id.0,
+            sent_at: message.sent_at.0,
+            text: &message.text,
+            extra: extra.as_deref(),
+            agent: message.agent.as_deref(),
+            author_name: &message.author_name,
+            channel: &message.channel,
+            source_id: new.source_id.as_deref(),
+            codes: [
+                message.writer.code(),
+                message.visibility.code(),
+                message.kind.code(),
+            ],
+        });
         self.conn
             .prepare_cached(
                 "INSERT INTO messages (id, ticket, writer, agent, client, author_name, visibility, kind, channel,

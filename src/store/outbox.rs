@@ -164,6 +164,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Replies that wait to leave become unknown, for they may have left already (`T4`: never resent
+    /// unasked).
+    pub fn doubt_held_replies(&self, why: &str) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE outbox SET state = ?1, error = ?2 WHERE state = ?3")
+            .and_then(|mut statement| {
+                let (unknown, held) = (DeliveryState::Unknown, DeliveryState::Held);
+                statement.execute(params![unknown.code(), why, held.code()])
+            })
+            .doing("keep replies from being sent again")
+            .map(drop)
+    }
+
     /// Sets what became of a reply; false when there is no such record.
     pub fn set_delivery(
         &self,

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use rusqlite_migration::{M, Migrations};
 
-use super::Access;
 use super::error::{Context, explain};
+use super::{Access, copying};
 use crate::domain::error::{Error, ErrorKind, Result};
 
 /// «dskc» in ASCII, which the first migration writes: tells a deskcard file from other SQLite files.
@@ -18,17 +19,34 @@ const STEPS: [M<'static>; 1] = [M::up(include_str!("migrations/001_desk.sql"))];
 static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::new(STEPS.to_vec()));
 
-/// Refuses a foreign or newer file untouched; creates or migrates the rest.
-pub(super) fn bring_up_to_date(conn: &mut Connection, path: &Path, access: Access) -> Result<()> {
+/// The schema that this program writes.
+fn newest() -> i32 {
+    i32::try_from(STEPS.len()).unwrap_or(i32::MAX)
+}
+
+/// Refuses a foreign or newer file, and leaves it and its log as they are.
+pub(super) fn refuse_others(conn: &mut Connection, path: &Path) -> Result<()> {
+    refuse(conn, path, newest())
+}
+
+fn refuse(conn: &mut Connection, path: &Path, newest: i32) -> Result<()> {
     let what = format!("open {}", path.display());
-    let Marks { id, version, empty } = marks(conn).doing(&what)?;
-    let newest = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
-    if id != APPLICATION_ID && !(empty && id == 0) {
-        return Err(Error::new(
-            ErrorKind::Damaged,
-            format!("{} is no deskcard file", path.display()),
-        )
-        .hint("It was left as it is. Choose another file with --db FILE."));
+    // SQLite takes a file of one byte for an empty one, and would make a desk of it.
+    if path.metadata().is_ok_and(|file| file.len() == 1) {
+        return Err(foreign(path));
+    }
+    conn.busy_timeout(super::BUSY_TIMEOUT).doing(&what)?;
+    let found = marks(conn).and_then(|marks| {
+        let ours = marks.id == APPLICATION_ID || (marks.empty && marks.id == 0);
+        if !ours || marks.version > newest {
+            // Closing the last connection would write the log of a newer deskcard into its file.
+            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        }
+        Ok((ours, marks.version))
+    });
+    let (ours, version) = found.doing(&what)?;
+    if !ours {
+        return Err(foreign(path));
     }
     if version > newest {
         return Err(Error::new(
@@ -40,6 +58,38 @@ pub(super) fn bring_up_to_date(conn: &mut Connection, path: &Path, access: Acces
         )
         .hint("It was left as it is. Use the newer deskcard."));
     }
+    Ok(())
+}
+
+/// What is said of a file that is no desk.
+pub(super) fn foreign(path: &Path) -> Error {
+    Error::new(
+        ErrorKind::Damaged,
+        format!("{} is no deskcard file", path.display()),
+    )
+    .hint("It was left as it is. Choose another file with --db FILE.")
+}
+
+/// Creates or migrates a file that [`refuse_others`] let pass; before a migration a copy of it is kept
+/// beside it.
+pub(super) fn bring_up_to_date(conn: &mut Connection, path: &Path, access: Access) -> Result<()> {
+    migrate(conn, path, access, &MIGRATIONS, newest())
+}
+
+/// Migrates a copy that nobody else knows of; nothing is kept beside it.
+pub(super) fn migrate_copy(conn: &mut Connection) -> Result<()> {
+    MIGRATIONS.to_latest(conn).map_err(unmigrated)
+}
+
+fn migrate(
+    conn: &mut Connection,
+    path: &Path,
+    access: Access,
+    migrations: &Migrations<'static>,
+    newest: i32,
+) -> Result<()> {
+    let what = format!("open {}", path.display());
+    let version = marks(conn).doing(&what)?.version;
     if version == newest {
         return Ok(());
     }
@@ -49,19 +99,70 @@ pub(super) fn bring_up_to_date(conn: &mut Connection, path: &Path, access: Acces
             format!("{} is not set up yet", path.display()),
         ));
     }
-    let Err(error) = MIGRATIONS.to_latest(conn) else {
+    if version > 0 {
+        copying::keep_before_migration(conn, path, newest)?;
+    }
+    let Err(error) = migrations.to_latest(conn) else {
         return Ok(());
     };
     if marks(conn).doing(&what)?.version == newest {
         // Another process that opened the file at the same moment was faster.
         return Ok(());
     }
-    Err(match error {
+    Err(unmigrated(error))
+}
+
+fn unmigrated(error: rusqlite_migration::Error) -> Error {
+    match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => {
             explain(&err, "bring the file up to date")
         }
         other => Error::failed(format!("could not bring the file up to date: {other}")),
-    })
+    }
+}
+
+/// An object of the file: a table or an index with the statement that makes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Object {
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) sql: String,
+}
+
+/// The objects of a connection's file, without those SQLite makes for itself.
+pub(super) fn objects(conn: &Connection) -> rusqlite::Result<Vec<Object>> {
+    conn.prepare(
+        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!' AND sql IS NOT NULL
+         ORDER BY type DESC, name",
+    )?
+    .query_map([], |row| {
+        Ok(Object {
+            kind: row.get(0)?,
+            name: row.get(1)?,
+            sql: row.get(2)?,
+        })
+    })?
+    .collect()
+}
+
+/// The objects that a file of this deskcard has.
+pub(super) fn expected() -> Result<Vec<Object>> {
+    let mut conn = Connection::open_in_memory().doing("make an empty desk")?;
+    migrate_copy(&mut conn)?;
+    objects(&conn).doing("read the tables of an empty desk")
+}
+
+/// Whether there is nothing in the file yet.
+pub(super) fn is_empty(conn: &mut Connection) -> rusqlite::Result<bool> {
+    marks(conn).map(|marks| marks.empty)
+}
+
+/// Whether a file is a deskcard's, of whatever age, or empty.
+pub(super) fn is_ours(conn: &Connection) -> rusqlite::Result<bool> {
+    let id: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let objects: i64 =
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(id == APPLICATION_ID || objects == 0)
 }
 
 /// What tells whose file it is and how old.
@@ -111,5 +212,61 @@ mod tests {
             )
             .unwrap();
         assert_eq!(length, 16);
+    }
+
+    /// A file of the first schema, and migrations that know a second one.
+    fn older_file(folder: &Path) -> (std::path::PathBuf, Connection, Migrations<'static>) {
+        let path = folder.join("desk.db");
+        drop(super::super::Store::open(&path, Access::Write).unwrap());
+        let conn = Connection::open(&path).unwrap();
+        let mut steps = STEPS.to_vec();
+        steps.push(M::up("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT"));
+        (path, conn, Migrations::new(steps))
+    }
+
+    #[test]
+    fn a_copy_is_kept_before_a_migration_and_opens_as_what_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut conn, migrations) = older_file(folder.path());
+        migrate(&mut conn, &path, Access::Write, &migrations, 2).unwrap();
+        assert_eq!(marks(&mut conn).unwrap().version, 2);
+        let kept = folder.path().join("desk.db.before-schema-2");
+        let mut copy = Connection::open(&kept).unwrap();
+        let Marks { id, version, .. } = marks(&mut copy).unwrap();
+        assert_eq!((id, version), (APPLICATION_ID, 1));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = kept.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_file_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut conn, _) = older_file(folder.path());
+        let mut steps = STEPS.to_vec();
+        steps.push(M::up(
+            "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)",
+        ));
+        let broken = Migrations::new(steps);
+        let error = migrate(&mut conn, &path, Access::Write, &broken, 2).unwrap_err();
+        assert!(
+            error.message.contains("bring the file up to date"),
+            "{error}"
+        );
+        assert_eq!(marks(&mut conn).unwrap().version, 1);
+        drop(conn);
+        assert!(super::super::Store::open(&path, Access::Write).is_ok());
+    }
+
+    #[test]
+    fn a_reader_never_migrates() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut conn, migrations) = older_file(folder.path());
+        let error = migrate(&mut conn, &path, Access::Read, &migrations, 2).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Busy);
+        assert_eq!(marks(&mut conn).unwrap().version, 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::digests::TicketParts;
 use super::error::Context;
 use super::rows::{Coded, rank};
 use super::{Store, Tx};
@@ -289,17 +290,22 @@ impl Tx<'_> {
         self.count(|c| &mut c.unread_tickets, unread - was_unread);
         let seq = self.next(|c| &mut c.seq);
         let tags = tags_to(&ticket.tags);
-        let digest = self.keyed_hash(&[
-            &ticket.id.0.to_le_bytes(),
-            &ticket.client.0.to_le_bytes(),
-            ticket.subject.as_bytes(),
-            tags.as_bytes(),
-            &[
-                ticket.status.code() as u8,
-                ticket.priority.code() as u8,
-                ticket.kind.code() as u8,
+        let digest = self.ticket_digest(&TicketParts {
+            id: ticket.id.0,
+            client: ticket.client.0,
+            subject: &ticket.subject,
+            tags: &tags,
+            channel: &ticket.channel,
+            assignee: ticket.assignee.as_deref(),
+            codes: [
+                ticket.status.code(),
+                ticket.priority.code(),
+                ticket.kind.code(),
+                ticket.opened_by.code(),
             ],
-        ]);
+            linked: ticket.linked.map(|id| id.0),
+            created_at: ticket.created_at.0,
+        });
         let sql = if before.is_none() {
             "INSERT INTO tickets (id, revision, seq, client, rank, subject, snippet, status, priority, kind, channel,
                 address, assignee, tags, unread, linked, snoozed_until, opened_by, pardoned, created_at, updated_at,

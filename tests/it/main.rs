@@ -35,4 +35,5 @@ mod screen;
 mod segments;
 mod support;
 mod terminal_pictures;
+mod trust;
 mod two_agents;

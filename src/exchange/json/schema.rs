@@ -4,11 +4,12 @@
 use serde_json::{Map, Value, json};
 
 mod contacts;
+mod safekeeping;
 
 use crate::domain::ticket::{DeliveryState, Priority, Status, TicketType};
 
 /// Names of the shapes, each that of the command that prints it.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 19] = [
     "import",
     "clients import",
     "show",
@@ -26,6 +27,8 @@ pub const NAMES: [&str; 17] = [
     "detect",
     "config show",
     "keys",
+    "check",
+    "backup",
 ];
 
 /// The schema of a shape by its name; spaces may be typed as `-` or `_`, and `list` behind a name of
@@ -68,6 +71,8 @@ pub fn named(name: &str) -> Option<Value> {
         "detect" => ("The language of one line of text", detection()),
         "config show" => ("The configuration in force", config()),
         "keys" => ("The table of keys", array(key())),
+        "check" => ("What is wrong with the desk's file", safekeeping::check()),
+        "backup" => ("A backup that was made", safekeeping::backup()),
         _ => return None,
     };
     let mut schema = Map::new();

@@ -470,5 +470,8 @@ fn difference(old: &Value, new: &Value) -> String {
 
 /// All there is, both ways.
 pub fn everything(desk: &Desk) -> (Value, Vec<String>) {
+    // Whatever happened, nothing contradicts anything (R6).
+    let found = desk.store().check().unwrap();
+    assert_eq!(found.list(), [], "the desk is not sound");
     (content(desk), rows(desk))
 }
