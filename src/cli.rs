@@ -24,6 +24,7 @@ mod log;
 mod manual;
 mod output;
 mod pages;
+mod posting;
 mod removal;
 mod safekeeping;
 mod screen;

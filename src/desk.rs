@@ -20,6 +20,7 @@ use crate::store::Store;
 mod attachments;
 mod bulk;
 mod cards;
+mod command;
 mod companies;
 mod contacts;
 mod deleting;
@@ -28,11 +29,13 @@ mod erasing;
 mod exchanging;
 pub mod filing;
 pub mod following;
+mod letter;
 mod lists;
 mod lookalikes;
 mod marks;
 mod merging;
 mod outbox;
+mod posting;
 mod recording;
 mod rejects;
 mod reviews;
@@ -46,6 +49,7 @@ mod views;
 mod writing;
 
 pub use crate::store::{Access, Interrupter, SearchKind, Version};
+pub use posting::{MAIL_LIMIT, News, Round, Turn};
 pub use undo::Undone;
 pub use writing::{Writing, Written};
 
@@ -63,7 +67,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the file for `agent`; finishes an erasure that had to leave bytes (`D2`).
+    /// Opens the file for `agent`; finishes an erasure that had to leave bytes (`D2`), and notes replies
+    /// that were cut off while they were sent (`T4`).
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -89,6 +94,10 @@ impl Desk {
                 // Another program still has the file open: it is tried again at the next open.
                 Err(error) if error.kind == ErrorKind::Busy => {}
                 done => done?,
+            }
+            // The next one who opens the file tries again.
+            if let Err(error) = desk.settle() {
+                tracing::warn!(kind = ?error.kind, "replies that were cut off are not noted yet");
             }
         }
         Ok(desk)

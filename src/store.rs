@@ -53,7 +53,7 @@ pub use journal::{About, NewEntry, Recorded};
 pub use lists::ListHit;
 pub use messages::NewMessage;
 pub use moving::Filed;
-pub use outbox::NewReply;
+pub use outbox::{KeptReply, NewReply};
 pub use replacing::{Replaced, Staged, is_same};
 pub use search::{IndexState, Offers, SearchHit, SearchKind};
 pub use tx::Tx;

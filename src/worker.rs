@@ -5,6 +5,7 @@
 //! - **Writer**: the only thread that writes for this screen: what the agent orders first, then one
 //!   time-boxed batch of a running import or of the live intake.
 //! - **Parser**: one a running import; reads, parses and decodes ahead of the writer.
+//! - **Postman**: sends replies by e-mail through the configured command, which may take its time.
 //! - **Indexer**: brings the search index up to date behind the writer.
 //!
 //! [`Threads`] starts them; [`inline::Inline`] does the same work on the caller's thread, for tests.
@@ -16,6 +17,7 @@ mod ear;
 pub mod importer;
 pub mod indexer;
 pub mod inline;
+pub mod postman;
 pub mod protocol;
 mod reader;
 mod writer;
@@ -33,7 +35,8 @@ use crate::desk::{Access, Desk};
 use crate::domain::error::Result;
 use crate::domain::time::Timestamp;
 
-use protocol::{Ask, Deed, Event, Generation, Slot, Workers};
+use postman::Postman;
+use protocol::{Ask, Changes, Deed, Event, Generation, Slot, Workers};
 
 /// The clock, handed in so that tests can hold it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -51,6 +54,8 @@ pub struct Threads {
     /// order. Generations begin at 1.
     stop: Arc<AtomicU64>,
     handles: Vec<JoinHandle<()>>,
+    /// Ends last: the writer's last deed is to let held replies go.
+    postman: Option<Postman>,
     agents: Vec<String>,
 }
 
@@ -71,6 +76,7 @@ impl Threads {
         let agents = reading.agents()?;
         let (events, news) = unbounded();
         let (wake, woken) = crossbeam_channel::bounded(1);
+        let (wake_postman, postman_woken) = crossbeam_channel::bounded(1);
         let (asking, reader) = reader::reader(reading, events.clone(), Arc::clone(clock));
         let (orders, deeds) = unbounded();
         let stop = Arc::new(AtomicU64::new(0));
@@ -80,9 +86,18 @@ impl Threads {
             events.clone(),
             queues,
             Arc::clone(clock),
-            wake,
+            vec![wake, wake_postman],
             Arc::clone(&stop),
         );
+        let told = events.clone();
+        let postman = Postman::start(path, config, agent, clock, postman_woken, move |_| {
+            // Without a screen there is nobody to tell.
+            let _ = told.send(Event::Changed(Changes {
+                clients: false,
+                tickets: true,
+                inbox: true,
+            }));
+        });
         let handles = vec![
             spawn("reader", events.clone(), move || reader.run()),
             spawn("writer", events.clone(), move || writer.run()),
@@ -97,6 +112,7 @@ impl Threads {
                 orders: Some(orders),
                 stop,
                 handles,
+                postman,
                 agents,
             },
             news,
@@ -132,6 +148,7 @@ impl Drop for Threads {
         for handle in self.handles.drain(..) {
             let _ = handle.join();
         }
+        self.postman = None;
     }
 }
 

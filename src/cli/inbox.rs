@@ -5,11 +5,11 @@ use std::io::Write;
 use std::path::Path;
 
 use super::args::{ColourArg, DuplicatesCommand, ListsCommand, OutboxCommand, RejectsCommand};
-use super::context::{Context, now};
+use super::context::{Context, ReadDesk, now};
 use super::output::{Out, Style};
 use super::pages::local;
 use super::table::{self, Column, cell, or_empty};
-use super::{Outcome, output};
+use super::{Outcome, output, posting};
 use crate::domain::error::{EXIT_WITH_REJECTS, Error, Result};
 use crate::domain::ids::{ListEntryId, OutboxId, RejectId, ReviewId};
 use crate::domain::listing::{EntryType, ListEntry, Origin};
@@ -310,12 +310,12 @@ pub(super) fn outbox(context: &Context, command: &OutboxCommand, out: &mut Out) 
         OutboxCommand::Retry { id } => {
             let desk = context.open()?;
             desk.retry_outbox(OutboxId(*id), now())?;
-            desk.hand_on(now())?;
+            posting::deliver_and_await(&desk, OutboxId(*id))?;
             Ok(0)
         }
         OutboxCommand::List { json: true } => list_records(context, out),
         OutboxCommand::List { json: false } => {
-            let desk = context.open_to_read()?;
+            let desk = open_settled(context)?;
             let rows: Vec<_> = desk
                 .store()
                 .outbox(false, ALL)?
@@ -347,14 +347,26 @@ pub(super) fn outbox(context: &Context, command: &OutboxCommand, out: &mut Out) 
     }
 }
 
+/// The desk to read from, with those replies noted as unknown that were cut off while they were sent.
+fn open_settled(context: &Context) -> Result<ReadDesk> {
+    let desk = context.open_to_read()?;
+    if !desk.store().replies_being_sent()?.is_empty() {
+        // Opening it to write notes them. A file that cannot be written can still be read.
+        if let Err(error) = context.open() {
+            tracing::warn!(kind = ?error.kind, "replies that were cut off are not noted yet");
+        }
+    }
+    Ok(desk)
+}
+
 /// The records as connectors read them, with what became of them.
 fn list_records(context: &Context, out: &mut Out) -> Outcome {
-    let desk = context.open_to_read()?;
+    let desk = open_settled(context)?;
     let mut array = out.json_array();
     for (record, state, error) in desk.store().outbox_records(ALL)? {
         let mut record: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&record)
             .map_err(|error| Error::failed(format!("an outbox record is damaged: {error}")))?;
-        record.insert("state".to_owned(), state.name().into());
+        record.insert("state".to_owned(), state.outwardly().name().into());
         record.insert("error".to_owned(), error.into());
         array.push(&record)?;
     }

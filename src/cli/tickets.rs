@@ -8,7 +8,7 @@ use super::context::{Context, now};
 use super::importing::standard_input;
 use super::output::{Out, Style};
 use super::table::{self, Column, cell, or_empty};
-use super::{Outcome, Stop, output, pages};
+use super::{Outcome, Stop, output, pages, posting};
 use crate::desk::{Desk, Writing, Written};
 use crate::domain::appeal::Visibility;
 use crate::domain::client::Client;
@@ -351,8 +351,11 @@ fn write(
         writing.confirmed = true;
         written = desk.write(&writing, now)?;
     }
-    if let Written::Stored { message, .. } = written {
+    if let Written::Stored { message, outbox } = written {
         desk.hand_on(now)?;
+        if let Some(outbox) = outbox {
+            posting::deliver_and_await(desk, outbox)?;
+        }
         let done = match visibility {
             Visibility::Public => format!("ticket #{ticket}: reply {message} is on its way"),
             Visibility::Internal => format!("ticket #{ticket}: comment {message} is kept"),

@@ -1,17 +1,20 @@
 //! `watch`: queue files are followed until interrupted (`M11`, `M13`).
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::WatchArgs;
 use super::context::{Context, now};
 use super::output::Out;
 use super::signals::Signals;
-use super::{Outcome, output};
+use super::{Outcome, output, posting};
 use crate::desk::Desk;
 use crate::desk::following::Following;
 use crate::domain::error::{EXIT_WITH_REJECTS, ErrorKind, Result};
 use crate::domain::report::ImportReport;
+use crate::worker::postman::Postman;
+use crate::worker::system_clock;
 
 /// Records a transaction takes: small, since others write beside it.
 const BATCH: usize = 500;
@@ -36,19 +39,33 @@ pub(super) fn run(context: &Context, args: &WatchArgs, out: &mut Out) -> Outcome
             }
         })
         .collect();
-    let mut rejected = false;
+    // Replies by e-mail leave beside the watching: their command may take its time.
+    let (_wake, woken) = crossbeam_channel::bounded(1);
+    let (config, clock) = (Arc::new(desk.config().clone()), system_clock());
+    let postman = (!args.once)
+        .then(|| {
+            let path = desk.store().path();
+            Postman::start(path, &config, desk.agent(), &clock, woken, |news| {
+                posting::tell(news);
+            })
+        })
+        .flatten();
+    let (mut rejected, mut not_sent) = (false, false);
     while !signals.came() {
         for queue in &mut queues {
             rejected |= drain(&desk, queue, args.once, &signals, out)?;
         }
         upkeep(&desk)?;
         if args.once {
+            not_sent = posting::deliver(&desk, &|| signals.came())?;
             break;
         }
         sleep(args.interval, &signals);
     }
+    drop(postman);
     Ok(match signals.exit_code() {
         Some(code) => code,
+        None if not_sent => ErrorKind::Failed.exit_code(),
         None if rejected => EXIT_WITH_REJECTS,
         None => 0,
     })

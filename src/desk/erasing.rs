@@ -237,6 +237,7 @@ impl Desk {
         report.drafts += tx.drop_drafts_that(mentioned)?;
         tx.drop_segments_that(mentioned)?;
         tx.drop_review_reasons_that(mentioned)?;
+        tx.drop_delivery_words_that(mentioned)?;
         subject
             .keys
             .iter()
@@ -272,7 +273,7 @@ impl Desk {
             "queue files and mailboxes that appeals were read from",
             "exports and subject folders written before",
             "backups and copies of the file made elsewhere",
-            "replies that connectors have read from the outbox already",
+            "replies that connectors have read from the outbox or the mail command has sent already",
             "quotes in other people's messages and in what agents wrote",
         ]
         .map(str::to_owned)

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use super::Desk;
 use crate::domain::error::{Error, Result};
+use crate::domain::ids::OutboxId;
+use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
 
 impl Desk {
@@ -17,19 +19,26 @@ impl Desk {
     }
 
     /// Hands on what is still held: the program ends, and a sent reply is sent.
+    /// Those by e-mail become due: [`Desk::deliver`] sends them, now or when deskcard is next started.
     pub fn release_held(&self, now: Timestamp) -> Result<usize> {
-        self.hand_on(now.plus_seconds(i64::from(self.config.mail.hold)))
+        if !self.store.due_replies(Timestamp(i64::MAX))?.is_empty() {
+            let tx = self.store.begin()?;
+            tx.end_holds(now)?;
+            tx.commit()?;
+        }
+        self.hand_on(now)
     }
 
-    /// Writes the replies that are due into the outbox file; how many. A crash between the file and the
-    /// table writes a line again: at least once.
+    /// Writes the replies that are due into the outbox file, but for those that leave through the mail
+    /// command ([`Desk::deliver`]); how many. A crash between the file and the table writes a line again:
+    /// at least once.
     pub fn hand_on(&self, now: Timestamp) -> Result<usize> {
-        if self.store.due_replies(now)?.is_empty() {
+        if self.for_connectors(self.store.due_replies(now)?).is_empty() {
             return Ok(0);
         }
         let tx = self.store.begin()?;
         // Read again under the lock: another deskcard may have handed them on.
-        let due = tx.due_replies(now)?;
+        let due = self.for_connectors(tx.due_replies(now)?);
         if due.is_empty() {
             return Ok(0);
         }
@@ -55,9 +64,15 @@ impl Desk {
             .and_then(|()| file.sync_data())
             .map_err(fail)?;
         for (id, _) in &due {
-            tx.hand_on_reply(*id)?;
+            tx.release_reply(*id, DeliveryState::Queued, None)?;
         }
         tx.commit()?;
         Ok(due.len())
+    }
+
+    fn for_connectors(&self, due: Vec<(OutboxId, String)>) -> Vec<(OutboxId, String)> {
+        let by_mail =
+            |line: &str| serde_json::from_str(line).is_ok_and(|record| self.goes_by_mail(&record));
+        due.into_iter().filter(|(_, line)| !by_mail(line)).collect()
     }
 }

@@ -156,7 +156,8 @@ impl Desk {
         Ok(found)
     }
 
-    /// Sends a reply again that failed or whose fate is unknown (`T4`).
+    /// Sends a reply again that failed or whose fate is unknown (`T4`): into the outbox file at once, by
+    /// e-mail with the next [`Desk::deliver`].
     pub fn retry_outbox(&self, id: OutboxId, now: Timestamp) -> Result<()> {
         let state = self
             .store

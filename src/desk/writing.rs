@@ -176,6 +176,7 @@ impl Desk {
                         address,
                         agent: &self.agent,
                         via: &self.config.mail.from,
+                        signature: &self.config.mail.signature,
                         message: &new.message,
                         message_id: source_id.as_deref(),
                         in_reply_to: last.as_ref().and_then(|(_, id)| id.as_deref()),
@@ -354,6 +355,8 @@ struct Outgoing<'o> {
     address: &'o Key,
     agent: &'o str,
     via: &'o str,
+    /// Put under a reply by e-mail.
+    signature: &'o str,
     message: &'o Message,
     message_id: Option<&'o str>,
     in_reply_to: Option<&'o str>,
@@ -387,6 +390,13 @@ fn record(out: &Outgoing<'_>) -> String {
         }
     }
     from["address"] = Value::from(out.address.as_str());
+    let signature = out.signature.trim_end();
+    let mut text = out.message.text.clone();
+    if Family::of(&out.ticket.channel) == Family::Mail && !signature.is_empty() {
+        // Two dashes and a blank: what readers, and our own, know a signature by.
+        text.push_str("\n\n-- \n");
+        text.push_str(signature);
+    }
     let subject = if Family::of(&out.ticket.channel) == Family::Mail {
         let plain = out.ticket.subject.trim();
         let number = format!("[#{}]", out.ticket.id);
@@ -416,7 +426,7 @@ fn record(out: &Outgoing<'_>) -> String {
         "via": if out.via.is_empty() { Value::Null } else { Value::from(out.via) },
         "cc": out.message.cc,
         "subject": subject,
-        "text": out.message.text,
+        "text": text,
         "message_id": out.message_id,
         "in_reply_to": out.in_reply_to,
         "references": out.references,

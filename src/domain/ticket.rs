@@ -173,8 +173,20 @@ words!(
         Failed = "failed",
         /// A crash fell into the sending; never resent unasked.
         Unknown = "unknown",
+        /// The mail command has it just now.
+        Sending = "sending",
     }
 );
+
+impl DeliveryState {
+    /// The state as programs are told it: what is being sent still waits for its deliverer.
+    pub fn outwardly(self) -> Self {
+        match self {
+            Self::Sending => Self::Queued,
+            state => state,
+        }
+    }
+}
 
 /// State of a reply in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -282,6 +282,19 @@ impl Tx<'_> {
         Ok(dropped)
     }
 
+    /// Drops what deliverers said of other people's replies where it mentions somebody.
+    pub fn drop_delivery_words_that(&self, mention: impl Fn(&[u8]) -> bool) -> Result<()> {
+        for (id, error) in self.mentions("SELECT id, error FROM outbox WHERE error IS NOT NULL")? {
+            if mention(&error) {
+                self.conn
+                    .prepare_cached("UPDATE outbox SET error = NULL WHERE id = ?1")
+                    .and_then(|mut statement| statement.execute([id]))
+                    .doing("drop the words of a deliverer")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes sentences that mention somebody off the review list.
     pub fn drop_review_reasons_that(&self, mention: impl Fn(&[u8]) -> bool) -> Result<()> {
         for (id, reasons) in

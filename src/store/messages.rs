@@ -264,6 +264,16 @@ impl Store {
             .doing("read a client's attachments")
     }
 
+    /// The attachments of one message, in their order.
+    pub fn attachments_of_message(&self, message: MessageId) -> Result<Vec<Attachment>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {ATTACHMENT} FROM attachments WHERE message = ?1 ORDER BY id"
+            ))
+            .and_then(|mut s| s.query_map([message.0], read_attachment)?.collect())
+            .doing("read a message's attachments")
+    }
+
     /// Attachments that were missing from their queue folders, with where they were looked for.
     pub fn missing_attachments(&self) -> Result<Vec<(AttachmentId, String)>> {
         self.conn

@@ -11,6 +11,19 @@ use crate::domain::listing::OutboxLine;
 use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
 
+/// A reply in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptReply {
+    /// Ticket of the reply.
+    pub ticket: TicketId,
+    /// The reply.
+    pub message: MessageId,
+    /// What became of it.
+    pub state: DeliveryState,
+    /// Why it was not sent.
+    pub error: Option<String>,
+}
+
 /// A reply on its way into the outbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewReply<'r> {
@@ -37,7 +50,7 @@ impl Store {
                 "SELECT o.id, o.ticket, c.shown, o.address, o.state, o.error, o.at,
                     ifnull(substr(m.text, 1, 2000), '') FROM outbox o LEFT JOIN messages m ON m.id = o.message
                  JOIN tickets t ON t.id = o.ticket JOIN clients c ON c.id = t.client
-                 WHERE NOT ?1 OR o.state <> 2 ORDER BY ?1 AND o.state < 3, o.id DESC LIMIT ?2",
+                 WHERE NOT ?1 OR o.state <> 2 ORDER BY ?1 AND o.state NOT IN (3, 4), o.id DESC LIMIT ?2",
             )
             .and_then(|mut statement| {
                 statement
@@ -83,11 +96,44 @@ impl Store {
     pub fn due_replies(&self, now: Timestamp) -> Result<Vec<(OutboxId, String)>> {
         self.conn
             .prepare_cached(
-                "SELECT id, record FROM outbox WHERE state = 0 AND due_at <= ?1 ORDER BY id",
+                // The index holds what is not sent; its condition must stand here to be taken.
+                "SELECT id, record FROM outbox WHERE state = 0 AND state <> 2 AND due_at <= ?1 ORDER BY id",
             )
             .and_then(|mut s| {
                 s.query_map([now.0], |row| Ok((OutboxId(row.get(0)?), row.get(1)?)))?
                     .collect()
+            })
+            .doing("read the outbox")
+    }
+
+    /// Replies that a deliverer says it is sending (`T4`).
+    pub fn replies_being_sent(&self) -> Result<Vec<(OutboxId, TicketId)>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, ticket FROM outbox WHERE state = 5 AND state <> 2 ORDER BY id",
+            )
+            .and_then(|mut s| {
+                s.query_map([], |row| Ok((OutboxId(row.get(0)?), TicketId(row.get(1)?))))?
+                    .collect()
+            })
+            .doing("read the outbox")
+    }
+
+    /// One reply.
+    pub fn reply(&self, id: OutboxId) -> Result<Option<KeptReply>> {
+        self.conn
+            .prepare_cached("SELECT ticket, message, state, error FROM outbox WHERE id = ?1")
+            .and_then(|mut statement| {
+                statement
+                    .query_row([id.0], |row| {
+                        Ok(KeptReply {
+                            ticket: TicketId(row.get(0)?),
+                            message: MessageId(row.get(1)?),
+                            state: DeliveryState::from_code(row.get(2)?),
+                            error: row.get(3)?,
+                        })
+                    })
+                    .optional()
             })
             .doing("read the outbox")
     }
@@ -142,8 +188,21 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// A held reply leaves: from now on there is no way back (`D7`).
-    pub fn hand_on_reply(&self, id: OutboxId) -> Result<()> {
+    /// A held reply leaves: from now on there is no way back (`D7`). False when it is held no more.
+    pub fn release_reply(
+        &self,
+        id: OutboxId,
+        state: DeliveryState,
+        error: Option<&str>,
+    ) -> Result<bool> {
+        let released = self
+            .conn
+            .prepare_cached("UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1 AND state = 0")
+            .and_then(|mut statement| statement.execute(params![id.0, state.code(), error]))
+            .doing("hand a reply on")?;
+        if released == 0 {
+            return Ok(false);
+        }
         self.conn
             .prepare_cached(
                 "UPDATE journal SET payload = NULL WHERE action = 'reply' AND (ticket, at) =
@@ -151,8 +210,33 @@ impl Tx<'_> {
             )
             .and_then(|mut statement| statement.execute([id.0]))
             .doing("hand a reply on")?;
-        self.set_delivery(id, DeliveryState::Queued, None, None)
-            .map(|_| ())
+        Ok(true)
+    }
+
+    /// What became of a reply that was being sent. One that a connector told of meanwhile, or that is
+    /// gone, stays as it is.
+    pub fn end_sending(
+        &self,
+        id: OutboxId,
+        state: DeliveryState,
+        error: Option<&str>,
+    ) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE outbox SET state = ?2, error = ?3 WHERE id = ?1 AND state = 5")
+            .and_then(|mut statement| statement.execute(params![id.0, state.code(), error]))
+            .doing("note what became of a reply")?;
+        Ok(())
+    }
+
+    /// Held replies are held no longer than until now.
+    pub fn end_holds(&self, now: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET due_at = ?1 WHERE state = 0 AND state <> 2 AND due_at > ?1",
+            )
+            .and_then(|mut statement| statement.execute([now.0]))
+            .doing("hand replies on")?;
+        Ok(())
     }
 
     /// Takes a held reply out of the outbox.

@@ -56,7 +56,7 @@ coded!(
 );
 coded!(
     DeliveryState: DeliveryState::Held, DeliveryState::Queued, DeliveryState::Sent, DeliveryState::Failed,
-    DeliveryState::Unknown
+    DeliveryState::Unknown, DeliveryState::Sending
 );
 
 /// VIP rows stand first in lists (`S8`).
@@ -80,6 +80,11 @@ mod tests {
             "tickets_current holds status <= 4"
         );
         assert_eq!(Status::Spam.code(), 6, "tickets_spam holds status = 6");
+        assert_eq!(
+            (DeliveryState::Held.code(), DeliveryState::Sending.code()),
+            (0, 5),
+            "the outbox asks for them by number"
+        );
         assert_eq!(
             AppealKind::PostComment.code(),
             1,

@@ -37,8 +37,8 @@ pub(super) struct Writer {
     deeds: Receiver<(Generation, Deed)>,
     events: Sender<Event>,
     clock: Clock,
-    /// Wakes the indexer.
-    wake: Sender<()>,
+    /// Wake the indexer and the postman.
+    wake: Vec<Sender<()>>,
     /// The generation of the bulk change that is to stop.
     stop: Arc<AtomicU64>,
     import: Option<(Generation, Import)>,
@@ -56,7 +56,7 @@ impl Writer {
         events: Sender<Event>,
         queues: Vec<PathBuf>,
         clock: Clock,
-        wake: Sender<()>,
+        wake: Vec<Sender<()>>,
         stop: Arc<AtomicU64>,
     ) -> Self {
         let queues = queues.iter().map(|path| desk.follow(path)).collect();
@@ -195,8 +195,10 @@ impl Writer {
             tickets: true,
             inbox: true,
         }));
-        match self.wake.try_send(()) {
-            Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
+        for wake in &self.wake {
+            match wake.try_send(()) {
+                Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(())) => {}
+            }
         }
     }
 

@@ -32,7 +32,7 @@ const TABLE: [Layer; 9] = [
     layer(
         "desk",
         &["domain", "config", "store", "intake", "exchange"],
-        &[],
+        &["mail_builder"],
     ),
     layer("worker", &["domain", "config", "intake", "desk"], &[]),
     layer(

@@ -29,6 +29,7 @@ mod lists;
 mod lookalikes;
 mod merging;
 mod pictures;
+mod post;
 mod program;
 mod readme;
 mod screen;

@@ -350,6 +350,7 @@ fn delivery_state() -> Value {
     one_of(
         &DeliveryState::ALL
             .iter()
+            .filter(|state| **state == state.outwardly())
             .map(|s| s.name())
             .collect::<Vec<_>>(),
     )

@@ -163,7 +163,10 @@ fn message(message: &Message) -> MessageShape<'_> {
             value: &matched.value,
             claimed: matched.claimed,
         }),
-        delivery: message.delivery.as_ref().map(|delivery| delivery.state),
+        delivery: message
+            .delivery
+            .as_ref()
+            .map(|delivery| delivery.state.outwardly()),
     }
 }
 

@@ -303,7 +303,7 @@ CREATE TABLE drafts (
     PRIMARY KEY (agent, kind, ref)
 ) STRICT, WITHOUT ROWID;
 
--- T4. state: held 0, queued 1, sent 2, failed 3, unknown 4. `record` is the line connectors read.
+-- T4. state: held 0, queued 1, sent 2, failed 3, unknown 4, sending 5. `record` is the line connectors read.
 CREATE TABLE outbox (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     ticket   INTEGER NOT NULL,

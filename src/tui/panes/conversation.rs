@@ -443,6 +443,7 @@ impl<'a> Teller<'a> {
         let (said, style) = match delivery.state {
             DeliveryState::Held => ("held: u takes it back".to_owned(), theme.warning),
             DeliveryState::Queued => ("queued".to_owned(), theme.dim),
+            DeliveryState::Sending => ("sending".to_owned(), theme.dim),
             DeliveryState::Sent => (format!("{} sent", self.look.signs.sent), theme.good),
             DeliveryState::Failed => (
                 format!(

@@ -315,6 +315,7 @@ impl Page<'_> {
         let state = match reply.state {
             DeliveryState::Held => "held for a moment: u makes it a draft again",
             DeliveryState::Queued => "queued: its connector has not told yet what became of it",
+            DeliveryState::Sending => "sending: the mail command has it",
             DeliveryState::Sent => "sent",
             DeliveryState::Failed => "failed: it did not leave",
             DeliveryState::Unknown => {
