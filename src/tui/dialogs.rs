@@ -207,7 +207,10 @@ impl Dialog {
                 Self::Confirm(dialog),
                 Action::ChooseLeft | Action::ChooseRight | Action::NextPane,
             ) => dialog.has_choice(),
-            (Self::History(_), Action::NextPane) => false,
+            // Rows that are not offered have no key in the footer either.
+            (Self::Pick(pick), action) => pick.offers(action),
+            (Self::History(_) | Self::Prompt(_), Action::NextPane) => false,
+            (Self::FindClient(_) | Self::FindCompany(_) | Self::Help(_), Action::NextPane) => false,
             (Self::Erase(_) | Self::Prompt(_), Action::ConfirmDelete) => false,
             (
                 Self::Company(_) | Self::Entry(_),

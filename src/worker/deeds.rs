@@ -37,7 +37,7 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         Deed::SetStanding(id, standing) => said(
             desk.set_standing(id, standing, now)?,
             match standing {
-                Standing::Normal => "mark taken off",
+                Standing::Normal => "neither VIP nor spammer now",
                 Standing::Vip => "marked VIP: contacts are on the white list",
                 Standing::Spammer => "marked spammer: contacts are on the black list",
             },

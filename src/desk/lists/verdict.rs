@@ -153,14 +153,23 @@ fn entry_sentence(entry: &ListEntry, now: Timestamp) -> String {
         format!(", «{}»", entry.reason)
     };
     let until = match entry.until {
-        Some(until) if now >= until => format!(", ended {until}"),
-        Some(until) => format!(", until {until}"),
+        Some(until) if now >= until => format!(", ended {}", moment(until)),
+        Some(until) => format!(", until {}", moment(until)),
         None => String::new(),
     };
     format!(
         "{} is on the {} list {origin} since {}{reason}{until}",
         entry.value,
         entry.list.name(),
-        entry.at
+        moment(entry.at)
     )
+}
+
+/// A moment as a sentence has it, without its seconds: `2026-11-23 05:04 UTC`.
+fn moment(at: Timestamp) -> String {
+    let whole = at.rfc3339();
+    match (whole.get(..10), whole.get(11..16)) {
+        (Some(date), Some(clock)) => format!("{date} {clock} UTC"),
+        _ => whole,
+    }
 }

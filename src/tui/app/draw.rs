@@ -476,10 +476,7 @@ impl App {
         [
             ("This desk is empty.", true),
             ("", false),
-            (
-                "i   imports a queue file: appeals become cards and tickets",
-                false,
-            ),
+            ("i   imports a queue file: cards and tickets", false),
             ("c   creates a client card by hand", false),
             ("?   shows the keys that work here", false),
             ("", false),

@@ -570,9 +570,10 @@ impl App {
     }
 }
 
-/// An error as the footer tells it: what happened, then the first hint.
+/// An error as the footer tells it: what happened, then the first hint. Hints for the shell are of
+/// no help here.
 pub(super) fn sentence(error: &Error) -> String {
-    match error.hints.first() {
+    match error.hints.iter().find(|hint| !hint.contains("deskcard ")) {
         Some(hint) => format!("{error} · {hint}"),
         None => error.to_string(),
     }

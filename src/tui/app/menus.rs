@@ -130,13 +130,20 @@ impl App {
     fn view_menu(&mut self) -> Option<Pick> {
         match self.section {
             Section::Tickets => {
+                let now = |view: &View| {
+                    if *view == self.tickets.view {
+                        "now"
+                    } else {
+                        ""
+                    }
+                };
+                let row =
+                    |label: &str, view: View| PickRow::new(label, now(&view), Act::View(view));
                 let mut rows = vec![
-                    PickRow::new("open", "", Act::View(View::Active)).by(Action::ViewOpen, "v"),
-                    PickRow::new("mine", "", Act::View(View::Mine)).by(Action::ViewMine, "m"),
-                    PickRow::new("unassigned", "", Act::View(View::Unassigned))
-                        .by(Action::ViewUnassigned, "u"),
-                    PickRow::new("spam", "", Act::View(View::Status(Status::Spam)))
-                        .by(Action::ViewSpam, "s"),
+                    row("open", View::Active).by(Action::ViewOpen, "v"),
+                    row("mine", View::Mine).by(Action::ViewMine, "m"),
+                    row("unassigned", View::Unassigned).by(Action::ViewUnassigned, "u"),
+                    row("spam", View::Status(Status::Spam)).by(Action::ViewSpam, "s"),
                 ];
                 rows.extend(self.segment_rows());
                 for view in [
@@ -152,7 +159,7 @@ impl App {
                         View::Status(status) => words::status(*status).to_owned(),
                         other => other.name(),
                     };
-                    rows.push(PickRow::new(label, "", Act::View(view)));
+                    rows.push(row(&label, view));
                 }
                 for channel in ["email", "telegram", "whatsapp", "widget", "telephony", "vk"] {
                     rows.push(PickRow::new(

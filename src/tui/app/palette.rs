@@ -49,6 +49,23 @@ impl App {
                 refusal: self.refusal(action),
             });
         }
+        // What the footer says first stands first here too; what moves the cursor has its keys.
+        let footer: Vec<Action> = self.hints().iter().map(|hint| hint.action).collect();
+        let rank = |entry: &Entry| {
+            let place = match entry.act {
+                Act::Do(action) => footer.iter().position(|known| *known == action),
+                _ => None,
+            };
+            (
+                entry.refusal.is_some(),
+                place.is_none(),
+                place.unwrap_or(footer.len()),
+            )
+        };
+        entries.sort_by_key(rank);
+        let (moves, mut entries): (Vec<Entry>, Vec<Entry>) = entries
+            .into_iter()
+            .partition(|entry| matches!(entry.act, Act::Do(action) if only_moves(action)));
         for (name, about, act) in ABOUT_CLIENTS {
             entries.push(Entry {
                 name: (*name).to_owned(),
@@ -62,13 +79,21 @@ impl App {
             });
         }
         entries.extend(self.draft_entries());
-        for (name, list) in [
-            ("black list", ListColour::Black),
-            ("white list", ListColour::White),
+        for (name, about, list) in [
+            (
+                "black list",
+                "One of the two lists: appeals from here become spam; / judges an address",
+                ListColour::Black,
+            ),
+            (
+                "white list",
+                "One of the two lists: appeals from here always arrive; / judges an address",
+                ListColour::White,
+            ),
         ] {
             entries.push(Entry {
                 name: name.to_owned(),
-                about: "Addresses on it; / tells what becomes of an address".to_owned(),
+                about: about.to_owned(),
                 key: String::new(),
                 act: Act::Lists(list),
                 refusal: None,
@@ -111,6 +136,29 @@ impl App {
                 refusal: None,
             });
         }
+        entries.extend(moves);
         self.dialogs.push(Dialog::Palette(Palette::new(entries)));
     }
+}
+
+/// Whether an action only goes somewhere on the screen: nobody looks it up by name.
+fn only_moves(action: Action) -> bool {
+    matches!(
+        action,
+        Action::PaneLeft
+            | Action::PaneRight
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfPageDown
+            | Action::HalfPageUp
+            | Action::Top
+            | Action::Bottom
+            | Action::BesideDown
+            | Action::BesideUp
+            | Action::Back
+            | Action::GoBack
+            | Action::Open
+    )
 }

@@ -135,7 +135,28 @@ impl App {
                 _ => {}
             }
         }
+        if self.focus() == Focus::List && self.list_is_empty() {
+            let of_a_row = matches!(
+                action,
+                Action::Gear
+                    | Action::Open
+                    | Action::Mark
+                    | Action::MarkAll
+                    | Action::BesideDown
+                    | Action::Copy
+                    | Action::Search
+            );
+            if of_a_row {
+                return false;
+            }
+        }
         match action {
+            // Companies and what lies in the Inbox have no settings but their own keys.
+            Action::Gear => {
+                self.focus() == Focus::Text
+                    || self.ticket_id().is_some()
+                    || !self.client_ids().is_empty()
+            }
             Action::Phone => has(ContactKind::Phone),
             Action::Write => has(ContactKind::Email) || has(ContactKind::Messenger),
             Action::Accept => client.is_some_and(|client| {
@@ -163,6 +184,22 @@ impl App {
             // A conflict of two saves has no survivor; the dialog of a merge is asked elsewhere.
             Action::MarkSurvivor => !self.dialogs.is_empty(),
             _ => true,
+        }
+    }
+
+    /// Whether nothing stands in the list of this section, and no filter is why.
+    fn list_is_empty(&self) -> bool {
+        match self.section {
+            Section::Tickets => {
+                self.tickets.list.rows().is_empty() && self.tickets.filter.is_blank()
+            }
+            Section::Clients => {
+                self.clients.list.rows().is_empty() && self.clients.query.is_blank()
+            }
+            Section::Companies => {
+                self.companies.list.rows().is_empty() && self.companies.query.is_blank()
+            }
+            Section::Inbox => false,
         }
     }
 

@@ -50,8 +50,12 @@ impl App {
     /// Asks into which folder everything about a client is to be written.
     pub(super) fn ask_subject_folder(&mut self, client: ClientId) {
         let folder = self.options.downloads.join(format!("client-{client}"));
+        let name = self
+            .client()
+            .filter(|card| card.id == client)
+            .map_or_else(String::new, |card| format!(" {}", card.display_name()));
         self.dialogs.push(Dialog::Prompt(Prompt::new(
-            format!("Write out everything about #{client}"),
+            format!("Write out everything about #{client}{name}"),
             "A new folder: the card, tickets, files and history go there",
             &folder.display().to_string(),
             prompt::Purpose::Handover(client),

@@ -16,6 +16,7 @@ use crate::worker::protocol::Deed;
 
 const NAME: usize = 0;
 const DOMAINS: usize = 1;
+const DOMAINS_ARE: &str = "acme.example: who writes from there belongs to this company; one a line";
 
 /// Creates a company, or changes one.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ impl CompanyForm {
             title: "Create a company".to_owned(),
             fields: Fields::new(vec![
                 Field::line("Name", name),
-                Field::lines("Domains", "", 3),
+                Field::lines("Domains", "", 3).hint(DOMAINS_ARE),
             ]),
         }
     }
@@ -45,7 +46,7 @@ impl CompanyForm {
             title: format!("Edit {}", company.name),
             fields: Fields::new(vec![
                 Field::line("Name", &company.name),
-                Field::lines("Domains", &company.domains.join("\n"), 3),
+                Field::lines("Domains", &company.domains.join("\n"), 3).hint(DOMAINS_ARE),
             ]),
         }
     }

@@ -134,7 +134,11 @@ impl Confirm {
         let hint = if self.delete.is_some() {
             "Enter keeps  D deletes  Esc back"
         } else if self.answers.len() > 1 {
-            "Enter answers  Left Right other  Esc back"
+            if look.signs.ascii {
+                "Enter answers  Left Right another  Esc back"
+            } else {
+                "Enter answers  ← → another  Esc back"
+            }
         } else {
             "Enter or Esc closes"
         };

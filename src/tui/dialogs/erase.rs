@@ -135,7 +135,13 @@ impl Erase {
                     .map(|row| Line::from(text::span(row, style))),
             );
         }
-        let label = format!("Type «{}» to erase:", self.name);
+        let whole = format!("Type «{}» to erase:", self.name);
+        // A name is never asked for by a part of it: what does not fit stands above.
+        let label = if text::width(&whole) <= columns {
+            whole
+        } else {
+            "Type the whole name above to erase:".to_owned()
+        };
         let room = frame::open(
             Stand::Middle,
             columns,

@@ -32,6 +32,8 @@ pub struct Field {
     label: &'static str,
     kind: Kind,
     given: String,
+    /// What it is for, shown while nothing stands in it.
+    hint: &'static str,
 }
 
 impl Field {
@@ -55,11 +57,19 @@ impl Field {
         Self::new(label, Kind::Fixed(text.to_owned()))
     }
 
+    /// The same field, saying what it is for while it is empty.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+
     fn new(label: &'static str, kind: Kind) -> Self {
         let mut field = Self {
             label,
             kind,
             given: String::new(),
+            hint: "",
         };
         field.given = field.value();
         field
@@ -420,7 +430,14 @@ impl Fields {
                     if here && !self.saving {
                         caret = at;
                     }
-                    if !here && editor.is_blank() {
+                    if editor.is_blank() && !field.hint.is_empty() {
+                        let room = usize::from(value.width);
+                        for (row, line) in text::wrap(field.hint, room).iter().enumerate() {
+                            let row = u16::try_from(row).unwrap_or(u16::MAX);
+                            let hint = Line::from(text::span(line, look.theme.dim));
+                            text::draw_line(&hint, value, row, buffer);
+                        }
+                    } else if !here && editor.is_blank() {
                         text::draw_line(
                             &Line::from(Span::styled(look.signs.none, look.theme.dim)),
                             value,

@@ -88,8 +88,8 @@ impl Palette {
         self.found = found.iter().map(|found| entry(found, look)).collect();
     }
 
-    /// The rows for what is typed: a ticket by its number, actions whose name begins so, actions
-    /// that have it anywhere, then clients and tickets.
+    /// The rows for what is typed: a ticket by its number, then the actions and commands that have
+    /// it, the closest first, then clients and tickets.
     fn shown(&self) -> Vec<Entry> {
         let typed = fold(self.line.text().trim());
         let number = typed.trim_start_matches('#');
@@ -108,14 +108,35 @@ impl Palette {
                 refusal: None,
             });
         }
-        let begins = |entry: &&Entry| entry.name.starts_with(&typed);
-        let has = |entry: &&Entry| {
-            !begins(entry)
-                && (entry.name.replace('-', " ").contains(&typed)
-                    || fold(&entry.about).contains(&typed))
+        // The closest first: 0 the name begins so, 1 one of its words, 2 a word of what it does.
+        let closeness = |entry: &Entry| {
+            let name = entry.name.replace('-', " ");
+            let about = fold(&entry.about);
+            let word = |text: &str| {
+                text.match_indices(&typed).any(|(at, _)| {
+                    !text[..at]
+                        .chars()
+                        .next_back()
+                        .is_some_and(char::is_alphanumeric)
+                })
+            };
+            if entry.name.starts_with(&typed) {
+                Some(0)
+            } else if word(&name) {
+                Some(1)
+            } else if word(&about) {
+                Some(2)
+            } else {
+                (name.contains(&typed) || about.contains(&typed)).then_some(3)
+            }
         };
-        rows.extend(self.entries.iter().filter(begins).cloned());
-        rows.extend(self.entries.iter().filter(has).cloned());
+        let mut known: Vec<(u8, &Entry)> = self
+            .entries
+            .iter()
+            .filter_map(|entry| Some((closeness(entry)?, entry)))
+            .collect();
+        known.sort_by_key(|(how, _)| *how);
+        rows.extend(known.into_iter().map(|(_, entry)| entry.clone()));
         rows.extend(self.found.iter().cloned());
         rows
     }

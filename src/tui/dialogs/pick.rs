@@ -129,6 +129,17 @@ impl Pick {
         }
     }
 
+    /// Whether one of its keys does something: of the actions of a menu only those with a row.
+    pub fn offers(&self, action: Action) -> bool {
+        matches!(
+            action,
+            Action::Pick | Action::Run | Action::Back | Action::Help
+        ) || self
+            .rows
+            .iter()
+            .any(|row| row.action.is_some_and(|(known, _)| known == action))
+    }
+
     /// The action that opened it.
     pub fn opener(&self) -> Option<Action> {
         self.opener
@@ -269,12 +280,15 @@ impl Pick {
                 None if place < 9 && self.free != Free::Date => (place + 1).to_string(),
                 None => look.signs.dot.to_owned(),
             };
+            // What is done is read before what it is done to.
+            let left = usize::from(room.width)
+                .saturating_sub(2 + text::width(&text::shown(&row.label)) + 2);
             let line = text::justify(
                 Line::from(vec![
                     Span::styled(text::pad(&sign, 2), look.theme.accent),
                     text::span(&row.label, look.theme.text),
                 ]),
-                Line::from(text::span(&row.detail, look.theme.dim)),
+                Line::from(text::span(&text::fit(&row.detail, left), look.theme.dim)),
                 usize::from(room.width),
             );
             if place == self.cursor {

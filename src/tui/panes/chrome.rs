@@ -388,7 +388,8 @@ pub fn progress_line(progress: &Progress, width: usize, look: &Look) -> Line<'st
     Line::from(spans)
 }
 
-/// A few lines in the middle of an empty pane: what to do next (`U10`).
+/// A few lines in the middle of an empty pane: what to do next (`U10`). Strong ones are centred, the
+/// others as one block, so that their keys stand under each other.
 pub fn empty(area: Rect, lines: &[(String, bool)], look: &Look, buffer: &mut Buffer) {
     let columns = usize::from(area.width).saturating_sub(2);
     let wrapped: Vec<(String, bool)> = lines
@@ -401,8 +402,15 @@ pub fn empty(area: Rect, lines: &[(String, bool)], look: &Look, buffer: &mut Buf
         .collect();
     let height = u16::try_from(wrapped.len()).unwrap_or(u16::MAX);
     let start = area.height.saturating_sub(height) / 3;
+    let block = wrapped
+        .iter()
+        .filter(|(_, strong)| !strong)
+        .map(|(line, _)| text::width(line))
+        .max()
+        .unwrap_or(0);
     for (row, (line, strong)) in wrapped.iter().enumerate() {
-        let left = (columns.saturating_sub(text::width(line))) / 2 + 1;
+        let wide = if *strong { text::width(line) } else { block };
+        let left = columns.saturating_sub(wide) / 2 + 1;
         let style = if *strong {
             look.theme.strong
         } else {

@@ -88,12 +88,16 @@ pub fn draw(
             let said = if clients.query.is_blank() {
                 vec![
                     ("No clients yet.".to_owned(), true),
-                    ("c creates a card, i imports a queue file".to_owned(), false),
+                    ("c creates a card".to_owned(), false),
+                    ("i imports a queue file".to_owned(), false),
                 ]
             } else {
                 vec![
                     ("Nobody has that.".to_owned(), true),
-                    ("Esc clears the search, c creates a card".to_owned(), false),
+                    (
+                        "Esc clears the search, then c creates a card".to_owned(),
+                        false,
+                    ),
                 ]
             };
             chrome::empty(rows, &said, look, buffer);

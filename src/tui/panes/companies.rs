@@ -68,7 +68,10 @@ pub fn draw(
             } else {
                 vec![
                     ("No company has that.".to_owned(), true),
-                    ("Esc clears the search, c creates one".to_owned(), false),
+                    (
+                        "Esc clears the search, then c creates one".to_owned(),
+                        false,
+                    ),
                 ]
             };
             chrome::empty(rows, &said, look, buffer);

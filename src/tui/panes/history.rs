@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::words;
 use crate::domain::change::Entry;
 use crate::domain::display::age;
+use crate::domain::ids::ClientId;
 use crate::tui::look::Look;
 use crate::tui::text;
 
@@ -30,7 +31,7 @@ pub fn rows(entry: &Entry, columns: usize, on_card: bool, look: &Look) -> Vec<Li
     if let Some(first) = said.first_mut() {
         match (entry.ticket, entry.client) {
             (Some(ticket), _) => first.insert_str(0, &format!("#{ticket} ")),
-            (None, Some(card)) if !on_card => first.insert_str(0, &format!("card #{card} ")),
+            (None, Some(card)) if !on_card => *first = about(card, first),
             _ => {}
         }
     }
@@ -65,12 +66,20 @@ pub fn rows(entry: &Entry, columns: usize, on_card: bool, look: &Look) -> Vec<Li
     rows
 }
 
+/// A change with the card it was made to: `created card #9`, `card #9: tags: + opt`.
+fn about(card: ClientId, said: &str) -> String {
+    match said.split_once("the card") {
+        Some((verb, "")) => format!("{verb}card #{card}"),
+        _ => format!("card #{card}: {said}"),
+    }
+}
+
 /// An entry whole: who did what when, a sentence each.
 pub fn whole(entry: &Entry) -> Vec<String> {
     let mut lines = vec![format!("{} did this.", who(entry))];
     let about: Vec<String> = entry
         .client
-        .map(|client| format!("client #{client}"))
+        .map(|client| format!("card #{client}"))
         .into_iter()
         .chain(entry.ticket.map(|ticket| format!("ticket #{ticket}")))
         .collect();

@@ -143,10 +143,12 @@ impl Teller<'_> {
             Act::Fold(block),
         );
         if open && count == 0 {
-            self.flow.pass(Line::from(text::span(
-                &text::fit(&format!("  {none}"), self.columns),
-                self.look.theme.dim,
-            )));
+            for row in text::wrap(none, self.columns.saturating_sub(2)) {
+                self.flow.pass(Line::from(text::span(
+                    &format!("  {row}"),
+                    self.look.theme.dim,
+                )));
+            }
         }
         open
     }
@@ -355,7 +357,7 @@ impl Teller<'_> {
             "Queue files",
             Block::Sources,
             view.sources.len() as u64,
-            "none is followed: [desk] queues names them, i imports one",
+            "none yet: i imports one, and those named under `queues` in the configuration are followed",
         );
         if open {
             for (place, source) in view.sources.iter().enumerate() {

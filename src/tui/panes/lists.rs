@@ -340,18 +340,15 @@ fn draw_foot(area: Rect, listed: Option<&Listed>, look: &Look, buffer: &mut Buff
         buffer,
     );
     let Some(listed) = listed else {
-        text::draw_line(
-            &Line::from(text::span(
-                &text::fit(
-                    "c adds an entry, / and an address tells what would become of its mail",
-                    columns,
-                ),
-                look.theme.dim,
-            )),
-            area,
-            1,
-            buffer,
-        );
+        let said = "c adds an entry, / and an address tells what would become of its mail";
+        for (row, line) in text::wrap(said, columns).iter().enumerate() {
+            text::draw_line(
+                &Line::from(text::span(line, look.theme.dim)),
+                area,
+                u16::try_from(row + 1).unwrap_or(u16::MAX),
+                buffer,
+            );
+        }
         return;
     };
     for (row, line) in whole(listed, columns, look)

@@ -134,7 +134,8 @@ fn nothing(tickets: &TicketList) -> Vec<(String, bool)> {
         View::Active => vec![
             ("No open tickets.".to_owned(), true),
             ("i imports a queue file".to_owned(), false),
-            ("v shows other views, 2 the clients".to_owned(), false),
+            ("v shows other views".to_owned(), false),
+            ("2 shows the clients".to_owned(), false),
         ],
         _ => vec![
             ("No ticket stands here.".to_owned(), true),

@@ -297,6 +297,14 @@ impl Desk {
         })
     }
 
+    /// A ticket that this desk has whole; of others it knows a line.
+    fn held(&mut self, id: TicketId) -> Result<&mut TicketView, Error> {
+        self.tickets
+            .iter_mut()
+            .find(|view| view.ticket.id == id)
+            .ok_or_else(|| Error::not_found(format!("ticket #{id} is not on this desk")))
+    }
+
     pub(super) fn order(&mut self, deed: Deed) -> Result<Done, Error> {
         self.deeds.push(deed.clone());
         match deed {
@@ -311,7 +319,7 @@ impl Desk {
                     return answer;
                 }
                 let id = 1000 + self.deeds.len() as i64;
-                let view = self.ticket(ticket.0);
+                let view = self.held(ticket)?;
                 let written = by_agent(message(id, ticket.0, 0, "", 0, &text), "olga", visibility);
                 view.messages.push(written);
                 view.ticket.unread = false;
@@ -343,12 +351,12 @@ impl Desk {
                 })
             }
             Deed::SetUnread(ticket, unread) => {
-                self.ticket(ticket.0).ticket.unread = unread;
+                self.held(ticket)?.ticket.unread = unread;
                 Ok(Done::Quiet)
             }
             Deed::SetStatus(tickets, status) => {
                 for id in &tickets {
-                    self.ticket(id.0).ticket.status = status;
+                    self.held(*id)?.ticket.status = status;
                 }
                 Ok(Done::Said {
                     sentence: format!("{} set to {}", tickets.len(), status.name()),
@@ -357,7 +365,7 @@ impl Desk {
             }
             Deed::ChangeClient(id, to) => {
                 let client = self.clients.iter().find(|c| c.id == to).cloned().unwrap();
-                let view = self.ticket(id.0);
+                let view = self.held(id)?;
                 view.ticket.client = to;
                 view.ticket.client_name = client.display_name();
                 view.ticket.reply_address = client
