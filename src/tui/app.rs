@@ -383,7 +383,9 @@ impl App {
             return Ok(());
         };
         let begins = |text: &str| -> String { text.chars().take(8).collect() };
-        let note = begins(view.sidebar.client.note.trim());
+        // The first line as it is drawn: a line break among its first characters ends it.
+        let lines = super::text::wrap(view.sidebar.client.note.trim(), 12);
+        let note = begins(lines.first().map_or("", |line| line.trim_end()));
         let seen = layout.main.is_some() || layout.side.is_some();
         if seen && !screen.contains(&note) {
             return Err(format!("the note «{note}» is out of sight"));
