@@ -19,6 +19,7 @@ use crate::store::Store;
 
 mod attachments;
 mod bulk;
+mod card_history;
 mod cards;
 mod command;
 mod companies;
@@ -110,6 +111,11 @@ impl Desk {
 
     /// The configuration.
     pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The same, for another thread that opens the file.
+    pub fn config_shared(&self) -> &Arc<Config> {
         &self.config
     }
 

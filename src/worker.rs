@@ -6,6 +6,7 @@
 //!   time-boxed batch of a running import or of the live intake.
 //! - **Parser**: one a running import; reads, parses and decodes ahead of the writer.
 //! - **Postman**: sends replies by e-mail through the configured command, which may take its time.
+//! - **Export**: one a running export, with a connection that only reads.
 //! - **Indexer**: brings the search index up to date behind the writer.
 //!
 //! [`Threads`] starts them; [`inline::Inline`] does the same work on the caller's thread, for tests.
@@ -14,6 +15,7 @@ mod answers;
 mod bulk;
 mod deeds;
 mod ear;
+mod exporter;
 pub mod importer;
 pub mod indexer;
 pub mod inline;

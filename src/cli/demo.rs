@@ -67,7 +67,8 @@ pub(super) fn run(context: &Context, clients: u64, seed: u64, out: &mut Out) -> 
     drop(desk);
     let live = queue.join("live.jsonl");
     arrive(live.clone());
-    screen::show(&db, (*config).clone(), &agent, vec![live])
+    let log = super::log::file(context);
+    screen::show(&db, (*config).clone(), &agent, vec![live], log)
 }
 
 /// The sample desk in a folder.

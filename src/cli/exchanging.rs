@@ -1,6 +1,6 @@
 //! `clients import`, `clients export` (`SPEC 8`): contacts in and out.
 
-use std::io::{self, BufRead, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 
 use super::args::{
@@ -263,7 +263,7 @@ fn export(context: &Context, args: &ExportArgs, out: &mut Out) -> Outcome {
     let desk = context.open_to_read()?;
     let which = Which::Query(desk.query(&args.query.join(" "), now()));
     let exported = match &args.output {
-        Some(path) => to_file(&desk, &which, format, path)?,
+        Some(path) => desk.export_file(&which, format, path, true, &mut |_, _| true)?,
         None if out.is_terminal() => {
             // Whoever looks gets what `cat` must not show; a pipe gets the bytes.
             let (bytes, exported) = desk.export(&which, format)?;
@@ -313,25 +313,6 @@ fn format_of(args: &ExportArgs) -> Result<ExportFormat> {
         },
         ExportFormatArg::Jsonl => ExportFormat::Jsonl,
     })
-}
-
-/// Writes beside the file and puts it there when it is whole; only its owner may read it (`R2`).
-fn to_file(desk: &Desk, which: &Which, format: ExportFormat, path: &Path) -> Result<Exported> {
-    let fail =
-        |error: io::Error| Error::failed(format!("cannot write {}: {error}", path.display()));
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    let mut stream = BufWriter::new(file);
-    let exported = desk.export_to(which, format, &mut stream)?;
-    let file = stream
-        .into_inner()
-        .map_err(|error| fail(error.into_error()))?;
-    file.as_file().sync_all().map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(exported)
 }
 
 fn tell_losses(exported: &Exported) {

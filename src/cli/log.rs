@@ -1,7 +1,7 @@
 //! The log: a file beside the program's state, without bodies and addresses (`R2`).
 
 use std::fs::{self, File, OpenOptions};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tracing_subscriber::EnvFilter;
@@ -10,6 +10,13 @@ use super::context::Context;
 
 /// A log larger than this is put aside as `deskcard.log.1` when the next run starts.
 const LARGEST: u64 = 2 * 1024 * 1024;
+
+const NAME: &str = "deskcard.log";
+
+/// Where the log is, if there is a place for it.
+pub(super) fn file(context: &Context) -> Option<PathBuf> {
+    context.state_folder().map(|folder| folder.join(NAME))
+}
 
 /// Starts logging. Without a place for it the program runs without a log, which is no reason to
 /// refuse a command.
@@ -35,7 +42,7 @@ fn open(folder: &Path) -> Option<File> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder).ok()?;
     }
-    let path = folder.join("deskcard.log");
+    let path = folder.join(NAME);
     if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LARGEST) {
         let _ = fs::rename(&path, folder.join("deskcard.log.1"));
     }

@@ -29,11 +29,23 @@ pub(super) fn run(context: &Context) -> Outcome {
     let config = context.config()?;
     let agent = context.agent(&config);
     let queues = config.desk.queues.iter().map(PathBuf::from).collect();
-    show(&context.db()?, config, &agent, queues)
+    show(
+        &context.db()?,
+        config,
+        &agent,
+        queues,
+        super::log::file(context),
+    )
 }
 
 /// Opens the screen on a file, following `queues`, until it is left.
-pub(super) fn show(db: &Path, config: Config, agent: &str, queues: Vec<PathBuf>) -> Outcome {
+pub(super) fn show(
+    db: &Path,
+    config: Config,
+    agent: &str,
+    queues: Vec<PathBuf>,
+    log: Option<PathBuf>,
+) -> Outcome {
     let queues = queues
         .into_iter()
         // Positions are kept by name, and a relative name means another place tomorrow.
@@ -42,7 +54,7 @@ pub(super) fn show(db: &Path, config: Config, agent: &str, queues: Vec<PathBuf>)
     let config = Arc::new(config);
     let clock = system_clock();
     let (workers, events) = Threads::start(db, &config, agent, queues, &clock)?;
-    let options = options(db, &config, agent, workers.agents().to_vec())?;
+    let options = options(db, &config, agent, workers.agents().to_vec(), log)?;
     let ended = tui::run(workers, events, options, || clock())?;
     release(db, &config, agent)?;
     Ok(match ended {
@@ -58,7 +70,13 @@ fn release(db: &Path, config: &Arc<Config>, agent: &str) -> Result<()> {
     Ok(())
 }
 
-fn options(db: &Path, config: &Arc<Config>, agent: &str, agents: Vec<String>) -> Result<Options> {
+fn options(
+    db: &Path,
+    config: &Arc<Config>,
+    agent: &str,
+    agents: Vec<String>,
+    log: Option<PathBuf>,
+) -> Result<Options> {
     let keymap = super::settings::keymap(config)
         .map_err(|reason| Error::failed(format!("the configuration is wrong: {reason}")))?;
     Ok(Options {
@@ -80,6 +98,7 @@ fn options(db: &Path, config: &Arc<Config>, agent: &str, agents: Vec<String>) ->
         region: config.region(),
         downloads: tui::downloads(),
         call: config.call.command.clone(),
+        log,
     })
 }
 

@@ -58,6 +58,16 @@ impl Desk {
         })
     }
 
+    /// How many cards there are of these, with the names of the first few.
+    pub fn cards_preview(&self, cards: &Cards, now: Timestamp) -> Result<Preview> {
+        let ids = self.found_cards(cards, now)?;
+        Ok(Preview {
+            count: ids.len() as u64,
+            sample: self.sample_of(cards, &ids, now)?,
+            ..Preview::default()
+        })
+    }
+
     fn sample_of(&self, cards: &Cards, ids: &[ClientId], now: Timestamp) -> Result<Vec<String>> {
         if let Cards::AllThat { query, except } = cards {
             let window = self.store.find_clients(
@@ -81,7 +91,7 @@ impl Desk {
     }
 
     /// The living cards a change is for, by number.
-    fn found_cards(&self, cards: &Cards, now: Timestamp) -> Result<Vec<ClientId>> {
+    pub(super) fn found_cards(&self, cards: &Cards, now: Timestamp) -> Result<Vec<ClientId>> {
         let mut ids = match cards {
             Cards::These(ids) => {
                 let gone = self.store.gone_clients(ids)?;

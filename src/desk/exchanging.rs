@@ -4,6 +4,7 @@
 //! same desk are the same bytes. Every card leaves under an id: the one it came with, or one of this file
 //! and its number, by which an import finds it again.
 
+mod file;
 mod importing;
 mod matching;
 mod updating;
@@ -22,6 +23,9 @@ use crate::exchange::{csv, jsonl, vcard};
 
 /// Cards looked up at once.
 const STEP: usize = 1_000;
+
+/// How often one is asked whether to go on, in cards.
+const ASK_EVERY: u64 = 64;
 
 /// What stands before the mark of the file and the number in an id of a card.
 const OWN_UID: &str = "urn:x-deskcard:";
@@ -47,6 +51,16 @@ impl Desk {
         format: ExportFormat,
         out: &mut dyn Write,
     ) -> Result<Exported> {
+        self.export_watched(which, format, out, &mut |_, _| true)
+    }
+
+    fn export_watched(
+        &self,
+        which: &Which,
+        format: ExportFormat,
+        out: &mut dyn Write,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<Exported> {
         let (ids, notes) = self.chosen(which)?;
         let mut exported = Exported {
             notes,
@@ -63,7 +77,11 @@ impl Desk {
         };
         let mark = self.store.file_mark();
         let mut losses = Losses::default();
-        for id in ids {
+        let total = ids.len() as u64;
+        for (done, id) in (0u64..).zip(ids) {
+            if done.is_multiple_of(ASK_EVERY) && !go_on(done, total) {
+                return Err(Error::failed("stopped: no file was written"));
+            }
             // A card deleted meanwhile is passed over.
             let Some(client) = self.store.client(id)? else {
                 continue;

@@ -93,7 +93,7 @@ impl Desk {
         Ok(CardView {
             tickets: self.store.tickets_of(id, None, true, CARD_TICKETS)?,
             ticket_count: self.store.count_tickets(id, true)?,
-            history: self.store.history(Some(id), CARD_HISTORY)?,
+            history: self.history_of_card(id, CARD_HISTORY)?,
             duplicates: duplicates.collect(),
             client,
         })

@@ -1,6 +1,9 @@
 //! Cards that leave and enter (`X1`-`X4`): formats, what an import decides row by row, what an export
 //! could not say.
 
+use std::path::PathBuf;
+
+use super::bulk::Cards;
 use super::change::FieldChange;
 use super::ids::{ClientId, EntryId};
 use super::query::Query;
@@ -22,6 +25,17 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
+    /// What it is called in a menu.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Vcard4 => "vCard 4.0",
+            Self::Vcard3 => "vCard 3.0",
+            Self::Csv { excel_safe: false } => "CSV",
+            Self::Csv { excel_safe: true } => "CSV for a spreadsheet",
+            Self::Jsonl => "JSON Lines",
+        }
+    }
+
     /// What a file of this format is called at its end, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
@@ -39,6 +53,19 @@ pub enum Which {
     Query(Query),
     /// These; the ones that are gone meanwhile are passed over.
     Cards(Vec<ClientId>),
+}
+
+/// An export into a file, as the screen orders it (`L4`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportOrder {
+    /// The cards.
+    pub cards: Cards,
+    /// The format.
+    pub format: ExportFormat,
+    /// The file.
+    pub path: PathBuf,
+    /// Whether a file that is there already may be replaced: it was asked.
+    pub replace: bool,
 }
 
 /// Something the format has no place for (`X4`).

@@ -41,6 +41,9 @@ pub enum Anchor {
     After(RowKey),
     /// Rows before this one, without it, nearest last.
     Before(RowKey),
+    /// The row of this number wherever it stands now, which may be elsewhere than its key says, with
+    /// about half of the rows on each side; around its key when there is none any more.
+    Of(RowKey),
     /// This row, or where it would stand, with about half of the rows on each side.
     Around(RowKey),
 }
@@ -76,10 +79,40 @@ pub enum ClientOrder {
     /// By name or best contact.
     #[default]
     Name,
+    /// The same from the end of the alphabet.
+    NameDown,
     /// Newest card first.
     Created,
+    /// Oldest card first.
+    CreatedUp,
     /// Who wrote last first.
     LastAppeal,
+    /// Who never wrote first, then who is silent for the longest time.
+    LastAppealUp,
+}
+
+impl ClientOrder {
+    /// Every order, each way after its opposite.
+    pub const ALL: [Self; 6] = [
+        Self::Name,
+        Self::NameDown,
+        Self::Created,
+        Self::CreatedUp,
+        Self::LastAppeal,
+        Self::LastAppealUp,
+    ];
+
+    /// The same the other way round.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Name => Self::NameDown,
+            Self::NameDown => Self::Name,
+            Self::Created => Self::CreatedUp,
+            Self::CreatedUp => Self::Created,
+            Self::LastAppeal => Self::LastAppealUp,
+            Self::LastAppealUp => Self::LastAppeal,
+        }
+    }
 }
 
 /// A row of the client list.

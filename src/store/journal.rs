@@ -129,6 +129,21 @@ impl Store {
             .doing("read the history")
     }
 
+    /// What undo needs of an entry, if it is no longer than `most` bytes; a longer one is not even read.
+    pub fn payload_within(&self, id: EntryId, most: usize) -> Result<Option<String>> {
+        self.conn
+            .prepare_cached(
+                "SELECT payload FROM journal
+                 WHERE id = ?1 AND payload IS NOT NULL AND octet_length(payload) <= ?2",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_row(params![id.0, most as i64], |row| row.get(0))
+                    .optional()
+            })
+            .doing("read the history")
+    }
+
     /// Cards an entry about several is about.
     pub fn cards_of_entry(&self, id: EntryId) -> Result<Vec<ClientId>> {
         self.conn

@@ -198,7 +198,7 @@ pub(super) fn assemble<R, E>(
             let (rows, more) = cut_start(fetch(Side::Before, Some(key), rows + 1)?, rows);
             (rows, more, true)
         }
-        Anchor::Around(key) => {
+        Anchor::Around(key) | Anchor::Of(key) => {
             let above = rows / 2;
             let (mut found, more_before) =
                 cut_start(fetch(Side::Before, Some(key), above + 1)?, above);
@@ -303,8 +303,11 @@ pub(super) fn view_filter(view: &TicketView, agent: &str) -> Filter {
 pub(super) fn client_sort(order: ClientOrder) -> (&'static str, bool) {
     match order {
         ClientOrder::Name => ("c.sort", false),
+        ClientOrder::NameDown => ("c.sort", true),
         ClientOrder::Created => ("c.created_at", true),
+        ClientOrder::CreatedUp => ("c.created_at", false),
         ClientOrder::LastAppeal => ("ifnull(c.last_appeal_at, 0)", true),
+        ClientOrder::LastAppealUp => ("ifnull(c.last_appeal_at, 0)", false),
     }
 }
 
@@ -344,6 +347,7 @@ impl Store {
     ) -> Result<Window<ClientRow>> {
         let (sort, down) = client_sort(order);
         let filter = filter.clone().and("c.deleted_at IS NULL", []);
+        let anchor = &self.client_anchor(anchor, order)?;
         List {
             select: &client_select(sort),
             table: "c",
@@ -354,6 +358,19 @@ impl Store {
         }
         .window(self, anchor, rows)
         .doing("read the client list")
+    }
+
+    /// An anchor whose key is the one the card has now, in this order.
+    pub(super) fn client_anchor(&self, anchor: &Anchor, order: ClientOrder) -> Result<Anchor> {
+        let Anchor::Of(key) = anchor else {
+            return Ok(anchor.clone());
+        };
+        let row = self
+            .client_row(key.id, order)
+            .doing("read the client list")?;
+        Ok(Anchor::Around(
+            row.map_or_else(|| key.clone(), |row| row.key),
+        ))
     }
 
     /// One row of the client list; `None` when the card is gone meanwhile.
@@ -380,6 +397,7 @@ impl Store {
         rows: usize,
     ) -> Result<Window<TicketRow>> {
         let (sort, down) = ticket_sort(order);
+        let anchor = &self.ticket_anchor(anchor, order)?;
         List {
             select: &ticket_select(sort),
             table: "t",
@@ -390,6 +408,19 @@ impl Store {
         }
         .window(self, anchor, rows)
         .doing("read the ticket list")
+    }
+
+    /// An anchor whose key is the one the ticket has now, in this order.
+    pub(super) fn ticket_anchor(&self, anchor: &Anchor, order: TicketOrder) -> Result<Anchor> {
+        let Anchor::Of(key) = anchor else {
+            return Ok(anchor.clone());
+        };
+        let row = self
+            .ticket_row(key.id, order)
+            .doing("read the ticket list")?;
+        Ok(Anchor::Around(
+            row.map_or_else(|| key.clone(), |row| row.key),
+        ))
     }
 
     /// One row of the ticket list; `None` when the ticket is gone meanwhile.

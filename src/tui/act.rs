@@ -13,6 +13,7 @@ use crate::domain::bulk::BulkChange;
 use crate::domain::client::Standing;
 use crate::domain::company::Company;
 use crate::domain::contact::Key;
+use crate::domain::exchange::ExportOrder;
 use crate::domain::ids::{AttachmentId, ClientId, CompanyId, EntryId, MessageId, TicketId};
 use crate::domain::listing::ListColour;
 use crate::domain::merge::compare::MergeOrder;
@@ -117,6 +118,14 @@ pub enum Act {
     BulkCompany,
     /// Choose a language for all marked cards.
     BulkLanguage,
+    /// Write the marked cards, or the one in front, into a file; asks format and path.
+    Export,
+    /// The same for all cards that the list looks for.
+    ExportAll,
+    /// Ask for the path of an export; what is exported, in words.
+    ExportAs(String, Box<ExportOrder>),
+    /// Export it.
+    ExportNow(Box<ExportOrder>),
     /// Show what is saved under a name.
     Segment(String),
     /// Save the search in front; asks its name.
@@ -183,6 +192,8 @@ pub enum Act {
     Handover,
     /// The same for this client.
     HandoverOf(ClientId),
+    /// Say where the log is.
+    Log,
     /// Show the history of the whole desk.
     History,
     /// Show one change whole.

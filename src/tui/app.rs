@@ -37,6 +37,7 @@ mod companies;
 mod desk;
 mod draw;
 mod events;
+mod export;
 mod form_drafts;
 mod forms;
 mod gear;
@@ -186,6 +187,8 @@ pub struct App {
     totals: Option<Totals>,
     progress: Option<Progress>,
     notice: Option<Notice>,
+    /// Messages that arrived and are not told of yet.
+    arrived: u64,
     after: After,
     /// Unsent texts as they were last typed, which the file may not have yet.
     drafts: HashMap<TicketId, Drafts>,
@@ -271,6 +274,7 @@ impl App {
             totals: None,
             progress: None,
             notice: None,
+            arrived: 0,
             after: After::default(),
             drafts: HashMap::new(),
             chosen: Vec::new(),
@@ -327,6 +331,10 @@ impl App {
             Input::Completed(typed, paths) => {
                 if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
                     dialog.take(&typed, paths);
+                } else if let Some(Dialog::Export(dialog)) = self.dialogs.last_mut() {
+                    dialog.take(&typed, paths);
+                } else if let Some(Dialog::Palette(dialog)) = self.dialogs.last_mut() {
+                    dialog.take_paths(&typed, &paths);
                 } else if let Some(place) = self.form_mut() {
                     place.form.files(&typed, &paths);
                 }
@@ -450,6 +458,7 @@ impl App {
             .is_some_and(|notice| notice.until <= now)
         {
             self.notice = None;
+            self.tell_arrived();
         }
         self.keep_draft();
         self.keep_form_draft();

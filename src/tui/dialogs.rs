@@ -15,6 +15,7 @@ use crate::worker::protocol::{Ask, Deed};
 pub mod company;
 pub mod confirm;
 pub mod erase;
+pub mod export;
 pub mod fields;
 pub mod find_client;
 pub mod find_company;
@@ -26,12 +27,14 @@ pub mod list_entry;
 pub mod merge;
 pub mod merge_companies;
 pub mod palette;
+pub mod path_line;
 pub mod pick;
 pub mod prompt;
 
 pub use company::CompanyForm;
 pub use confirm::Confirm;
 pub use erase::Erase;
+pub use export::ExportDialog;
 pub use find_client::FindClient;
 pub use find_company::FindCompany;
 pub use help::Help;
@@ -113,6 +116,8 @@ pub enum Dialog {
     FindClient(FindClient),
     /// Chooses a file to import, and shows how far it is.
     Import(ImportDialog),
+    /// Into which file cards are written.
+    Export(ExportDialog),
     /// Two cards side by side (`D4`).
     Merge(Box<Merge>),
     /// Name and domains of a company.
@@ -137,6 +142,7 @@ impl Dialog {
             Self::Palette(_) => super::keymap::context::PALETTE,
             Self::FindClient(dialog) => dialog.chain(),
             Self::Import(dialog) => dialog.chain(),
+            Self::Export(_) => super::keymap::context::IMPORT,
             Self::Merge(_) => super::keymap::context::MERGE,
             Self::Company(dialog) => dialog.chain(),
             Self::FindCompany(_) => super::keymap::context::PROMPT,
@@ -165,6 +171,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.hear(heard),
             Self::FindClient(dialog) => dialog.hear(heard),
             Self::Import(dialog) => dialog.hear(heard),
+            Self::Export(dialog) => dialog.hear(heard),
             Self::Merge(dialog) => dialog.hear(&heard),
             Self::Company(dialog) => dialog.hear(&heard),
             Self::FindCompany(dialog) => dialog.hear(heard),
@@ -191,6 +198,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::FindClient(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Import(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Export(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Merge(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Company(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::FindCompany(dialog) => dialog.draw(area, look, buffer, drawn),
@@ -259,6 +267,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.has_text(),
             Self::FindClient(dialog) => dialog.has_text(),
             Self::Import(dialog) => dialog.has_text(),
+            Self::Export(dialog) => dialog.has_text(),
         }
     }
 }

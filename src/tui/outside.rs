@@ -2,7 +2,7 @@
 //! (`R3`).
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::domain::picture;
@@ -95,10 +95,7 @@ pub(super) fn call(command: &[String], number: &str) -> Result<String, String> {
 ///
 /// A sentence: no such file, no file at all, no picture, one too large or cut off.
 pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
-    let path = match (path.strip_prefix("~"), std::env::var_os("HOME")) {
-        (Ok(rest), Some(home)) => Path::new(&home).join(rest),
-        _ => path.to_owned(),
-    };
+    let path = at_home(path);
     let name = path.display();
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file «{name}»"),
@@ -118,6 +115,14 @@ pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
         .map_err(failed)?;
     picture::examine(&bytes)?;
     Ok(bytes)
+}
+
+/// A path as it is meant: `~` is the user's home.
+pub(super) fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+        (Ok(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => path.to_owned(),
+    }
 }
 
 /// The most paths offered.

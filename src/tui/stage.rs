@@ -80,6 +80,7 @@ impl Stage {
             custom: Vec::new(),
             region: crate::domain::contact::phone::Region::parse("DE"),
             call: vec!["true".to_owned()],
+            log: Some("/tmp/state/deskcard.log".into()),
         };
         let app = App::new(options, Size { width, height }, now());
         let mut stage = Self {

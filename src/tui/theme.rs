@@ -265,6 +265,8 @@ pub struct Glyphs {
     pub unfolded: &'static str,
     /// A drop-down.
     pub drop: &'static str,
+    /// An order that goes up.
+    pub rise: &'static str,
     /// Full part of a bar.
     pub full: &'static str,
     /// Empty part of a bar.
@@ -312,6 +314,7 @@ impl Glyphs {
                 folded: ">",
                 unfolded: "v",
                 drop: "v",
+                rise: "^",
                 full: "#",
                 empty: ".",
                 changed: "*",
@@ -342,6 +345,7 @@ impl Glyphs {
                 folded: "▸",
                 unfolded: "▾",
                 drop: "▾",
+                rise: "▴",
                 full: "▰",
                 empty: "▱",
                 changed: "•",

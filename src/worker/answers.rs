@@ -111,6 +111,7 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
         Ask::BulkPreview(cards, change) => {
             Answer::Preview(desk.bulk_preview(&cards, &change, now)?)
         }
+        Ask::ExportPreview(cards) => Answer::Preview(desk.cards_preview(&cards, now)?),
         Ask::TicketsPreview(tickets, _) => Answer::Preview(desk.tickets_preview(&tickets)?),
         Ask::Gone(clients, tickets) => {
             Answer::Gone(store.gone_clients(&clients)?, store.gone_tickets(&tickets)?)

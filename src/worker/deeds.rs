@@ -78,6 +78,7 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         Deed::Bulk(cards, change) => bulk::cards(desk, &cards, &change, now, &mut |_, _| true)?,
         Deed::BulkTickets(tickets, change) => bulk::tickets(desk, &tickets, &change, now)?,
         Deed::Stop(_) => Done::Quiet,
+        Deed::Export(order) => super::exporter::export(desk, &order, now, &mut |_, _| true)?,
         Deed::SaveSegment(segment) => said(
             desk.save_segment(&segment.name, &segment.search, now)?,
             &format!("search saved as «{}»", segment.name),

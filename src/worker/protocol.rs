@@ -15,6 +15,7 @@ use crate::domain::company::{Company, CompanyRow, CompanySaved, CompanyView};
 use crate::domain::contact::Key;
 use crate::domain::edit::{CardEdit, CardView, SaveOutcome};
 use crate::domain::error::Error;
+use crate::domain::exchange::ExportOrder;
 use crate::domain::ids::{
     AttachmentId, ClientId, CompanyId, EntryId, MessageId, OutboxId, RejectId, ReviewId, TicketId,
 };
@@ -143,6 +144,8 @@ pub enum Ask {
     BulkPreview(Cards, BulkChange),
     /// What a change of many tickets would be done to.
     TicketsPreview(Tickets, TicketChange),
+    /// How many cards an export would be of.
+    ExportPreview(Cards),
     /// Which of the marked rows are no longer there.
     Gone(Vec<ClientId>, Vec<TicketId>),
     /// Saved searches.
@@ -198,7 +201,7 @@ pub enum Answer {
     Totals(Totals),
     /// To [`Ask::DeletePreview`] and [`Ask::ErasePreview`].
     DeletePreview(DeletePreview),
-    /// To [`Ask::BulkPreview`] and [`Ask::TicketsPreview`].
+    /// To [`Ask::BulkPreview`], [`Ask::TicketsPreview`] and [`Ask::ExportPreview`].
     Preview(Preview),
     /// To [`Ask::Gone`].
     Gone(Vec<ClientId>, Vec<TicketId>),
@@ -310,7 +313,9 @@ pub enum Deed {
     Bulk(Cards, BulkChange),
     /// One change for many tickets.
     BulkTickets(Tickets, TicketChange),
-    /// Stop the bulk change ordered under this generation; nothing of it stays.
+    /// Write cards into a file, beside the work; [`Done::Confirm`] when there is such a file already.
+    Export(Box<ExportOrder>),
+    /// Stop the bulk change or export ordered under this generation; nothing of it stays.
     Stop(Generation),
     /// Write a reply or comment into a ticket.
     Write {

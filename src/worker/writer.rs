@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use super::Clock;
 use super::bulk;
 use super::deeds::{carry_out, changed_nothing};
+use super::exporter::Exports;
 use super::importer::{Import, Input, Pace};
 use super::protocol::{Changes, Deed, Done, Event, Generation};
 use crate::desk::Desk;
@@ -42,6 +43,7 @@ pub(super) struct Writer {
     /// The generation of the bulk change that is to stop.
     stop: Arc<AtomicU64>,
     import: Option<(Generation, Import)>,
+    exports: Exports,
     queues: Vec<Following>,
     seen: Option<Version>,
     told: Instant,
@@ -68,6 +70,7 @@ impl Writer {
             wake,
             stop,
             import: None,
+            exports: Exports::default(),
             queues,
             seen: None,
             told: Instant::now(),
@@ -105,6 +108,7 @@ impl Writer {
         if let Some((_, import)) = self.import.take() {
             import.finish();
         }
+        self.exports.end();
         if let Err(error) = self.desk.release_held((self.clock)()) {
             tracing::warn!(kind = ?error.kind, "held replies stay in the outbox");
         }
@@ -138,6 +142,14 @@ impl Writer {
                 }
                 None => self.done(generation, Err(Error::failed("no import is running"))),
             },
+            Deed::Export(order) => self.exports.start(
+                &self.desk,
+                *order,
+                generation,
+                &self.stop,
+                &self.events,
+                &self.clock,
+            ),
             Deed::Bulk(cards, change) => {
                 let mut told = Instant::now();
                 let done = self.patiently(|desk, now| {

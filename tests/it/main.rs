@@ -21,6 +21,7 @@ mod dossier;
 mod erasure;
 mod erasure_bytes;
 mod exchange;
+mod exporting;
 mod filing;
 mod inbox;
 mod language;

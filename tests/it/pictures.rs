@@ -115,6 +115,7 @@ impl<'a> Screen<'a> {
             custom: Vec::new(),
             region: desk.region(),
             call: Vec::new(),
+            log: None,
         };
         let mut screen = Self {
             app: App::new(options, SIZE, now()),

@@ -55,6 +55,7 @@ impl Screen {
             custom: Vec::new(),
             region: desk.region(),
             call: Vec::new(),
+            log: None,
         };
         let size = Size { width, height };
         let mut screen = Self {

@@ -83,10 +83,11 @@ impl Store {
         let store = self.searcher()?;
         notes.extend(self.catch_up(store));
         let plan = Plan::of(query);
+        let anchor = store.client_anchor(anchor, order)?;
         let run = || -> rusqlite::Result<Window<ClientRow>> {
             let mut hunt = Hunt::begin(store, &plan, order)?;
             let (_, down) = client_sort(order);
-            let keys = assemble(anchor, rows, down, |side, from, limit| {
+            let keys = assemble(&anchor, rows, down, |side, from, limit| {
                 hunt.fetch(side, from, limit)
             })?;
             let mut found = Vec::with_capacity(keys.rows.len());

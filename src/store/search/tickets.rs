@@ -69,6 +69,7 @@ impl Store {
                 }
             }
         }
+        let anchor = store.ticket_anchor(anchor, order)?;
         let run = || -> rusqlite::Result<Window<TicketRow>> {
             let named = number(text.trim().strip_prefix('#').unwrap_or_default());
             let (sort, down) = ticket_sort(order);
@@ -79,7 +80,7 @@ impl Store {
                 keys.extend(store.ticket_key(id, sort, filter)?);
             }
             let keys = Gathered::sort(keys, down);
-            let found = assemble(anchor, rows, down, |side, from, limit| {
+            let found = assemble(&anchor, rows, down, |side, from, limit| {
                 Ok::<_, rusqlite::Error>(keys.beside(side, from, limit))
             })?;
             let mut window = Window {

@@ -25,6 +25,8 @@ pub(super) struct Working {
     pub(super) done: u64,
     /// Of so many.
     pub(super) total: u64,
+    /// An export changes nothing.
+    pub(super) export: bool,
 }
 
 impl App {
@@ -118,6 +120,7 @@ impl App {
             PickRow::new("VIP", "*", mark(Standing::Vip)).by(Action::Vip, "v"),
             PickRow::new("spammer", "!", mark(Standing::Spammer)),
             PickRow::new("neither VIP nor spammer", "", mark(Standing::Normal)),
+            PickRow::new("export…", "into a file", Act::Export),
             PickRow::new("delete…", "d", Act::Bulk(BulkChange::Delete)),
             PickRow::new("go to the top", "", Act::Do(Action::Top)).by(Action::Top, "g"),
         ];
@@ -213,6 +216,14 @@ impl App {
     /// How many it is for is known: the question.
     pub(super) fn preview_came(&mut self, ask: Ask, preview: &Preview) {
         let confirm = match ask {
+            Ask::ExportPreview(_) if preview.count == 0 => {
+                self.complain("there is no card to export");
+                return;
+            }
+            Ask::ExportPreview(cards) => {
+                self.choose_format(&cards, preview);
+                return;
+            }
             Ask::BulkPreview(..) | Ask::TicketsPreview(..) if preview.count == 0 => {
                 self.complain("nothing that was marked is there any more");
                 return;
@@ -238,6 +249,7 @@ impl App {
             generation: self.desk.newest(),
             done: 0,
             total: 0,
+            export: false,
         });
     }
 
@@ -248,7 +260,11 @@ impl App {
         };
         self.desk
             .order(Deed::Stop(working.generation), Pending::Silent);
-        self.say("stopping: nothing of it will have changed");
+        self.say(if working.export {
+            "stopping: no file will be written"
+        } else {
+            "stopping: nothing of it will have changed"
+        });
         true
     }
 

@@ -11,6 +11,7 @@ use crate::domain::edit::{CardEdit, SaveOutcome};
 use crate::domain::ids::TicketId;
 use crate::domain::language;
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View};
+use crate::domain::segment::Saved;
 use crate::domain::ticket::{Priority, Status, TicketType};
 use crate::tui::act::Act;
 use crate::tui::dialogs::Dialog;
@@ -66,6 +67,47 @@ pub(super) const COMMANDS: [(&str, &str, &str); 14] = [
         "Set the priority of the tickets in front",
     ),
     ("type", "NAME", "Set the type of the tickets in front"),
+];
+
+/// Fields that a line sets, as the command line names them.
+const FIELDS: &[&str] = &[
+    "name",
+    "language",
+    "company",
+    "position",
+    "note",
+    "vip",
+    "spammer",
+    "phones",
+    "emails",
+    "sites",
+    "socials",
+    "messengers",
+    "additional_ids",
+    "addresses",
+    "tags",
+];
+
+/// Views that a line names, but for those of a channel or tag.
+const VIEWS: &[&str] = &[
+    "active",
+    "mine",
+    "unassigned",
+    "unread",
+    "pending",
+    "on_hold",
+    "solved",
+    "closed",
+    "spam",
+    "snoozed",
+    "all",
+    "channel:",
+    "tag:",
+];
+
+/// Orders that a line names.
+const ORDERS: &[&str] = &[
+    "name", "-name", "created", "-created", "last", "-last", "newest", "oldest", "priority",
 ];
 
 impl App {
@@ -136,17 +178,67 @@ impl App {
         Ok(())
     }
 
+    /// What may follow the words that begin a line, for `Tab`.
+    pub(super) fn arguments(&self) -> Vec<(&'static str, Vec<String>)> {
+        let words = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let fields: Vec<String> = FIELDS
+            .iter()
+            .map(|name| format!("{name}="))
+            .chain(
+                self.options
+                    .custom
+                    .iter()
+                    .map(|field| format!("custom.{}=", field.name)),
+            )
+            .collect();
+        let segments = |clients_too: bool| -> Vec<String> {
+            let fits = |saved: &Saved| clients_too || matches!(saved, Saved::Tickets { .. });
+            let known = self.segments.iter().filter(|known| fits(&known.search));
+            known.map(|known| known.name.clone()).collect()
+        };
+        let mut views: Vec<String> = words(VIEWS);
+        views.extend(segments(false));
+        let mut languages: Vec<String> = words(&["none"]);
+        languages.extend(language::ALL.iter().map(|known| known.name.to_owned()));
+        vec![
+            ("new", fields.clone()),
+            ("set", fields),
+            ("view", views),
+            ("order", words(ORDERS)),
+            ("segment", segments(true)),
+            ("language", languages),
+            (
+                "status",
+                Status::ALL.iter().map(|s| s.name().to_owned()).collect(),
+            ),
+            (
+                "priority",
+                Priority::ALL.iter().map(|p| p.name().to_owned()).collect(),
+            ),
+            (
+                "type",
+                TicketType::ALL
+                    .iter()
+                    .map(|t| t.name().to_owned())
+                    .collect(),
+            ),
+        ]
+    }
+
     fn command_order(&mut self, name: &str) -> Result<(), String> {
         let act = match name {
             "name" => Act::ClientOrder(ClientOrder::Name),
+            "-name" => Act::ClientOrder(ClientOrder::NameDown),
             "created" => Act::ClientOrder(ClientOrder::Created),
+            "-created" => Act::ClientOrder(ClientOrder::CreatedUp),
             "last" => Act::ClientOrder(ClientOrder::LastAppeal),
+            "-last" => Act::ClientOrder(ClientOrder::LastAppealUp),
             "newest" => Act::TicketOrder(TicketOrder::Newest),
             "oldest" => Act::TicketOrder(TicketOrder::Oldest),
             "priority" => Act::TicketOrder(TicketOrder::Priority),
             _ => {
                 return Err(format!(
-                    "«{name}» is no order: name, created, last for clients; newest, oldest, priority for tickets"
+                    "«{name}» is no order: name, created, last for clients (-name: the other way); newest, oldest, priority for tickets"
                 ));
             }
         };

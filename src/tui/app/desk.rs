@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use super::Request;
 use crate::domain::appeal::Visibility;
+use crate::domain::exchange::ExportOrder;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Status;
 use crate::worker::protocol::{Ask, Deed, Generation, Slot};
@@ -40,6 +41,8 @@ pub(super) enum Pending {
     Line(String),
     /// A change of many cards.
     Bulk,
+    /// Cards into a file.
+    Export(Box<ExportOrder>),
     /// An import.
     Import,
     /// A card form.

@@ -36,7 +36,10 @@ impl App {
                 let Some(pending) = self.desk.ended(generation) else {
                     return;
                 };
-                if pending == Pending::Bulk {
+                if self
+                    .working
+                    .is_some_and(|working| working.generation == generation)
+                {
                     self.working = None;
                 }
                 let opens = pending == Pending::Open;
@@ -377,6 +380,10 @@ impl App {
                 };
                 self.done(&said, undo);
             }
+            (Pending::Export(order), Done::Confirm(reasons)) => {
+                self.ask_replace(*order, reasons);
+                return;
+            }
             (Pending::Line(line), Done::Save(outcome)) => self.line_saved(&line, outcome),
             (Pending::Save, Done::Save(outcome)) => self.form_saved(outcome),
             (Pending::Merge, Done::Said { sentence, undo }) => {
@@ -465,7 +472,12 @@ impl App {
                 Some(dialog) if dialog.saving() => dialog.failed(sentence),
                 _ => self.complain(&sentence),
             },
-            Pending::Told | Pending::Silent | Pending::Undo | Pending::Open | Pending::Bulk => {
+            Pending::Told
+            | Pending::Silent
+            | Pending::Undo
+            | Pending::Open
+            | Pending::Bulk
+            | Pending::Export(_) => {
                 self.compose_when_opened = false;
                 self.complain(&sentence);
             }
@@ -549,15 +561,26 @@ impl App {
         self.desk.ask(Slot::Totals, Ask::Totals);
     }
 
+    /// Tells of the messages that arrived. What can be taken back stays told for its time: they wait.
+    pub(super) fn tell_arrived(&mut self) {
+        if self.arrived == 0 || self.notice.as_ref().is_some_and(|notice| notice.undo) {
+            return;
+        }
+        let said = match std::mem::take(&mut self.arrived) {
+            1 => "a message arrived".to_owned(),
+            count => format!(
+                "{} messages arrived",
+                crate::domain::display::grouped(count)
+            ),
+        };
+        self.say(&said);
+    }
+
     fn arrived(&mut self, report: &ImportReport) {
         if report.messages > report.spam {
             let count = report.messages - report.spam;
-            let said = if count == 1 {
-                "a message arrived".to_owned()
-            } else {
-                format!("{count} messages arrived")
-            };
-            self.say(&said);
+            self.arrived += count;
+            self.tell_arrived();
             if self.options.bell {
                 self.desk.push(Request::Bell);
             }

@@ -1,6 +1,6 @@
 //! The gear: settings of what is in front (`T7`).
 
-use super::App;
+use super::{App, Section};
 use crate::tui::act::Act;
 use crate::tui::dialogs::Pick;
 use crate::tui::dialogs::pick::PickRow;
@@ -9,7 +9,7 @@ use crate::tui::layout::Focus;
 
 impl App {
     pub(super) fn gear(&self) -> Pick {
-        let rows = [
+        let mut rows = [
             (Action::ChangeClient, "c", "change client"),
             (Action::ChangeAddress, "a", "change the address answered at"),
             (Action::SetType, "t", "type"),
@@ -25,7 +25,11 @@ impl App {
         .map(|(action, initial, label)| {
             PickRow::new(label, self.gear_detail(action), Act::Do(action)).by(action, initial)
         })
-        .collect();
+        .collect::<Vec<_>>();
+        if self.section == Section::Clients && self.client_id().is_some() {
+            let at = rows.len().saturating_sub(1);
+            rows.insert(at, PickRow::new("export…", "into a file", Act::Export));
+        }
         Pick::new("Gear", rows)
             .keys(context::GEAR)
             .opened_by(Action::Gear)

@@ -192,23 +192,19 @@ impl App {
                 )
             }
             Section::Clients => {
-                let rows = [
-                    ClientOrder::Name,
-                    ClientOrder::Created,
-                    ClientOrder::LastAppeal,
-                ]
-                .into_iter()
-                .map(|order| {
-                    let here = if order == self.clients.order {
-                        "now"
-                    } else {
-                        ""
-                    };
-                    PickRow::new(clients::order_title(order), here, Act::ClientOrder(order))
-                })
-                .chain(self.segment_rows())
-                .chain(self.segment_verbs())
-                .collect();
+                let rows = ClientOrder::ALL
+                    .into_iter()
+                    .map(|order| {
+                        let here = if order == self.clients.order {
+                            "now"
+                        } else {
+                            ""
+                        };
+                        PickRow::new(clients::order_title(order), here, Act::ClientOrder(order))
+                    })
+                    .chain(self.segment_rows())
+                    .chain(self.segment_verbs())
+                    .collect();
                 Some(
                     Pick::new("View (Tab: next order)", rows)
                         .keys(context::VIEW_MENU)
@@ -234,11 +230,9 @@ impl App {
                 self.perform(Act::TicketOrder(next));
             }
             Section::Clients => {
-                let next = match self.clients.order {
-                    ClientOrder::Name => ClientOrder::Created,
-                    ClientOrder::Created => ClientOrder::LastAppeal,
-                    ClientOrder::LastAppeal => ClientOrder::Name,
-                };
+                let all = ClientOrder::ALL.iter().cycle();
+                let mut rest = all.skip_while(|order| **order != self.clients.order);
+                let next = rest.nth(1).copied().unwrap_or_default();
                 self.perform(Act::ClientOrder(next));
             }
             Section::Companies | Section::Inbox => {}

@@ -158,6 +158,7 @@ impl App {
             (Target::DialogRow(place), Dialog::Palette(dialog)) => dialog.run(*place),
             (Target::DialogRow(place), Dialog::FindClient(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::Export(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Merge(dialog)) => dialog.click(*place),
             (Target::Action(Action::Back), _) => Outcome::Close,
             (Target::Action(action), dialog) => dialog.hear(Heard::Action(*action), &look),

@@ -7,7 +7,7 @@ use super::commands::COMMANDS;
 use crate::domain::listing::ListColour;
 use crate::tui::act::Act;
 use crate::tui::dialogs::palette::Entry;
-use crate::tui::dialogs::{Dialog, Palette};
+use crate::tui::dialogs::{Confirm, Dialog, Palette};
 use crate::tui::keymap::Action;
 use crate::tui::theme::THEMES;
 
@@ -17,6 +17,21 @@ const ABOUT_CLIENTS: &[(&str, &str, Act)] = &[
         "history",
         "What was changed on this desk, by whom; u takes one back",
         Act::History,
+    ),
+    (
+        "export",
+        "Write the marked cards, or the one in front, into a file",
+        Act::Export,
+    ),
+    (
+        "contacts export",
+        "Write all cards that the client list looks for into a file",
+        Act::ExportAll,
+    ),
+    (
+        "log",
+        "Where the log is; it has no texts and no addresses",
+        Act::Log,
     ),
     (
         "subject export",
@@ -31,6 +46,24 @@ const ABOUT_CLIENTS: &[(&str, &str, Act)] = &[
 ];
 
 impl App {
+    /// Tells where the log is, with the way to copy that.
+    pub(super) fn say_log(&mut self) {
+        let Some(path) = &self.options.log else {
+            self.say("there is no log: no folder for it was found");
+            return;
+        };
+        let path = path.display().to_string();
+        self.dialogs.push(Dialog::Confirm(Confirm::new(
+            "The log",
+            vec![
+                path.clone(),
+                "What happened and how long it took; no texts and no addresses.".to_owned(),
+                "DESKCARD_LOG=debug has it say more.".to_owned(),
+            ],
+            vec![("Close", Act::None), ("Copy the path", Act::Copy(path))],
+        )));
+    }
+
     /// The palette: what works here first, then everything else with its reason.
     pub(super) fn open_palette(&mut self) {
         let mut seen = HashSet::new();
@@ -72,7 +105,8 @@ impl App {
                 about: (*about).to_owned(),
                 key: String::new(),
                 refusal: match act {
-                    Act::History => None,
+                    Act::History | Act::ExportAll | Act::Log => None,
+                    Act::Export if self.marked_cards().is_some() => None,
                     _ => self.no_one_in_front(),
                 },
                 act: act.clone(),
@@ -137,7 +171,8 @@ impl App {
             });
         }
         entries.extend(moves);
-        self.dialogs.push(Dialog::Palette(Palette::new(entries)));
+        let palette = Palette::new(entries).completing(self.arguments());
+        self.dialogs.push(Dialog::Palette(palette));
     }
 }
 

@@ -98,6 +98,10 @@ impl App {
             Act::RenameSegment(name) => self.ask_rename_segment(name),
             Act::BulkCompany => self.bulk_company(),
             Act::BulkLanguage => self.bulk_language(),
+            Act::Export => self.export_in_front(),
+            Act::ExportAll => self.export_all(),
+            Act::ExportAs(what, order) => self.ask_export_path(what, *order),
+            Act::ExportNow(order) => self.order_export(*order),
             Act::Status(status) => self.order_tickets(TicketChange::Status(status)),
             Act::After(status) => self.after.status = Some(status),
             Act::ThenNext => {
@@ -177,6 +181,7 @@ impl App {
                 }
             }
             Act::HandoverOf(id) => self.ask_subject_folder(id),
+            Act::Log => self.say_log(),
             Act::History => self.open_history(),
             Act::Entry(id) => self.show_entry(id),
             Act::TakeBack(id) => self.desk.order(Deed::Undo(Some(id)), Pending::Undo),

@@ -45,6 +45,8 @@ pub struct Options {
     pub region: Option<Region>,
     /// The command that calls a number, its words; empty opens a `tel:` link.
     pub call: Vec<String>,
+    /// The file of the log, if there is one.
+    pub log: Option<PathBuf>,
 }
 
 /// What the terminal, the workers or the clock say.

@@ -2,11 +2,13 @@
 
 mod bulk;
 mod commands;
+mod export;
 mod forms;
 mod going;
 mod menus;
 mod merging;
 mod offers;
+mod orders;
 mod removal;
 mod screens;
 mod segments;

@@ -6,14 +6,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::frame::{self, Stand};
+use super::path_line::{PathLine, Typing};
 use super::{Heard, Outcome};
 use crate::domain::display::grouped;
 use crate::domain::report::{ImportReport, Progress};
-use crate::tui::drawn::{Drawn, Target};
-use crate::tui::keymap::{Action, Context, Edit, context};
+use crate::tui::drawn::Drawn;
+use crate::tui::keymap::{Action, Context, context};
 use crate::tui::look::Look;
 use crate::tui::text;
-use crate::tui::widgets::editor::{Editor, Typed};
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,9 +29,7 @@ enum Step {
 /// The import dialog.
 #[derive(Debug, Clone)]
 pub struct ImportDialog {
-    line: Editor,
-    completions: Vec<String>,
-    cursor: Option<usize>,
+    path: PathLine,
     step: Step,
 }
 
@@ -39,9 +37,7 @@ impl ImportDialog {
     /// Asks for a path.
     pub fn new() -> Self {
         Self {
-            line: Editor::line(""),
-            completions: Vec::new(),
-            cursor: None,
+            path: PathLine::new(""),
             step: Step::Choose,
         }
     }
@@ -69,25 +65,12 @@ impl ImportDialog {
 
     /// Whether something was typed.
     pub fn has_text(&self) -> bool {
-        self.step == Step::Choose && !self.line.is_blank()
+        self.step == Step::Choose && !self.path.text().trim().is_empty()
     }
 
     /// Takes the paths that complete what is typed.
     pub fn take(&mut self, typed: &str, paths: Vec<String>) {
-        if self.line.text() != typed {
-            return;
-        }
-        if let [only] = paths.as_slice() {
-            self.line.set(only);
-            self.completions.clear();
-        } else {
-            let common = common_start(&paths);
-            if common.len() > typed.len() {
-                self.line.set(&common);
-            }
-            self.completions = paths;
-        }
-        self.cursor = None;
+        self.path.take(typed, paths);
     }
 
     /// The import is that far.
@@ -105,67 +88,34 @@ impl ImportDialog {
     /// Hears a key.
     pub fn hear(&mut self, heard: Heard) -> Outcome {
         match (&self.step, heard) {
-            (Step::Choose, heard) => self.choose(heard),
+            (Step::Choose, heard) => {
+                let typing = self.path.hear(heard);
+                self.choose(typing)
+            }
             (Step::Runs(_) | Step::Ended(_), Heard::Action(Action::Answer)) => Outcome::Close,
             _ => Outcome::Unheard,
         }
     }
 
-    fn choose(&mut self, heard: Heard) -> Outcome {
-        let last = self.completions.len().saturating_sub(1);
-        let typed = match heard {
-            Heard::Action(Action::NextStep) | Heard::Edit(Edit::NewLine) => {
-                if let Some(path) = self.cursor.and_then(|at| self.completions.get(at)).cloned() {
-                    self.line.set(&path);
-                    self.cursor = None;
-                    if path.ends_with('/') {
-                        return Outcome::Complete(path);
-                    }
-                }
-                let path = self.line.text();
-                return if path.trim().is_empty() {
-                    Outcome::Refused("type the path of a queue file, or a folder".to_owned())
-                } else {
-                    self.step = Step::Runs(Progress::default());
-                    Outcome::Import(path.trim().to_owned())
-                };
+    fn choose(&mut self, typing: Typing) -> Outcome {
+        match typing {
+            Typing::Heard => Outcome::Heard,
+            Typing::Unheard => Outcome::Unheard,
+            Typing::Complete(typed) => Outcome::Complete(typed),
+            Typing::Taken(path) if path.is_empty() => {
+                Outcome::Refused("type the path of a queue file, or a folder".to_owned())
             }
-            Heard::Action(Action::Complete) => return Outcome::Complete(self.line.text()),
-            Heard::Action(Action::Down) | Heard::Edit(Edit::Down) => {
-                if !self.completions.is_empty() {
-                    self.cursor = Some(self.cursor.map_or(0, |at| (at + 1).min(last)));
-                }
-                Typed::Moved
+            Typing::Taken(path) => {
+                self.step = Step::Runs(Progress::default());
+                Outcome::Import(path)
             }
-            Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => {
-                self.cursor = self.cursor.and_then(|at| at.checked_sub(1));
-                Typed::Moved
-            }
-            Heard::Action(action) => self.line.act(action),
-            Heard::Text(c) => self.line.type_char(c),
-            Heard::Edit(edit) => self.line.edit(edit, 80),
-            Heard::Paste(pasted) => {
-                // A file dragged into the terminal is pasted with quotes around it.
-                self.line.insert(pasted.trim().trim_matches(['\'', '"']));
-                Typed::Changed
-            }
-            Heard::Numbered(..) => Typed::Ignored,
-        };
-        match typed {
-            Typed::Changed => {
-                self.completions.clear();
-                self.cursor = None;
-                Outcome::Heard
-            }
-            Typed::Moved => Outcome::Heard,
-            Typed::Ignored => Outcome::Unheard,
         }
     }
 
     /// A completion was clicked.
     pub fn click(&mut self, row: usize) -> Outcome {
-        self.cursor = Some(row);
-        self.choose(Heard::Action(Action::NextStep))
+        let typing = self.path.click(row);
+        self.choose(typing)
     }
 
     /// Draws itself in the middle.
@@ -242,7 +192,7 @@ impl ImportDialog {
         let room = frame::open(
             Stand::Middle,
             64,
-            3 + self.completions.len().min(most),
+            3 + self.path.completions().min(most),
             "Import a queue file",
             "Tab complete  Enter import  Esc back",
             area,
@@ -259,46 +209,7 @@ impl ImportDialog {
             0,
             buffer,
         );
-        let height = usize::from(room.height).saturating_sub(3);
-        let top = frame::top(self.cursor.unwrap_or(0), self.completions.len(), height);
-        for (y, (place, path)) in self
-            .completions
-            .iter()
-            .enumerate()
-            .skip(top)
-            .take(height)
-            .enumerate()
-        {
-            let y = u16::try_from(y + 3).unwrap_or(u16::MAX);
-            if self.cursor == Some(place) {
-                frame::light(room, y, look, buffer);
-            }
-            text::draw_line(
-                &Line::from(text::span(
-                    &text::fit(path, usize::from(room.width)),
-                    look.theme.text,
-                )),
-                room,
-                y,
-                buffer,
-            );
-            drawn.put(
-                Rect {
-                    y: room.y + y,
-                    height: 1,
-                    ..room
-                },
-                Target::DialogRow(place),
-            );
-        }
-        let line = Rect {
-            y: room.y + 1,
-            height: 1,
-            ..room
-        }
-        .intersection(room);
-        self.line
-            .draw(line, look.theme.strong, look.theme.selection, buffer)
+        self.path.draw(1, room, look, buffer, drawn)
     }
 }
 
@@ -420,22 +331,6 @@ fn counts(report: &ImportReport, look: &Look) -> Vec<Line<'static>> {
     .collect()
 }
 
-fn common_start(paths: &[String]) -> String {
-    let Some(first) = paths.first() else {
-        return String::new();
-    };
-    let mut common = first.as_str();
-    for path in paths {
-        while !path.starts_with(common) {
-            let Some((at, _)) = common.char_indices().next_back() else {
-                return String::new();
-            };
-            common = &common[..at];
-        }
-    }
-    common.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -445,9 +340,9 @@ mod tests {
         let mut dialog = ImportDialog::new();
         dialog.hear(Heard::Paste("q".to_owned()));
         dialog.take("q", vec!["queue-a.jsonl".into(), "queue-б.jsonl".into()]);
-        assert_eq!(dialog.line.text(), "queue-");
+        assert_eq!(dialog.path.text(), "queue-");
         dialog.take("queue-", vec!["queue-a.jsonl".into()]);
-        assert_eq!(dialog.line.text(), "queue-a.jsonl");
+        assert_eq!(dialog.path.text(), "queue-a.jsonl");
         assert_eq!(
             dialog.hear(Heard::Action(Action::NextStep)),
             Outcome::Import("queue-a.jsonl".into())
@@ -459,6 +354,6 @@ mod tests {
         let mut dialog = ImportDialog::new();
         dialog.hear(Heard::Paste("qu".to_owned()));
         dialog.take("q", vec!["quiz.txt".into()]);
-        assert_eq!(dialog.line.text(), "qu");
+        assert_eq!(dialog.path.text(), "qu");
     }
 }

@@ -38,6 +38,8 @@ pub struct Palette {
     line: Editor,
     entries: Vec<Entry>,
     found: Vec<Entry>,
+    /// What may follow the word that begins a line.
+    arguments: Vec<(&'static str, Vec<String>)>,
     cursor: usize,
 }
 
@@ -48,8 +50,69 @@ impl Palette {
             line: Editor::line(""),
             entries,
             found: Vec::new(),
+            arguments: Vec::new(),
             cursor: 0,
         }
+    }
+
+    /// What may follow the words that begin a line, for `Tab`.
+    #[must_use]
+    pub fn completing(mut self, arguments: Vec<(&'static str, Vec<String>)>) -> Self {
+        self.arguments = arguments;
+        self
+    }
+
+    /// Takes the paths that complete the one at the end of the line.
+    pub fn take_paths(&mut self, typed: &str, paths: &[String]) {
+        let line = self.line.text();
+        if let Some(before) = line.strip_suffix(typed)
+            && let Some(more) = common_start(paths)
+            && more.len() > typed.len()
+        {
+            self.line.set(&format!("{before}{more}"));
+        }
+    }
+
+    /// The argument being typed of a command, and what it may become.
+    fn argument(&self) -> Option<(String, Vec<&str>)> {
+        let line = self.line.text();
+        let (verb, rest) = line.trim_start().split_once(char::is_whitespace)?;
+        let (_, known) = self.arguments.iter().find(|(name, _)| *name == verb)?;
+        // Only of fields there are several, and a name of several words is one argument.
+        let several = known.iter().all(|one| one.ends_with('='));
+        let typed = match rest.rfind(char::is_whitespace) {
+            Some(at) if several => rest.get(at..).unwrap_or_default().trim_start(),
+            _ => rest.trim_start(),
+        };
+        let folded = fold(typed);
+        let fits = known
+            .iter()
+            .map(String::as_str)
+            .filter(|one| fold(one).starts_with(&folded))
+            .collect();
+        Some((typed.to_owned(), fits))
+    }
+
+    /// `Tab` in a command: as far as what is known agrees.
+    fn complete_argument(&mut self) -> Outcome {
+        let line = self.line.text();
+        if let Some(path) = line.trim_start().strip_prefix("import ") {
+            return Outcome::Complete(path.trim_start().to_owned());
+        }
+        let Some((typed, fits)) = self.argument() else {
+            return Outcome::Heard;
+        };
+        let names: Vec<String> = fits.iter().map(|one| (*one).to_owned()).collect();
+        if names.is_empty() {
+            return Outcome::Refused(format!("nothing begins with «{typed}»"));
+        }
+        if let Some(more) = common_start(&names)
+            && more.chars().count() >= typed.chars().count()
+            && let Some(before) = line.strip_suffix(typed.as_str())
+        {
+            self.line.set(&format!("{before}{more}"));
+        }
+        Outcome::Heard
     }
 
     /// Whether something was typed.
@@ -69,9 +132,13 @@ impl Palette {
         let (verb, _) = line.trim_start().split_once(char::is_whitespace)?;
         let begins = |entry: &&Entry| entry.act == Act::None && entry.name == verb;
         let command = self.entries.iter().find(begins)?;
+        let about = match self.argument() {
+            Some((typed, fits)) if !fits.is_empty() && fits != [typed.as_str()] => fits.join(" "),
+            _ => command.about.clone(),
+        };
         Some(Entry {
             name: text::fit(line.trim(), 24),
-            about: command.about.clone(),
+            about,
             key: String::new(),
             act: Act::None,
             refusal: None,
@@ -155,7 +222,9 @@ impl Palette {
                     None => return self.run(self.cursor),
                 }
             }
-            Heard::Action(Action::Complete) if self.as_command().is_some() => Typed::Moved,
+            Heard::Action(Action::Complete) if self.as_command().is_some() => {
+                return self.complete_argument();
+            }
             Heard::Action(Action::Complete) => {
                 let Some(row) = self.shown().get(self.cursor).cloned() else {
                     return Outcome::Heard;
@@ -286,6 +355,20 @@ impl Palette {
         self.line
             .draw(line, look.theme.strong, look.theme.selection, buffer)
     }
+}
+
+/// What all of them begin with; `None` when there are none.
+fn common_start(names: &[String]) -> Option<String> {
+    let (first, rest) = names.split_first()?;
+    let agreed = rest.iter().fold(first.len(), |agreed, name| {
+        first
+            .char_indices()
+            .zip(name.chars())
+            .find(|((_, a), b)| a != b)
+            .map_or(first.len().min(name.len()), |((at, _), _)| at)
+            .min(agreed)
+    });
+    first.get(..agreed).map(str::to_owned)
 }
 
 fn entry(found: &Found, look: &Look) -> Entry {

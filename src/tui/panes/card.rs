@@ -1,6 +1,6 @@
 //! The card page (`L5`): picture, every field, the whole ticket history and the history of changes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -9,6 +9,7 @@ use crate::domain::client::{Client, Source, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::display::{age, bytes_text, grouped};
 use crate::domain::edit::CardView;
+use crate::domain::page::TicketView;
 use crate::tui::act::{Act, Block};
 use crate::tui::look::Look;
 use crate::tui::panes::{history, sidebar, words};
@@ -274,11 +275,14 @@ fn contacts(client: &Client, columns: usize, look: &Look, place: &mut usize, flo
             flow,
         );
     }
-    let mut seen: Vec<ContactKind> = Vec::new();
+    // A card may have a thousand contacts: each kind is counted once.
+    let mut of_kind: HashMap<ContactKind, usize> = HashMap::new();
     for contact in &client.contacts {
-        let several = client.contacts_of(contact.kind).nth(1).is_some();
-        let primary = several && !seen.contains(&contact.kind);
-        seen.push(contact.kind);
+        *of_kind.entry(contact.kind).or_default() += 1;
+    }
+    for contact in &client.contacts {
+        // The first of several; the next ones of its kind find nothing left.
+        let primary = of_kind.remove(&contact.kind).is_some_and(|count| count > 1);
         rows.push(
             Line::from(vec![
                 Span::styled(
@@ -384,10 +388,10 @@ fn tickets(view: &CardView, columns: usize, look: &Look, flow: &mut Flow) {
         flow.item(Item::Other(2));
         flow.act(
             Line::from(text::span(
-                &format!(" +{} more: t lists all", grouped(rest)),
+                &format!(" +{} more: Enter lists all of them", grouped(rest)),
                 look.theme.dim,
             )),
-            Act::Do(crate::tui::keymap::Action::Tickets),
+            Act::View(TicketView::Client(view.client.id)),
         );
     }
     flow.gap();

@@ -8,6 +8,7 @@ use super::tickets::{below, gutter};
 use crate::domain::client::Standing;
 use crate::domain::display::{age, grouped};
 use crate::domain::page::{ClientOrder, ClientRow};
+use crate::tui::act::Act;
 use crate::tui::app::ClientList;
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::look::Look;
@@ -18,8 +19,11 @@ use crate::tui::text;
 pub fn order_title(order: ClientOrder) -> &'static str {
     match order {
         ClientOrder::Name => "by name",
+        ClientOrder::NameDown => "by name, Z to A",
         ClientOrder::Created => "newest first",
+        ClientOrder::CreatedUp => "oldest first",
         ClientOrder::LastAppeal => "last appeal first",
+        ClientOrder::LastAppealUp => "longest silent first",
     }
 }
 
@@ -65,6 +69,15 @@ pub fn draw(
         drawn,
     );
     let rows = below(area, 2);
+    let companies = list.in_sight().any(|(_, client)| client.company.is_some());
+    if list.notes().is_empty() && !list.rows().is_empty() && area.height > 2 {
+        let heads = Rect {
+            y: area.y + 1,
+            height: 1,
+            ..area
+        };
+        draw_heads(heads, clients.order, companies, look, buffer, drawn);
+    }
     if let Some(note) = list.notes().first() {
         // The head is one row high, so the note is drawn into the blank row under it.
         let under = Rect {
@@ -104,7 +117,6 @@ pub fn draw(
         }
         return;
     }
-    let companies = list.in_sight().any(|(_, client)| client.company.is_some());
     for (row, (place, client)) in list.in_sight().enumerate() {
         let y = u16::try_from(row).unwrap_or(u16::MAX);
         if y >= rows.height {
@@ -142,6 +154,89 @@ pub fn draw(
     }
 }
 
+/// Columns of the company; narrow panes give it up before the language.
+fn company_columns(columns: usize, companies: bool) -> usize {
+    match columns {
+        _ if !companies => 0,
+        70.. => 24,
+        46.. => 14,
+        _ => 0,
+    }
+}
+
+/// The heads of the columns: a click orders the list by one, a second click the other way round.
+fn draw_heads(
+    area: Rect,
+    order: ClientOrder,
+    companies: bool,
+    look: &Look,
+    buffer: &mut Buffer,
+    drawn: &mut Drawn,
+) {
+    let columns = usize::from(area.width).saturating_sub(1);
+    let by_name = matches!(order, ClientOrder::Name | ClientOrder::NameDown);
+    let (age, by_age) = match order {
+        ClientOrder::Created | ClientOrder::CreatedUp => ("made", order),
+        ClientOrder::LastAppeal | ClientOrder::LastAppealUp => ("last", order),
+        ClientOrder::Name | ClientOrder::NameDown => ("last", ClientOrder::LastAppealUp),
+    };
+    let sign = match order {
+        ClientOrder::NameDown | ClientOrder::Created | ClientOrder::LastAppeal => look.signs.drop,
+        ClientOrder::Name | ClientOrder::CreatedUp | ClientOrder::LastAppealUp => look.signs.rise,
+    };
+    let head = |label: &str, here: bool| {
+        if here {
+            text::span(&format!("{label} {sign}"), look.theme.accent)
+        } else {
+            text::span(label, look.theme.dim)
+        }
+    };
+    let name = head("Name", by_name);
+    let age = head(age, !by_name);
+    let company = company_columns(columns, companies);
+    // The language has no head: its three letters leave no room for one.
+    let age_columns = if columns >= 34 { 7 } else { 6 };
+    let mut right = Vec::new();
+    if company > 0 {
+        right.push(Span::styled(text::pad("Company", company), look.theme.dim));
+        right.push(Span::raw(" "));
+    }
+    right.push(Span::raw(
+        " ".repeat(age_columns - age.width().min(age_columns)),
+    ));
+    right.push(age);
+    let line = text::justify(
+        Line::from(vec![Span::raw("    "), name]),
+        Line::from(right),
+        columns,
+    );
+    text::draw_line(&line, area, 0, buffer);
+    let order_by_name = if by_name {
+        order
+    } else {
+        ClientOrder::NameDown
+    };
+    let age_width = u16::try_from(age_columns)
+        .unwrap_or(u16::MAX)
+        .min(area.width);
+    drawn.put(
+        Rect {
+            x: area.x + 4.min(area.width),
+            width: 8.min(area.width.saturating_sub(4)),
+            ..area
+        },
+        Target::Act(Act::ClientOrder(order_by_name.turned())),
+    );
+    drawn.put(
+        Rect {
+            x: area.right().saturating_sub(age_width + 1).max(area.x),
+            width: age_width,
+            ..area
+        },
+        Target::Act(Act::ClientOrder(by_age.turned())),
+    );
+}
+
 #[expect(clippy::too_many_arguments, reason = "the state of one row")]
 fn draw_row(
     area: Rect,
@@ -162,17 +257,11 @@ fn draw_row(
         Standing::Spammer => Span::styled(look.signs.spam, theme.spam),
     };
     let when = match order {
-        ClientOrder::Created => Some(client.created_at),
-        ClientOrder::Name | ClientOrder::LastAppeal => client.last_appeal_at,
+        ClientOrder::Created | ClientOrder::CreatedUp => Some(client.created_at),
+        _ => client.last_appeal_at,
     };
     let when = when.map_or_else(|| look.signs.none.to_owned(), |at| age(at, look.now));
-    // Narrow panes give up the company, then the language.
-    let company_columns = match columns {
-        _ if !companies => 0,
-        70.. => 24,
-        46.. => 14,
-        _ => 0,
-    };
+    let company_columns = company_columns(columns, companies);
     let mut right = Vec::new();
     if company_columns > 0 {
         right.push(text::span(

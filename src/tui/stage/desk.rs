@@ -1,5 +1,7 @@
 //! A desk in memory, and how it answers.
 
+use std::cmp::Reverse;
+
 use super::sample::{by_agent, message};
 use crate::domain::appeal::Visibility;
 use crate::domain::bulk::{BulkChange, Cards, Preview, opposite};
@@ -14,7 +16,7 @@ use crate::domain::listing::{InboxView, ListCheck, ListsView, Review};
 use crate::domain::merge::MergePreview;
 use crate::domain::merge::compare::{PairSide, PairView, ReviewView};
 use crate::domain::page::{
-    Anchor, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
+    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
 };
 use crate::domain::segment::Segment;
 use crate::domain::ticket::{Status, TicketLine, TicketView};
@@ -43,17 +45,18 @@ impl Desk {
         Ok(match ask {
             Ask::Clients {
                 query,
+                order,
                 anchor,
                 rows,
-                ..
             } => {
                 let query = fold(query);
-                let all = self
+                let mut all: Vec<ClientRow> = self
                     .clients
                     .iter()
                     .filter(|client| fold(&client.name).contains(&query))
                     .map(client_row)
                     .collect();
+                sort(&mut all, *order);
                 Answer::Clients(window(all, anchor, *rows, |row: &ClientRow| row.id.0))
             }
             Ask::Tickets {
@@ -243,6 +246,14 @@ impl Desk {
                     weight: None,
                 })
             }
+            Ask::ExportPreview(cards) => {
+                let chosen = self.chosen(cards);
+                Answer::Preview(Preview {
+                    count: chosen.len() as u64,
+                    sample: chosen.iter().take(5).map(|c| c.display_name()).collect(),
+                    ..Preview::default()
+                })
+            }
             Ask::TicketsPreview(..) => Answer::Preview(Preview {
                 count: self.tickets.len() as u64,
                 ..Preview::default()
@@ -426,6 +437,15 @@ impl Desk {
                     .unwrap();
                 Ok(Done::Ticket(at))
             }
+            Deed::Export(order) => {
+                if let Some(answer) = self.next_write.take() {
+                    return answer;
+                }
+                Ok(Done::Said {
+                    sentence: format!("written to {}", order.path.display()),
+                    undo: false,
+                })
+            }
             Deed::Erase(id) => Ok(Done::Report(
                 format!("#{id} is erased"),
                 vec!["Searched 3 files: nothing is left.".to_owned()],
@@ -504,6 +524,18 @@ fn ticket_row(view: &TicketView) -> TicketRow {
     }
 }
 
+/// As the store would; the cards of the sample stand in the order of their names as they are.
+fn sort(rows: &mut [ClientRow], order: ClientOrder) {
+    match order {
+        ClientOrder::Name => {}
+        ClientOrder::NameDown => rows.reverse(),
+        ClientOrder::Created => rows.sort_by_key(|row| Reverse(row.created_at)),
+        ClientOrder::CreatedUp => rows.sort_by_key(|row| row.created_at),
+        ClientOrder::LastAppeal => rows.sort_by_key(|row| Reverse(row.last_appeal_at)),
+        ClientOrder::LastAppealUp => rows.sort_by_key(|row| row.last_appeal_at),
+    }
+}
+
 fn window<R: Clone>(all: Vec<R>, anchor: &Anchor, rows: usize, id: fn(&R) -> i64) -> Window<R> {
     let place = |key: &RowKey| all.iter().position(|row| id(row) == key.id);
     let (from, to) = match anchor {
@@ -511,7 +543,7 @@ fn window<R: Clone>(all: Vec<R>, anchor: &Anchor, rows: usize, id: fn(&R) -> i64
         Anchor::Bottom => (all.len().saturating_sub(rows), all.len()),
         Anchor::After(key) => place(key).map_or((0, rows), |at| (at + 1, at + 1 + rows)),
         Anchor::Before(key) => place(key).map_or((0, 0), |at| (at.saturating_sub(rows), at)),
-        Anchor::Around(key) => {
+        Anchor::Around(key) | Anchor::Of(key) => {
             let at = place(key).unwrap_or(0);
             (at.saturating_sub(rows / 2), at + rows / 2)
         }

@@ -4,7 +4,7 @@
 //! rows are asked for by the key of the last one (`Anchor`), so a million rows scroll as fast as ten.
 //! The cursor is a row's number, not its place: rows may come and go above it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::marks::Marks;
@@ -81,6 +81,9 @@ pub struct WindowList<R: Row> {
     /// Where the cursor goes when a whole window comes: a row, or the last one.
     land: Option<R::Id>,
     land_last: bool,
+    /// Whether the window on its way is around the cursor's row wherever that stands now: when the row
+    /// is not in it, it is gone.
+    sought: bool,
     /// A row to go to with the next whole window, wherever it stands.
     going_to: Option<(R::Id, RowKey)>,
     loaded: bool,
@@ -102,6 +105,7 @@ impl<R: Row> Default for WindowList<R> {
             owed: 0,
             land: None,
             land_last: false,
+            sought: false,
             going_to: None,
             loaded: false,
             marks: Marks::default(),
@@ -208,32 +212,46 @@ impl<R: Row> WindowList<R> {
         if self.marks.all_but().is_some() {
             self.marks = Marks::default();
         }
-        self.reorder();
-    }
-
-    /// Asks for the list anew from its top in another order.
-    pub fn reorder(&mut self) {
         self.wanted = Some((Fetch::Whole, Anchor::Top));
         self.owed = 0;
         self.land = None;
         self.land_last = false;
     }
 
+    /// Asks for the list anew in another order; the cursor stays on its row.
+    pub fn reorder(&mut self) {
+        self.owed = 0;
+        self.land_last = false;
+        let here = self.selected().map(|row| (row.id(), row.key().clone()));
+        match here {
+            Some((id, key)) => self.seek(id, key),
+            None => self.wanted = Some((Fetch::Whole, Anchor::Top)),
+        }
+    }
+
+    /// Asks for the rows around one, wherever it stands now, and has the cursor go there.
+    fn seek(&mut self, id: R::Id, key: RowKey) {
+        self.land = Some(id);
+        self.sought = true;
+        self.wanted = Some((Fetch::Whole, Anchor::Of(key)));
+    }
+
     /// Asks for the rows around the cursor again, since something changed; the cursor stays.
     pub fn refresh(&mut self) {
-        if let Some((id, key)) = &self.going_to {
-            self.land = Some(*id);
-            self.wanted = Some((Fetch::Whole, Anchor::Around(key.clone())));
+        if let Some((id, key)) = self.going_to.clone() {
+            self.seek(id, key);
             return;
         }
         // Three pages from the top hold the cursor unless it is further down.
         let near_top = !self.more_before && self.selected < 2 * self.height;
-        let anchor = match self.selected() {
-            Some(row) if !near_top => Anchor::Around(row.key().clone()),
-            _ => Anchor::Top,
-        };
-        self.land = self.selected().map(Row::id);
-        self.wanted = Some((Fetch::Whole, anchor));
+        match self.selected().map(|row| (row.id(), row.key().clone())) {
+            Some((id, key)) if !near_top => self.seek(id, key),
+            here => {
+                self.land = here.map(|(id, _)| id);
+                self.sought = false;
+                self.wanted = Some((Fetch::Whole, Anchor::Top));
+            }
+        }
     }
 
     /// Goes to a row that may not be at hand, as one that was just made or renamed.
@@ -361,24 +379,47 @@ impl<R: Row> WindowList<R> {
     fn replace(&mut self, window: Window<R>) {
         let shift = self.selected.saturating_sub(self.top);
         let place = self.selected;
+        let here = self.selected().map(|row| (row.id(), row.key().clone()));
+        let beside = self.still_there(&window.rows);
         self.rows = window.rows;
         self.more_before = window.more_before;
         self.more_after = window.more_after;
         self.notes = window.notes;
         let last = self.rows.len().saturating_sub(1);
-        let landing = self
-            .land
-            .take()
-            .map(|id| self.rows.iter().position(|row| row.id() == id));
+        let land = self.land.take();
+        let landing = land.map(|id| self.rows.iter().position(|row| row.id() == id));
         self.selected = match landing {
             Some(Some(found)) => found,
-            // The row is gone: what stands in its place now.
-            Some(None) => place.min(last),
+            // The row is gone, or far away: what stood beside it.
+            Some(None) => beside.unwrap_or_else(|| place.min(last)),
             None if std::mem::take(&mut self.land_last) => last,
             None => 0,
         };
         self.going_to = None;
         self.top = self.selected.saturating_sub(shift);
+        if let (Some(None), Some((id, key))) = (landing, here)
+            && land == Some(id)
+            && !self.sought
+            && !self.complete()
+        {
+            // Another name may have taken it to another place of the list.
+            self.seek(id, key);
+        }
+    }
+
+    /// The place among other rows of the row with the cursor or, if it is not there, of the one that
+    /// stood nearest below it, else above.
+    fn still_there(&self, rows: &[R]) -> Option<usize> {
+        let places: HashMap<R::Id, usize> = rows
+            .iter()
+            .enumerate()
+            .map(|(place, row)| (row.id(), place))
+            .collect();
+        let (above, below) = self.rows.split_at(self.selected.min(self.rows.len()));
+        below
+            .iter()
+            .chain(above.iter().rev())
+            .find_map(|row| places.get(&row.id()).copied())
     }
 
     /// The request failed; the rows at hand stay, and moving asks again.
@@ -460,7 +501,7 @@ mod tests {
                 Anchor::Bottom => (total - rows, total),
                 Anchor::After(key) => (key.id + 1, key.id + 1 + rows),
                 Anchor::Before(key) => (key.id - rows, key.id),
-                Anchor::Around(key) => (key.id - rows / 2, key.id + rows / 2),
+                Anchor::Around(key) | Anchor::Of(key) => (key.id - rows / 2, key.id + rows / 2),
             };
             let (from, to) = (from.max(0), to.min(total));
             list.answer(Window {

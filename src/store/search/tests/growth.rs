@@ -77,8 +77,11 @@ fn hits_come_in_list_order_in_every_window_while_the_list_grows_and_shelves_spli
     let desk = Desk::new();
     let orders = [
         (ClientOrder::Name, "sort, id"),
+        (ClientOrder::NameDown, "sort DESC, id DESC"),
         (ClientOrder::Created, "created_at DESC, id DESC"),
+        (ClientOrder::CreatedUp, "created_at, id"),
         (ClientOrder::LastAppeal, "last_appeal_at DESC, id DESC"),
+        (ClientOrder::LastAppealUp, "last_appeal_at, id"),
     ];
     // Planned for few, then many more: shelves overflow and are split.
     for numbers in [0..40, 40..1_500, 1_500..4_000] {
@@ -336,5 +339,42 @@ fn the_plans_of_searches_sort_nothing_and_scan_nothing() {
         assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
         assert!(!plan.contains("SCAN c"), "{sql}\n{plan}");
         assert!(!plan.contains("SCAN shelves"), "{sql}\n{plan}");
+    }
+}
+
+#[test]
+fn l2_a_card_is_found_where_it_stands_now_in_every_order_and_around_its_place_when_it_is_gone() {
+    let desk = Desk::new();
+    fill(&desk, 0..900);
+    desk.store.index_all().unwrap();
+    for text in ["", "client"] {
+        let query = Desk::query(text);
+        let top = desk
+            .store
+            .find_clients(&query, ClientOrder::Name, &Anchor::Top, 300)
+            .unwrap();
+        let key = top.rows[200].key.clone();
+        for order in ClientOrder::ALL {
+            let anchor = Anchor::Of(key.clone());
+            let window = desk.store.find_clients(&query, order, &anchor, 40).unwrap();
+            assert!(
+                window.rows.iter().any(|row| row.id.0 == key.id),
+                "«{text}» {order:?}"
+            );
+        }
+        let mut moved = desk.store.client(top.rows[200].id).unwrap().unwrap();
+        let old = moved.name.clone();
+        moved.name = format!("client zzz {old}");
+        desk.save(&mut moved);
+        let anchor = Anchor::Of(key.clone());
+        let order = ClientOrder::Name;
+        let there = desk.store.find_clients(&query, order, &anchor, 40).unwrap();
+        assert!(there.rows.iter().any(|row| row.id == moved.id), "«{text}»");
+        desk.delete(&moved);
+        let around = desk.store.find_clients(&query, order, &anchor, 40).unwrap();
+        assert!(
+            around.rows.iter().any(|row| row.id == top.rows[201].id),
+            "«{text}»: its neighbour"
+        );
     }
 }

@@ -68,3 +68,65 @@ fn a_command_is_found_by_its_beginning_and_goes_on_in_the_line() {
     stage.press("‹ort› Enter").see("/ ort");
     stage.press(": ‹1041› Enter").see("#1041");
 }
+
+#[test]
+fn what_follows_a_command_is_completed_by_tab() {
+    for (typed, completed) in [
+        ("status so", ": status solved"),
+        ("status ON", ": status on_hold"),
+        ("priority u", ": priority urgent"),
+        ("view una", ": view unassigned"),
+        ("order -c", ": order -created"),
+        ("new name=Anna pos", ": new name=Anna position="),
+        ("language port", ": language Portuguese"),
+    ] {
+        let mut stage = Stage::new(120, 32);
+        stage.press(&format!("2 : ‹{typed}› Tab"));
+        stage.see(completed);
+    }
+    let mut stage = Stage::new(120, 32);
+    stage
+        .press("2 : ‹status x› Tab")
+        .see("nothing begins with «x»");
+    stage.press("Ctrl-u ‹import qu› Tab");
+    stage.give(crate::tui::app::Input::Completed(
+        "qu".to_owned(),
+        vec!["queue.jsonl".to_owned()],
+    ));
+    stage.see(": import queue.jsonl");
+}
+
+#[test]
+fn the_palette_says_where_the_log_is() {
+    let mut stage = Stage::new(120, 32);
+    stage.press(": ‹log› Enter").see("/tmp/state/deskcard.log");
+}
+
+#[test]
+fn an_arriving_message_waits_until_an_undo_toast_has_had_its_time() {
+    let mut stage = Stage::new(120, 32);
+    stage
+        .press("2 / ‹ort› Enter : ‹save ours› Enter")
+        .see("u undo");
+    let arrived = || {
+        crate::worker::protocol::Event::Arrived(crate::domain::report::ImportReport {
+            read: 1,
+            messages: 1,
+            ..Default::default()
+        })
+    };
+    stage.event(arrived()).event(arrived()).see("u undo");
+    stage.miss("arrived").wait(9).see("2 messages arrived");
+}
+
+#[test]
+fn the_menu_of_marked_rows_offers_only_its_own_keys() {
+    let mut stage = Stage::new(160, 32);
+    stage.press("2 x x g").see("Change 2 cards");
+    let screen = stage.screen();
+    let footer = screen.lines().last().unwrap_or_default();
+    for other in ["c client", "a address", "t type", "x split"] {
+        assert!(!footer.contains(other), "{other}: {footer}");
+    }
+    assert!(footer.contains("l language"), "{footer}");
+}

@@ -12,7 +12,7 @@ fn l3_the_search_in_front_is_saved_and_chosen_by_number_or_name() {
     stage.press("‹save this› Enter").see("Save this search");
     stage.press("‹our lucia› Enter Esc").see("Иван");
     stage.press("v").see("our lucia");
-    stage.press("4").see("/ ort").see("Lucía").miss("Иван");
+    stage.press("7").see("/ ort").see("Lucía").miss("Иван");
     stage.press("Esc v ‹lucia› Enter").see("/ ort");
     assert!(matches!(
         stage.desk.deeds.as_slice(),

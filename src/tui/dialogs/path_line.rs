@@ -1,0 +1,186 @@
+//! A path being typed, completed by `Tab` as a shell does, with what it may become under it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use super::{Heard, frame};
+use crate::tui::drawn::{Drawn, Target};
+use crate::tui::keymap::{Action, Edit};
+use crate::tui::look::Look;
+use crate::tui::text;
+use crate::tui::widgets::editor::{Editor, Typed};
+
+/// A path being typed.
+#[derive(Debug, Clone)]
+pub struct PathLine {
+    line: Editor,
+    completions: Vec<String>,
+    cursor: Option<usize>,
+}
+
+/// What a key did to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typing {
+    /// It was typed, or something was chosen.
+    Heard,
+    /// The key was none of its own.
+    Unheard,
+    /// This is to be completed.
+    Complete(String),
+    /// This path is meant; empty when nothing was typed.
+    Taken(String),
+}
+
+impl PathLine {
+    /// With what is likely to be typed in it already.
+    pub fn new(given: &str) -> Self {
+        Self {
+            line: Editor::line(given),
+            completions: Vec::new(),
+            cursor: None,
+        }
+    }
+
+    /// What is typed.
+    pub fn text(&self) -> String {
+        self.line.text()
+    }
+
+    /// How many rows of completions there are.
+    pub fn completions(&self) -> usize {
+        self.completions.len()
+    }
+
+    /// Takes the paths that complete what was typed, unless more was typed meanwhile.
+    pub fn take(&mut self, typed: &str, paths: Vec<String>) {
+        if self.line.text() != typed {
+            return;
+        }
+        if let [only] = paths.as_slice() {
+            self.line.set(only);
+            self.completions.clear();
+        } else {
+            let common = common_start(&paths);
+            if common.len() > typed.len() {
+                self.line.set(&common);
+            }
+            self.completions = paths;
+        }
+        self.cursor = None;
+    }
+
+    /// Hears a key.
+    pub fn hear(&mut self, heard: Heard) -> Typing {
+        let last = self.completions.len().saturating_sub(1);
+        let typed = match heard {
+            Heard::Action(Action::NextStep) | Heard::Edit(Edit::NewLine) => {
+                if let Some(path) = self.cursor.and_then(|at| self.completions.get(at)).cloned() {
+                    self.line.set(&path);
+                    self.cursor = None;
+                    if path.ends_with('/') {
+                        return Typing::Complete(path);
+                    }
+                }
+                return Typing::Taken(self.line.text().trim().to_owned());
+            }
+            Heard::Action(Action::Complete) => return Typing::Complete(self.line.text()),
+            Heard::Action(Action::Down) | Heard::Edit(Edit::Down) => {
+                if !self.completions.is_empty() {
+                    self.cursor = Some(self.cursor.map_or(0, |at| (at + 1).min(last)));
+                }
+                Typed::Moved
+            }
+            Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => {
+                self.cursor = self.cursor.and_then(|at| at.checked_sub(1));
+                Typed::Moved
+            }
+            Heard::Action(action) => self.line.act(action),
+            Heard::Text(c) => self.line.type_char(c),
+            Heard::Edit(edit) => self.line.edit(edit, 80),
+            Heard::Paste(pasted) => {
+                // A file dragged into the terminal is pasted with quotes around it.
+                self.line.insert(pasted.trim().trim_matches(['\'', '"']));
+                Typed::Changed
+            }
+            Heard::Numbered(..) => Typed::Ignored,
+        };
+        match typed {
+            Typed::Changed => {
+                self.completions.clear();
+                self.cursor = None;
+                Typing::Heard
+            }
+            Typed::Moved => Typing::Heard,
+            Typed::Ignored => Typing::Unheard,
+        }
+    }
+
+    /// A completion was clicked.
+    pub fn click(&mut self, row: usize) -> Typing {
+        self.cursor = Some(row);
+        self.hear(Heard::Action(Action::NextStep))
+    }
+
+    /// Draws the line into the row `at` of a room, the completions from two rows below it on.
+    pub fn draw(
+        &self,
+        at: u16,
+        room: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        let first = at + 2;
+        let height = usize::from(room.height.saturating_sub(first));
+        let top = frame::top(self.cursor.unwrap_or(0), self.completions.len(), height);
+        let rows = self.completions.iter().enumerate().skip(top).take(height);
+        for (y, (place, path)) in rows.enumerate() {
+            let y = u16::try_from(y).unwrap_or(u16::MAX).saturating_add(first);
+            if self.cursor == Some(place) {
+                frame::light(room, y, look, buffer);
+            }
+            text::draw_line(
+                &Line::from(text::span(
+                    &text::fit(path, usize::from(room.width)),
+                    look.theme.text,
+                )),
+                room,
+                y,
+                buffer,
+            );
+            drawn.put(
+                Rect {
+                    y: room.y + y,
+                    height: 1,
+                    ..room
+                },
+                Target::DialogRow(place),
+            );
+        }
+        let line = Rect {
+            y: room.y + at,
+            height: 1,
+            ..room
+        }
+        .intersection(room);
+        self.line
+            .draw(line, look.theme.strong, look.theme.selection, buffer)
+    }
+}
+
+fn common_start(paths: &[String]) -> String {
+    let Some(first) = paths.first() else {
+        return String::new();
+    };
+    let mut common = first.as_str();
+    for path in paths {
+        while !path.starts_with(common) {
+            let Some((at, _)) = common.char_indices().next_back() else {
+                return String::new();
+            };
+            common = &common[..at];
+        }
+    }
+    common.to_owned()
+}
