@@ -113,7 +113,11 @@ impl Draft {
     /// Adds what stands in an e-mail field: several addresses are split, what is no address is kept as
     /// typed.
     pub fn add_emails(&mut self, text: &str, region: Option<Region>) {
-        for address in crate::domain::contact::email::split_lines(text) {
+        let addresses = crate::domain::contact::email::split_lines(text);
+        if addresses.is_empty() {
+            self.add_typed(ContactKind::Email, "", text, region);
+        }
+        for address in addresses {
             self.add_typed(ContactKind::Email, "", &address, region);
         }
     }
