@@ -57,8 +57,13 @@ const PICTURES: &[Picture] = &[
     },
     Picture {
         name: "inbox",
-        keys: "4 j",
+        keys: "4 j j j j j j j j",
         shows: &["Possible duplicates", "Rejects"],
+    },
+    Picture {
+        name: "merge",
+        keys: "4 j j j j j j j j m",
+        shows: &["Merge two cards"],
     },
     Picture {
         name: "help",
