@@ -3,6 +3,7 @@
 
 pub mod world;
 
+use deskcard::domain::bulk::{BulkChange, Cards};
 use deskcard::domain::client::{Source, Standing};
 use deskcard::domain::contact::Contact;
 use deskcard::domain::error::ErrorKind;
@@ -132,6 +133,66 @@ fn d7_bulk_delete_and_nested_merges_are_taken_back_in_order() {
             world.desk().undo(Some(*entry), at).unwrap();
             assert_same(state, &everything(world.desk()), "taken back in order");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn l4_any_bulk_change_then_undo_is_exactly_the_content_before() {
+    let changes = [
+        BulkChange::AddTags(vec!["wave".to_owned(), "VIP list".to_owned()]),
+        BulkChange::Company("A company that nobody has".to_owned()),
+        BulkChange::Company(String::new()),
+        BulkChange::Language("de".to_owned()),
+        BulkChange::Language(String::new()),
+        BulkChange::Standing {
+            mark: Standing::Vip,
+            swap: true,
+        },
+        BulkChange::Standing {
+            mark: Standing::Spammer,
+            swap: false,
+        },
+        BulkChange::Standing {
+            mark: Standing::Normal,
+            swap: true,
+        },
+        BulkChange::Delete,
+    ];
+    at_random(30, 4, |events, one, other| {
+        let mut world = World::new(&events);
+        let cards = world.cards();
+        let some = cards.iter().copied().skip(one % 3).step_by(1 + other % 3);
+        let chosen = if one % 2 == 0 {
+            Cards::These(some.collect())
+        } else {
+            Cards::AllThat {
+                query: String::new(),
+                except: some.take(2).collect(),
+            }
+        };
+        let change = &changes[(one + other) % changes.len()];
+        let before = everything(world.desk());
+        let at = world.later();
+        let done = world
+            .desk()
+            .bulk(&chosen, change, at, &mut |_, _| true)
+            .unwrap();
+        let Some(entry) = done.entry else {
+            assert_same(&before, &everything(world.desk()), "nothing to change");
+            return Ok(());
+        };
+        let changed = everything(world.desk());
+        let at = world.later();
+        let undone = world.desk().undo(Some(entry), at).unwrap();
+        let what = format!("{change:?}, undo");
+        assert_same(&before, &everything(world.desk()), &what);
+        let at = world.later();
+        let redone = world.desk().undo(Some(undone.by), at).unwrap();
+        assert_eq!(everything(world.desk()).0["lists"], changed.0["lists"]);
+        let at = world.later();
+        world.desk().undo(Some(redone.by), at).unwrap();
+        assert_same(&before, &everything(world.desk()), "undo, redo, undo");
         Ok(())
     });
 }
