@@ -1,6 +1,6 @@
 //! Cards as CSV (`X1`, `X2`): lines of cells under names.
 //!
-//! [`header`], [`row`] and [`line`] are what `list --csv` prints: the field table as it looks. A [`Sheet`] is
+//! [`header`], [`row`] and [`line()`] are what `list --csv` prints: the field table as it looks. A [`Sheet`] is
 //! what an export writes, complete enough to give the same cards when it is imported. A list has one value
 //! a line inside its cell, written as `deskcard set` reads it (`mobile:+34…`).
 

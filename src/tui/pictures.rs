@@ -2,7 +2,7 @@
 //! is none, where the terminal cannot, and until it is ready.
 //!
 //! Its environment tells what the terminal can, and the size of its cells comes from the kernel. Where
-//! the environment says nothing, the terminal is asked its name ([`replies`](super::replies)): the
+//! the environment says nothing, the terminal is asked its name (`tui::replies`): the
 //! library's own question would hold the screen up for two seconds and swallow keys.
 
 #[cfg(feature = "avatars")]

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How long leaving waits for mails: those not begun by then stay in the outbox for the next start.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// The thread; dropping it sends what is due, for [`FAREWELL`] at most, and ends it.
+/// The thread; dropping it sends what is due, for five seconds at most, and ends it.
 pub struct Postman {
     leaving: Arc<OnceLock<Instant>>,
     /// Without it the thread wakes and knows.
