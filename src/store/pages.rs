@@ -436,9 +436,14 @@ impl Store {
             .optional()
     }
 
-    /// The next unread ticket after one in the order of the list, VIP first, wrapping around.
-    pub fn next_unread(&self, after: Option<TicketId>) -> Result<Option<TicketId>> {
-        let filter = Filter::default().and("t.unread = 1", []);
+    /// The next unread ticket after one in the order of the list, VIP first, wrapping around;
+    /// none of `read`, and none that is hidden until a time.
+    pub fn next_unread(
+        &self,
+        after: Option<TicketId>,
+        read: &[TicketId],
+    ) -> Result<Option<TicketId>> {
+        let filter = Filter::default().and("t.unread = 1 AND t.snoozed_until IS NULL", []);
         let after = match after {
             Some(id) => self.ticket(id)?,
             None => None,
@@ -455,12 +460,13 @@ impl Store {
             );
         }
         for anchor in anchors {
-            let window = self.ticket_window(&filter, TicketOrder::Newest, &anchor, 2)?;
+            let window =
+                self.ticket_window(&filter, TicketOrder::Newest, &anchor, 2 + read.len())?;
             let found = window
                 .rows
                 .iter()
                 .map(|row| row.id)
-                .find(|id| after.as_ref().is_none_or(|t| t.id != *id));
+                .find(|id| after.as_ref().is_none_or(|t| t.id != *id) && !read.contains(id));
             if found.is_some() {
                 return Ok(found);
             }

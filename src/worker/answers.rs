@@ -44,7 +44,7 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             &anchor,
             rows,
         )?),
-        Ask::NextUnread { after } => Answer::NextUnread(store.next_unread(after)?),
+        Ask::NextUnread { after, read } => Answer::NextUnread(store.next_unread(after, &read)?),
         Ask::Card(id) => Answer::Card(Box::new(desk.card_view(id)?)),
         Ask::Ticket(id) => {
             let view = desk.ticket_view(id)?;

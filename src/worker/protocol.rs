@@ -102,6 +102,8 @@ pub enum Ask {
     NextUnread {
         /// The ticket one comes from.
         after: Option<TicketId>,
+        /// Tickets that were read just now, which the file may not know yet.
+        read: Vec<TicketId>,
     },
     /// A card whole; a merged number leads on.
     Card(ClientId),

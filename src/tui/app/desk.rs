@@ -35,6 +35,8 @@ pub(super) enum Pending {
     Told,
     /// Not even that: drafts, read marks.
     Silent,
+    /// A ticket that is read.
+    Read(TicketId),
     /// A reply or comment.
     Write(Outgoing),
     /// A card that a line of the palette made or changed.
@@ -104,6 +106,18 @@ impl Desk {
     /// What the answer to an order is for.
     pub(super) fn ended(&mut self, generation: Generation) -> Option<Pending> {
         self.pending.remove(&generation)
+    }
+
+    /// Tickets that were read or answered, where the file does not say so yet.
+    pub(super) fn reading(&self) -> Vec<TicketId> {
+        self.pending
+            .values()
+            .filter_map(|pending| match pending {
+                Pending::Read(ticket) => Some(*ticket),
+                Pending::Write(outgoing) => Some(outgoing.ticket),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Whether an import was ordered that has not ended.

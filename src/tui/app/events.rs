@@ -473,6 +473,7 @@ impl App {
                 _ => self.complain(&sentence),
             },
             Pending::Told
+            | Pending::Read(_)
             | Pending::Silent
             | Pending::Undo
             | Pending::Open

@@ -349,7 +349,7 @@ impl App {
             place.read = true;
             let id = place.id;
             self.desk
-                .order(Deed::SetUnread(id, false), super::desk::Pending::Told);
+                .order(Deed::SetUnread(id, false), super::desk::Pending::Read(id));
         }
     }
 
@@ -359,7 +359,8 @@ impl App {
             Some(Place::Ticket(place)) => Some(place.id),
             _ => None,
         };
-        self.desk.ask(Slot::Pick, Ask::NextUnread { after });
+        let read = self.desk.reading();
+        self.desk.ask(Slot::Pick, Ask::NextUnread { after, read });
         self.hold_for(Slot::Pick);
     }
 

@@ -84,7 +84,7 @@ impl Desk {
                     .collect();
                 Answer::Tickets(window(all, anchor, *rows, |row: &TicketRow| row.id.0))
             }
-            Ask::NextUnread { after } => {
+            Ask::NextUnread { after, read } => {
                 let at =
                     after.and_then(|id| self.tickets.iter().position(|view| view.ticket.id == id));
                 let start = at.map_or(0, |at| at + 1);
@@ -92,7 +92,10 @@ impl Desk {
                 Answer::NextUnread(
                     (0..count)
                         .map(|step| &self.tickets[(start + step) % count].ticket)
-                        .find(|ticket| ticket.unread && Some(ticket.id) != *after)
+                        .find(|ticket| {
+                            let skipped = Some(ticket.id) == *after || read.contains(&ticket.id);
+                            ticket.unread && !skipped
+                        })
                         .map(|ticket| ticket.id),
                 )
             }
