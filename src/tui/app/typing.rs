@@ -12,7 +12,7 @@ use crate::tui::layout::{Focus, Pane};
 use crate::tui::panes::ticket;
 use crate::tui::place::Place;
 use crate::tui::widgets::editor::{Editor, Typed};
-use crate::worker::protocol::{Deed, Drafts};
+use crate::worker::protocol::{Deed, Drafts, Slot};
 
 impl App {
     /// An action in a text; false when the text has no use for it.
@@ -174,6 +174,16 @@ impl App {
     /// Leaves the filter; keeps it, or clears it.
     pub(super) fn leave_search(&mut self, keep: bool) {
         self.room_mut().focus = Focus::List;
+        // Rows of an older filter may still stand here: the next key is meant for those that come.
+        let (awaits, slot) = match self.section {
+            Section::Tickets => (self.tickets.list.awaits_rows(), Slot::Tickets),
+            Section::Clients => (self.clients.list.awaits_rows(), Slot::Clients),
+            Section::Companies => (self.companies.list.awaits_rows(), Slot::Companies),
+            Section::Inbox => (false, Slot::Inbox),
+        };
+        if keep && awaits {
+            self.hold_for(slot);
+        }
         if !keep && let Some(query) = self.query_mut() {
             if query.is_blank() {
                 return;

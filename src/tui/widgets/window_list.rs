@@ -143,6 +143,11 @@ impl<R: Row> WindowList<R> {
         self.loaded
     }
 
+    /// Whether the rows at hand are those of an older question, or none yet.
+    pub fn awaits_rows(&self) -> bool {
+        matches!(self.wanted, Some((Fetch::Whole, _))) || self.running == Some(Fetch::Whole)
+    }
+
     /// Whether the rows at hand are all there are.
     pub fn complete(&self) -> bool {
         self.loaded && !self.more_before && !self.more_after
