@@ -33,6 +33,8 @@ mod pictures;
 mod post;
 mod program;
 mod readme;
+mod scenario;
+mod scenario_tasks;
 mod screen;
 mod segments;
 mod support;
