@@ -17,7 +17,7 @@ const SAMPLE: usize = 5;
 /// Up to so many cards are weighed before they are deleted.
 const MOST_WEIGHED: usize = 1_000;
 /// How often one is asked whether to go on, in cards.
-const ASK_EVERY: u64 = 64;
+pub(super) const ASK_EVERY: u64 = 64;
 /// Rows of a ticket list read at once.
 const TICKETS_AT_ONCE: usize = 5_000;
 
@@ -55,6 +55,7 @@ impl Desk {
             sample: self.sample_of(cards, &ids, now)?,
             opposed,
             weight,
+            days: self.config.desk.undo_days,
         })
     }
 
@@ -146,7 +147,7 @@ impl Desk {
         let mut recording = self.record(now)?;
         for (done, id) in (0u64..).zip(&ids) {
             if done.is_multiple_of(ASK_EVERY) && !go_on(done, total) {
-                return Err(Error::failed("stopped: nothing was changed"));
+                return Err(stopped());
             }
             let Some(before) = recording.tx.client(*id)? else {
                 outcome.gone += 1;
@@ -173,7 +174,7 @@ impl Desk {
             }
         }
         if !go_on(total, total) {
-            return Err(Error::failed("stopped: nothing was changed"));
+            return Err(stopped());
         }
         if outcome.changed == 0 {
             return Ok(outcome);
@@ -244,28 +245,27 @@ impl Desk {
         Ok(ids)
     }
 
-    /// Changes many tickets as one undoable change; how many there were, and the entry.
+    /// Changes many tickets as one undoable change; how many there were, and the entry. `go_on` as in
+    /// [`Desk::change_tickets`].
     pub fn bulk_tickets(
         &self,
         tickets: &Tickets,
         change: &TicketChange,
         now: Timestamp,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<(u64, Option<EntryId>)> {
         let ids = self.found_tickets(tickets)?;
         let count = ids.len() as u64;
         if ids.is_empty() {
             return Ok((0, None));
         }
-        let entry = match change {
-            TicketChange::Status(status) => self.set_status(&ids, *status, now)?,
-            TicketChange::Priority(priority) => self.set_priority(&ids, *priority, now)?,
-            TicketChange::Type(kind) => self.set_type(&ids, *kind, now)?,
-            TicketChange::Assign(agent) => self.assign(&ids, agent.as_deref(), now)?,
-            TicketChange::Snooze(until) => self.snooze(&ids, *until, now)?,
-            TicketChange::Tags(add, remove) => self.tag_tickets(&ids, add, remove, now)?,
-        };
-        Ok((count, entry))
+        Ok((count, self.change_tickets(&ids, change, now, go_on)?))
     }
+}
+
+/// The answer of a change that was stopped.
+pub(super) fn stopped() -> Error {
+    Error::failed("stopped: nothing was changed")
 }
 
 /// The word of the history.

@@ -2,58 +2,66 @@
 //! and address (`T1`, `T7`, `T11`).
 
 use super::Desk;
+use super::bulk::{ASK_EVERY, stopped};
 use crate::domain::appeal::Family;
+use crate::domain::bulk::TicketChange;
 use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, EntryId, TicketId};
-use crate::domain::threading;
 use crate::domain::ticket::{Priority, Status, Ticket, TicketType, Writer};
 use crate::domain::time::Timestamp;
 
 impl Desk {
-    /// Changes several tickets as one undoable change; `None` when that changed nothing.
-    fn change_tickets(
+    /// Changes several tickets as one undoable change; `None` when that changed nothing. `go_on` is told
+    /// now and then how many of how many are done, and stops it by `false`.
+    ///
+    /// # Errors
+    /// What [`TicketChange::apply`] says of one of them, or that it was stopped; nothing is changed then.
+    pub fn change_tickets(
         &self,
         ids: &[TicketId],
-        action: &str,
+        change: &TicketChange,
         now: Timestamp,
-        change: impl Fn(&mut Ticket) -> Result<()>,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<Option<EntryId>> {
         let mut recording = self.record(now)?;
-        for id in ids {
+        let total = ids.len() as u64;
+        for (done, id) in (0u64..).zip(ids) {
+            if done.is_multiple_of(ASK_EVERY) && !go_on(done, total) {
+                return Err(stopped());
+            }
             let before = recording.ticket(*id)?;
             let mut after = before.clone();
-            change(&mut after)?;
+            change.apply(&mut after, now)?;
             recording.update_ticket(&before, &mut after)?;
+        }
+        if !go_on(total, total) {
+            return Err(stopped());
         }
         if recording.is_empty() {
             return Ok(None);
         }
-        recording.finish(action, false).map(Some)
+        recording.finish(change.action(), false).map(Some)
     }
 
-    /// Sets the status. Out of spam by an agent wins for that ticket (`S2`); into spam says nothing about
-    /// the client (`S5`).
+    /// The same for a few tickets, which nobody stops.
+    fn change_few(
+        &self,
+        ids: &[TicketId],
+        change: &TicketChange,
+        now: Timestamp,
+    ) -> Result<Option<EntryId>> {
+        self.change_tickets(ids, change, now, &mut |_, _| true)
+    }
+
+    /// Sets the status.
     pub fn set_status(
         &self,
         ids: &[TicketId],
         status: Status,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        self.change_tickets(ids, "status", now, |ticket| {
-            if ticket.status == Status::Spam && status != Status::Spam {
-                ticket.pardoned = true;
-            }
-            if status == Status::Spam {
-                ticket.pardoned = false;
-                ticket.unread = false;
-            }
-            if !status.is_active() {
-                ticket.snoozed_until = None;
-            }
-            ticket.status = status;
-            Ok(())
-        })
+        self.change_few(ids, &TicketChange::Status(status), now)
     }
 
     /// Sets the priority.
@@ -63,10 +71,7 @@ impl Desk {
         priority: Priority,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        self.change_tickets(ids, "priority", now, |ticket| {
-            ticket.priority = priority;
-            Ok(())
-        })
+        self.change_few(ids, &TicketChange::Priority(priority), now)
     }
 
     /// Sets the type.
@@ -76,25 +81,17 @@ impl Desk {
         kind: TicketType,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        self.change_tickets(ids, "type", now, |ticket| {
-            ticket.kind = kind;
-            Ok(())
-        })
+        self.change_few(ids, &TicketChange::Type(kind), now)
     }
 
-    /// Assigns, or to nobody; turns `new` into `open` (`T1`).
+    /// Assigns, or to nobody.
     pub fn assign(
         &self,
         ids: &[TicketId],
         agent: Option<&str>,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        let agent = agent.map(str::trim).filter(|agent| !agent.is_empty());
-        self.change_tickets(ids, "assign", now, |ticket| {
-            ticket.assignee = agent.map(str::to_owned);
-            threading::answer(ticket);
-            Ok(())
-        })
+        self.change_few(ids, &TicketChange::Assign(agent.map(str::to_owned)), now)
     }
 
     /// Adds and removes tags.
@@ -105,19 +102,7 @@ impl Desk {
         remove: &[String],
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        self.change_tickets(ids, "tag", now, |ticket| {
-            ticket.tags.retain(|tag| !remove.contains(tag));
-            for tag in add
-                .iter()
-                .map(|tag| tag.trim())
-                .filter(|tag| !tag.is_empty())
-            {
-                if !ticket.tags.iter().any(|known| known == tag) {
-                    ticket.tags.push(tag.to_owned());
-                }
-            }
-            Ok(())
-        })
+        self.change_few(ids, &TicketChange::Tags(add.to_vec(), remove.to_vec()), now)
     }
 
     /// Hides tickets until a time, or shows them again.
@@ -127,22 +112,7 @@ impl Desk {
         until: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        if until.is_some_and(|until| until <= now) {
-            return Err(Error::failed(
-                "that time has passed; name one that is still to come",
-            ));
-        }
-        self.change_tickets(ids, "snooze", now, |ticket| {
-            if until.is_some() && !ticket.status.is_active() {
-                return Err(Error::failed(format!(
-                    "ticket #{} is {} and needs no snooze",
-                    ticket.id,
-                    ticket.status.name()
-                )));
-            }
-            ticket.snoozed_until = until;
-            Ok(())
-        })
+        self.change_few(ids, &TicketChange::Snooze(until), now)
     }
 
     /// Marks a ticket read or unread for the whole desk. Reading is no change of the history.
@@ -188,10 +158,14 @@ impl Desk {
             ))
             .hint("Add it to the card first."));
         }
-        self.change_tickets(&[ticket.id], "address", now, |ticket| {
-            ticket.reply_address = Some(address.clone());
-            Ok(())
-        })
+        let mut recording = self.record(now)?;
+        let before = recording.ticket(ticket.id)?;
+        let mut after = before.clone();
+        after.reply_address = Some(address.clone());
+        if !recording.update_ticket(&before, &mut after)? {
+            return Ok(None);
+        }
+        recording.finish("address", false).map(Some)
     }
 
     /// Gives the ticket to another client (`T7`): the reply address follows, old messages keep their

@@ -4,9 +4,11 @@
 //! cards are found where they are, by the writer.
 
 use super::client::Standing;
+use super::error::{Error, Result};
 use super::ids::{ClientId, EntryId, TicketId};
 use super::page::TicketView;
-use super::ticket::{Priority, Status, TicketType};
+use super::threading;
+use super::ticket::{Priority, Status, Ticket, TicketType};
 use super::time::Timestamp;
 
 /// The cards a change is for.
@@ -78,6 +80,74 @@ pub enum TicketChange {
     Tags(Vec<String>, Vec<String>),
 }
 
+impl TicketChange {
+    /// The word of the history.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Status(_) => "status",
+            Self::Priority(_) => "priority",
+            Self::Type(_) => "type",
+            Self::Assign(_) => "assign",
+            Self::Snooze(_) => "snooze",
+            Self::Tags(..) => "tag",
+        }
+    }
+
+    /// Does it to a ticket. Out of spam by an agent wins for that ticket (`S2`), into spam says nothing
+    /// about the client (`S5`); assigning turns `new` into `open` (`T1`).
+    ///
+    /// # Errors
+    /// `Failed` for a time that has passed, and for a ticket that has nothing to be hidden from.
+    pub fn apply(&self, ticket: &mut Ticket, now: Timestamp) -> Result<()> {
+        match self {
+            Self::Status(status) => {
+                if ticket.status == Status::Spam && *status != Status::Spam {
+                    ticket.pardoned = true;
+                }
+                if *status == Status::Spam {
+                    ticket.pardoned = false;
+                    ticket.unread = false;
+                }
+                if !status.is_active() {
+                    ticket.snoozed_until = None;
+                }
+                ticket.status = *status;
+            }
+            Self::Priority(priority) => ticket.priority = *priority,
+            Self::Type(kind) => ticket.kind = *kind,
+            Self::Assign(agent) => {
+                let agent = agent.as_deref().map(str::trim);
+                ticket.assignee = agent.filter(|agent| !agent.is_empty()).map(str::to_owned);
+                threading::answer(ticket);
+            }
+            Self::Snooze(until) => {
+                if until.is_some_and(|until| until <= now) {
+                    return Err(Error::failed(
+                        "that time has passed; name one that is still to come",
+                    ));
+                }
+                if until.is_some() && !ticket.status.is_active() {
+                    return Err(Error::failed(format!(
+                        "ticket #{} is {} and needs no snooze",
+                        ticket.id,
+                        ticket.status.name()
+                    )));
+                }
+                ticket.snoozed_until = *until;
+            }
+            Self::Tags(add, remove) => {
+                ticket.tags.retain(|tag| !remove.contains(tag));
+                for tag in add.iter().map(|tag| tag.trim()) {
+                    if !tag.is_empty() && !ticket.tags.iter().any(|known| known == tag) {
+                        ticket.tags.push(tag.to_owned());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What a change would be done to, told before it is done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preview {
@@ -89,6 +159,8 @@ pub struct Preview {
     pub opposed: u64,
     /// Tickets and messages that would go with the cards; `None` where counting them takes too long.
     pub weight: Option<(u64, u64)>,
+    /// For how many days undo brings deleted cards back (`D1`); 0 for not at all.
+    pub days: u32,
 }
 
 /// How a change of many cards ended; nothing of it is done by halves.

@@ -200,8 +200,8 @@ pub enum Act {
     Entry(EntryId),
     /// Take one change back.
     TakeBack(EntryId),
-    /// Delete the cards (`D1`).
-    Delete(Vec<ClientId>),
+    /// Delete the card (`D1`).
+    Delete(ClientId),
     /// End the program.
     Quit,
 }

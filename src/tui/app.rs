@@ -56,6 +56,7 @@ mod past;
 mod perform;
 mod picks;
 mod ports;
+mod record;
 mod refusals;
 mod removal;
 mod segments;
@@ -146,7 +147,7 @@ enum InEditor {
     /// The form's.
     Form,
     /// The record of a reject, as it was handed out.
-    Reject(RejectId, String),
+    Reject(RejectId, record::Record),
 }
 
 /// A key or paste that waits.
@@ -305,7 +306,7 @@ impl App {
         };
         app.desk.ask(Slot::Totals, Ask::Totals);
         app.desk.ask(Slot::Segments, Ask::Segments);
-        app.desk.ask(Slot::Find, Ask::FormDrafts);
+        app.desk.ask(Slot::FormDrafts, Ask::FormDrafts);
         app.arrange();
         app
     }

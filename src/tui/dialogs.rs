@@ -10,6 +10,7 @@ use super::act::Act;
 use super::drawn::Drawn;
 use super::keymap::{Action, Context, Edit};
 use super::look::Look;
+use super::widgets::editor::{Editor, Typed};
 use crate::worker::protocol::{Ask, Deed};
 
 pub mod company;
@@ -19,6 +20,7 @@ pub mod export;
 pub mod fields;
 pub mod find_client;
 pub mod find_company;
+pub mod finder;
 pub mod frame;
 pub mod help;
 pub mod history;
@@ -60,6 +62,23 @@ pub enum Heard {
     Edit(Edit),
     /// Pasted text.
     Paste(String),
+}
+
+/// Columns that the keys of a line in a dialog count with: it is one line, however narrow it is drawn.
+const LINE: usize = 80;
+
+/// What a key does to a line in a dialog.
+fn typed_into(line: &mut Editor, heard: &Heard) -> Typed {
+    match heard {
+        Heard::Action(action) => line.act(*action),
+        Heard::Text(c) => line.type_char(*c),
+        Heard::Edit(edit) => line.edit(*edit, LINE),
+        Heard::Paste(pasted) => {
+            line.insert(pasted);
+            Typed::Changed
+        }
+        Heard::Numbered(..) => Typed::Ignored,
+    }
 }
 
 /// What a dialog answers.
@@ -169,12 +188,12 @@ impl Dialog {
             Self::History(dialog) => dialog.hear(&heard),
             Self::Help(dialog) => dialog.hear(heard),
             Self::Palette(dialog) => dialog.hear(heard),
-            Self::FindClient(dialog) => dialog.hear(heard),
+            Self::FindClient(dialog) => dialog.hear(&heard),
             Self::Import(dialog) => dialog.hear(heard),
             Self::Export(dialog) => dialog.hear(heard),
             Self::Merge(dialog) => dialog.hear(&heard),
             Self::Company(dialog) => dialog.hear(&heard),
-            Self::FindCompany(dialog) => dialog.hear(heard),
+            Self::FindCompany(dialog) => dialog.hear(&heard),
             Self::MergeCompanies(dialog) => dialog.hear(&heard),
             Self::Entry(dialog) => dialog.hear(&heard, look),
         }
@@ -245,6 +264,15 @@ impl Dialog {
         match self {
             Self::Company(dialog) => dialog.failed(why),
             Self::Entry(dialog) => dialog.failed(why),
+            _ => {}
+        }
+    }
+
+    /// What it looks for was not found out: nothing is awaited any more.
+    pub fn looked_in_vain(&mut self) {
+        match self {
+            Self::FindClient(dialog) => dialog.failed(),
+            Self::FindCompany(dialog) => dialog.failed(),
             _ => {}
         }
     }

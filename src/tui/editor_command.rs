@@ -5,8 +5,11 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-/// The largest text taken back; a whole card of a thousand contacts and a full note is smaller.
-const LARGEST_TEXT: u64 = 2 * 1024 * 1024;
+use crate::domain::display::bytes_text;
+
+/// The largest text taken back, unless twice what was given is more; a whole card of a thousand
+/// contacts and a full note is smaller.
+const LARGEST_TEXT: u64 = 2_000_000;
 
 /// Lets the user change a text in an editor. The caller has given the terminal away.
 ///
@@ -48,15 +51,18 @@ pub(super) fn edit(text: &str, extension: &str) -> Result<String, String> {
         ));
     }
     // Editors replace the file as often as they write it, so it is read by its name.
-    read_back(file.path())
+    read_back(file.path(), LARGEST_TEXT.max(2 * text.len() as u64))
 }
 
-fn read_back(path: &Path) -> Result<String, String> {
+fn read_back(path: &Path, largest: u64) -> Result<String, String> {
     let size = std::fs::metadata(path).map(|data| data.len());
     match size {
         Err(_) => return Err("the editor took the file away; the text is as before".to_owned()),
-        Ok(size) if size > LARGEST_TEXT => {
-            return Err("the text is longer than 2 MB; it is as before".to_owned());
+        Ok(size) if size > largest => {
+            return Err(format!(
+                "the text is longer than {}; it is as before",
+                bytes_text(largest)
+            ));
         }
         Ok(_) => {}
     }
@@ -112,12 +118,24 @@ mod tests {
     fn c25_a_text_that_cannot_be_taken_back_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("text");
-        assert!(read_back(&path).unwrap_err().contains("took the file away"));
+        assert!(
+            read_back(&path, LARGEST_TEXT)
+                .unwrap_err()
+                .contains("took the file away")
+        );
         std::fs::write(&path, b"name = \"M\xfcller\"").unwrap();
-        assert!(read_back(&path).unwrap_err().contains("no UTF-8 text"));
+        assert!(
+            read_back(&path, LARGEST_TEXT)
+                .unwrap_err()
+                .contains("no UTF-8 text")
+        );
         std::fs::write(&path, vec![b' '; LARGEST_TEXT as usize + 1]).unwrap();
-        assert!(read_back(&path).unwrap_err().contains("longer than 2 MB"));
+        assert!(
+            read_back(&path, LARGEST_TEXT)
+                .unwrap_err()
+                .contains("longer than 2.0 MB")
+        );
         std::fs::write(&path, "name").unwrap();
-        assert_eq!(read_back(&path).as_deref(), Ok("name"));
+        assert_eq!(read_back(&path, LARGEST_TEXT).as_deref(), Ok("name"));
     }
 }

@@ -24,14 +24,15 @@ pub(super) fn cards(
     })
 }
 
-/// Changes many tickets.
+/// Changes many tickets; `go_on` as in [`Desk::change_tickets`].
 pub(super) fn tickets(
     desk: &Desk,
     tickets: &Tickets,
     change: &TicketChange,
     now: Timestamp,
+    go_on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Done> {
-    let (count, entry) = desk.bulk_tickets(tickets, change, now)?;
+    let (count, entry) = desk.bulk_tickets(tickets, change, now, go_on)?;
     let what = counted(count, "ticket", "tickets");
     let sentence = match change {
         TicketChange::Status(status) => format!("{what} {}", status.name()),

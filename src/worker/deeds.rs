@@ -76,7 +76,9 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             said(Some(desk.merge_as_seen(&order, now)?), &sentence)
         }
         Deed::Bulk(cards, change) => bulk::cards(desk, &cards, &change, now, &mut |_, _| true)?,
-        Deed::BulkTickets(tickets, change) => bulk::tickets(desk, &tickets, &change, now)?,
+        Deed::BulkTickets(tickets, change) => {
+            bulk::tickets(desk, &tickets, &change, now, &mut |_, _| true)?
+        }
         Deed::Stop(_) => Done::Quiet,
         Deed::Export(order) => super::exporter::export(desk, &order, now, &mut |_, _| true)?,
         Deed::SaveSegment(segment) => said(

@@ -69,6 +69,12 @@ pub enum Slot {
     Segments,
     /// Values that complete a query.
     Offers,
+    /// Values that complete a field of the card form.
+    Form,
+    /// Drafts of card forms, asked once at the start.
+    FormDrafts,
+    /// Cards that the domains of a saved company speak for.
+    Domains,
 }
 
 /// A read.

@@ -18,6 +18,7 @@ use crate::desk::Version;
 use crate::desk::following::Following;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::report::ImportReport;
+use crate::domain::time::Timestamp;
 
 /// One batch while an agent works: short enough that an order never waits long (P6, P8).
 const BATCH: Duration = Duration::from_millis(25);
@@ -150,43 +151,52 @@ impl Writer {
                 &self.events,
                 &self.clock,
             ),
-            Deed::Bulk(cards, change) => {
-                let mut told = Instant::now();
-                let done = self.patiently(|desk, now| {
-                    bulk::cards(desk, &cards, &change, now, &mut |done, total| {
-                        if told.elapsed() >= TELL {
-                            told = Instant::now();
-                            let _ = self.events.send(Event::Working {
-                                generation,
-                                done,
-                                total,
-                            });
-                        }
-                        self.stop.load(Ordering::Relaxed) != generation
-                    })
-                });
-                let quiet = changed_nothing(&done);
-                self.done(generation, done);
-                if !quiet {
-                    self.changed();
-                }
-            }
+            Deed::Bulk(cards, change) => self.many(generation, |desk, now, go_on| {
+                bulk::cards(desk, &cards, &change, now, go_on)
+            }),
+            Deed::BulkTickets(tickets, change) => self.many(generation, |desk, now, go_on| {
+                bulk::tickets(desk, &tickets, &change, now, go_on)
+            }),
             deed => {
                 let done = self.patiently(|desk, now| carry_out(desk, deed.clone(), now));
-                let quiet = changed_nothing(&done);
-                self.done(generation, done);
-                if !quiet {
-                    self.changed();
-                }
+                self.ended(generation, done);
             }
         }
     }
 
+    /// A change of many rows: tells how far it is, and stops when [`Deed::Stop`] names it.
+    fn many(
+        &mut self,
+        generation: Generation,
+        change: impl Fn(&Desk, Timestamp, &mut dyn FnMut(u64, u64) -> bool) -> Result<Done>,
+    ) {
+        let mut told = Instant::now();
+        let done = self.patiently(|desk, now| {
+            change(desk, now, &mut |done, total| {
+                if told.elapsed() >= TELL {
+                    told = Instant::now();
+                    let _ = self.events.send(Event::Working {
+                        generation,
+                        done,
+                        total,
+                    });
+                }
+                self.stop.load(Ordering::Relaxed) != generation
+            })
+        });
+        self.ended(generation, done);
+    }
+
+    fn ended(&mut self, generation: Generation, done: Result<Done>) {
+        let quiet = changed_nothing(&done);
+        self.done(generation, done);
+        if !quiet {
+            self.changed();
+        }
+    }
+
     /// Tries again while another process holds the file.
-    fn patiently<T>(
-        &self,
-        mut work: impl FnMut(&Desk, crate::domain::time::Timestamp) -> Result<T>,
-    ) -> Result<T> {
+    fn patiently<T>(&self, mut work: impl FnMut(&Desk, Timestamp) -> Result<T>) -> Result<T> {
         let begun = Instant::now();
         loop {
             match work(&self.desk, (self.clock)()) {

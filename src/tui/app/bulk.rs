@@ -157,7 +157,7 @@ impl App {
                 )
             })
             .collect();
-        if let Some(Dialog::Pick(pick)) = self.dialogs.last_mut() {
+        if let Some(pick) = self.pick_for(Free::Company) {
             pick.add(rows);
         }
     }
@@ -237,20 +237,26 @@ impl App {
 
     /// Orders a bulk change whose question was answered.
     pub(super) fn order_bulk(&mut self, cards: Cards, change: BulkChange) {
-        if self.working.is_some() {
-            self.complain("another change of many cards is running: Ctrl-c stops it");
-            return;
-        }
-        if change == BulkChange::Delete {
+        let deletes = change == BulkChange::Delete;
+        if self.order_many(Deed::Bulk(cards, change)) && deletes {
             self.clients.list.unmark();
         }
-        self.desk.order(Deed::Bulk(cards, change), Pending::Bulk);
+    }
+
+    /// Orders a change of many rows, which has a bar and can be stopped (`U9`); false when another runs.
+    pub(super) fn order_many(&mut self, deed: Deed) -> bool {
+        if self.working.is_some() {
+            self.complain("another change of many rows is running: Ctrl-c stops it");
+            return false;
+        }
+        self.desk.order(deed, Pending::Bulk);
         self.working = Some(Working {
             generation: self.desk.newest(),
             done: 0,
             total: 0,
             export: false,
         });
+        true
     }
 
     /// Stops the bulk change that runs; false when none does.
@@ -411,7 +417,10 @@ fn question(cards: &Cards, change: BulkChange, preview: &Preview) -> Confirm {
                 ),
                 None => "All their tickets and messages go with them.".to_owned(),
             });
-            lines.push("One u takes it all back, for 30 days.".to_owned());
+            lines.push(super::removal::way_back(
+                "One u takes it all back",
+                preview.days,
+            ));
             Confirm::delete(format!("Delete {count}?"), lines, order(change))
         }
     }

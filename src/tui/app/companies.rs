@@ -212,7 +212,7 @@ impl App {
             self.companies.list.go_to(saved.id, key);
         }
         if saved.new_domains {
-            self.desk.ask(Slot::Find, Ask::CardsOfDomains(saved.id));
+            self.desk.ask(Slot::Domains, Ask::CardsOfDomains(saved.id));
         }
     }
 

@@ -11,6 +11,7 @@ use crate::domain::appeal::Visibility;
 use crate::domain::exchange::ExportOrder;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Status;
+use crate::tui::outside;
 use crate::worker::protocol::{Ask, Deed, Generation, Slot};
 
 /// A text on its way out; it comes back as a draft when it cannot go.
@@ -81,8 +82,20 @@ impl Desk {
         self.requests.push(Request::Ask(slot, self.generation, ask));
     }
 
-    /// Orders.
-    pub(super) fn order(&mut self, deed: Deed, pending: Pending) {
+    /// Orders. Paths in it are as typed; they go out as they are meant, `~` being the user's home.
+    pub(super) fn order(&mut self, mut deed: Deed, pending: Pending) {
+        match &mut deed {
+            Deed::SubjectExport(_, path) | Deed::SaveAttachments(_, path) => {
+                *path = outside::at_home(path);
+            }
+            Deed::Import(paths) | Deed::Write { files: paths, .. } => {
+                for path in paths {
+                    *path = outside::at_home(path);
+                }
+            }
+            Deed::Export(order) => order.path = outside::at_home(&order.path),
+            _ => {}
+        }
         self.generation += 1;
         self.pending.insert(self.generation, pending);
         self.requests.push(Request::Order(self.generation, deed));

@@ -4,11 +4,10 @@ use super::desk::{Outgoing, Pending};
 use super::{App, Hold, Request};
 use crate::domain::appeal::Visibility;
 use crate::domain::error::{Error, ErrorKind};
-use crate::domain::page::TicketView as View;
 use crate::domain::report::ImportReport;
 use crate::domain::ticket::TicketView;
 use crate::tui::act::Act;
-use crate::tui::dialogs::{Confirm, Dialog};
+use crate::tui::dialogs::{Confirm, Dialog, ImportDialog};
 use crate::tui::panes::inbox::Known;
 use crate::tui::place::Place;
 use crate::tui::widgets::editor::Editor;
@@ -27,7 +26,7 @@ impl App {
                 };
                 match answer {
                     Ok(answer) => self.answer(slot, ask, answer),
-                    Err(error) => self.failure(ask, &error),
+                    Err(error) => self.failure(slot, ask, &error),
                 }
                 self.arrange();
                 self.released(Hold::Slot(slot));
@@ -61,7 +60,7 @@ impl App {
                 self.refresh_if_due();
             }
             Event::Progress(progress) => {
-                if let Some(Dialog::Import(dialog)) = self.dialogs.last_mut() {
+                if let Some(dialog) = self.import_dialog() {
                     dialog.progress(&progress);
                 }
                 self.progress = Some(progress);
@@ -91,15 +90,7 @@ impl App {
                 Ask::Clients { .. } => self.clients.list.answer(window),
                 _ => self.found_clients(window.rows),
             },
-            Answer::Tickets(window) => match ask {
-                Ask::Tickets {
-                    view: View::Client(_),
-                    ..
-                } if slot == Slot::Pick => {
-                    self.tickets_of_client(&window.rows);
-                }
-                _ => self.tickets.list.answer(window),
-            },
+            Answer::Tickets(window) => self.tickets.list.answer(window),
             Answer::NextUnread(next) => self.next_unread(next),
             Answer::Card(view) => {
                 let client = view.client.clone();
@@ -127,7 +118,7 @@ impl App {
             }
             Answer::Tags(tags) if slot == Slot::Offers => self.offered(tags),
             Answer::Companies(rows) if slot == Slot::Pick => self.pick_company(&rows),
-            Answer::Companies(rows) if self.form().is_some() && slot == Slot::Companies => {
+            Answer::Companies(rows) if slot == Slot::Form => {
                 if let Ask::Companies(typed) = ask {
                     self.form_does(|form| form.companies(&typed, &rows));
                 }
@@ -179,18 +170,19 @@ impl App {
             Answer::Why(reasons) => self.show_why(reasons),
             Answer::Pair(view) => self.pair_came(*view),
             Answer::Review(view) => self.review_came(view),
-            Answer::Tags(tags) => match (self.form_mut(), ask) {
-                (Some(place), Ask::Tags(word)) => place.form.tags(&word, &tags),
-                _ => self.pick_tag(tags),
-            },
+            Answer::Tags(tags) if slot == Slot::Form => {
+                if let (Some(place), Ask::Tags(word)) = (self.form_mut(), ask) {
+                    place.form.tags(&word, &tags);
+                }
+            }
+            Answer::Tags(tags) => self.pick_tag(tags),
             Answer::FormDrafts(drafts) => self.form_drafts_came(drafts),
             Answer::Picture(hash, bytes) => self.desk.push(Request::Prepare(hash, bytes)),
-            // Asked for by dialogs that do not exist yet: nothing waits for them.
             Answer::History(entries) => self.history_came(entries),
         }
     }
 
-    fn failure(&mut self, ask: Ask, error: &Error) {
+    fn failure(&mut self, slot: Slot, ask: Ask, error: &Error) {
         let sentence = sentence(error);
         if error.kind == ErrorKind::NotFound && self.stands_in_front(&ask) {
             // Deleted meanwhile, here or by another agent: what is gone does not stay on the screen.
@@ -199,7 +191,15 @@ impl App {
             self.complain(&sentence);
             return;
         }
+        if matches!(slot, Slot::Ticket | Slot::Card) {
+            self.when_it_came = None;
+        }
         match ask {
+            _ if slot == Slot::Find => {
+                if let Some(dialog) = self.dialogs.last_mut() {
+                    dialog.looked_in_vain();
+                }
+            }
             Ask::Clients { .. } => self.clients.list.failed(),
             Ask::Tickets { .. } => self.tickets.list.failed(),
             Ask::Ticket(id) => {
@@ -223,13 +223,14 @@ impl App {
             Ask::Pair(..) => self.close_merge(),
             Ask::CompanyRows { .. } => self.companies.list.failed(),
             Ask::Company(id) => {
-                // It went, perhaps by one's own key: that was said, and the list knows.
                 if let Some(Place::Company(place)) = self.place_mut()
                     && place.id == id
+                    && (error.kind == ErrorKind::NotFound || place.view.is_none())
                 {
+                    // It went, perhaps by one's own key: that was said, and the list knows.
                     place.gone(sentence);
+                    return;
                 }
-                return;
             }
             Ask::Lists(_) => {
                 if let Some(place) = self.lists_mut()
@@ -239,10 +240,21 @@ impl App {
                     return;
                 }
             }
-            Ask::Review(id) if self.review_failed(id, &sentence) => return,
+            Ask::Review(id) if self.review_failed(id, error.kind, &sentence) => return,
             _ => {}
         }
         self.complain(&sentence);
+    }
+
+    /// The dialog of an import, whatever lies over it.
+    fn import_dialog(&mut self) -> Option<&mut ImportDialog> {
+        self.dialogs
+            .iter_mut()
+            .rev()
+            .find_map(|dialog| match dialog {
+                Dialog::Import(dialog) => Some(dialog),
+                _ => None,
+            })
     }
 
     /// Whether an ask was about the place in front, which is shown already.
@@ -394,14 +406,15 @@ impl App {
             (Pending::Import, Done::Imported(report)) => {
                 self.progress = None;
                 let ended = *report;
-                match self.dialogs.last_mut() {
-                    Some(Dialog::Import(dialog)) => dialog.ended(Ok(ended)),
-                    _ => self.done(&import_sentence(&ended), false),
+                match self.import_dialog() {
+                    Some(dialog) => dialog.ended(Ok(ended)),
+                    None => self.done(&import_sentence(&ended), false),
                 }
             }
             (Pending::Dialog, done) => {
-                if self.dialogs.last().is_some_and(Dialog::saving) {
-                    self.dialogs.pop();
+                // Something unasked may lie over it by now.
+                if let Some(at) = self.dialogs.iter().rposition(Dialog::saving) {
+                    self.dialogs.remove(at);
                 }
                 match done {
                     Done::Said { sentence, undo } => self.done(&sentence, undo),
@@ -462,15 +475,15 @@ impl App {
             Pending::Save => self.form_failed(error),
             Pending::Import => {
                 self.progress = None;
-                match self.dialogs.last_mut() {
-                    Some(Dialog::Import(dialog)) => dialog.ended(Err(sentence)),
-                    _ => self.complain(&sentence),
+                match self.import_dialog() {
+                    Some(dialog) => dialog.ended(Err(sentence)),
+                    None => self.complain(&sentence),
                 }
             }
             Pending::Merge => self.merge_failed(error, &sentence),
-            Pending::Dialog => match self.dialogs.last_mut() {
-                Some(dialog) if dialog.saving() => dialog.failed(sentence),
-                _ => self.complain(&sentence),
+            Pending::Dialog => match self.dialogs.iter_mut().rfind(|dialog| dialog.saving()) {
+                Some(dialog) => dialog.failed(sentence),
+                None => self.complain(&sentence),
             },
             Pending::Told
             | Pending::Read(_)

@@ -12,7 +12,6 @@ use crate::domain::filename;
 use crate::tui::act::Act;
 use crate::tui::dialogs::pick::PickRow;
 use crate::tui::dialogs::{Confirm, Dialog, ExportDialog, Pick, export};
-use crate::tui::outside;
 use crate::worker::protocol::{Ask, Deed, Slot};
 
 impl App {
@@ -83,12 +82,11 @@ impl App {
     }
 
     /// Orders it; it runs beside the work.
-    pub(super) fn order_export(&mut self, mut order: ExportOrder) {
+    pub(super) fn order_export(&mut self, order: ExportOrder) {
         if self.working.is_some() {
             self.complain("something with many cards is running: Ctrl-c stops it");
             return;
         }
-        order.path = outside::at_home(&order.path);
         self.desk.order(
             Deed::Export(Box::new(order.clone())),
             Pending::Export(Box::new(order)),

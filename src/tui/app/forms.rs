@@ -114,9 +114,9 @@ impl App {
     fn form_effect(&mut self, effect: FormEffect) {
         match effect {
             FormEffect::NeedCompanies(typed) => {
-                self.desk.ask(Slot::Companies, Ask::Companies(typed));
+                self.desk.ask(Slot::Form, Ask::Companies(typed));
             }
-            FormEffect::NeedTags(word) => self.desk.ask(Slot::Pick, Ask::Tags(word)),
+            FormEffect::NeedTags(word) => self.desk.ask(Slot::Form, Ask::Tags(word)),
             FormEffect::NeedFiles(typed) => self.desk.push(Request::Complete(typed)),
             FormEffect::ReadPicture(path) => self.desk.push(Request::ReadPicture(path)),
             FormEffect::AskSwap(to) => self.ask_swap(to),

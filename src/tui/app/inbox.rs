@@ -1,6 +1,7 @@
 //! The Inbox: marks, what its keys do, and what became of rejects (`M10`, `T4`).
 
 use super::desk::Pending;
+use super::record::Record;
 use super::{App, InEditor, Request, Section};
 use crate::domain::ids::RejectId;
 use crate::domain::listing::{Retried, StoredReject};
@@ -131,18 +132,16 @@ impl App {
 
     /// The whole record came: it goes to the editor.
     pub(super) fn edit_reject(&mut self, reject: &StoredReject) {
-        let text = String::from_utf8_lossy(&reject.raw).into_owned();
-        let extension = if text.trim_start().starts_with('{') {
-            "json"
-        } else {
-            "eml"
-        };
-        self.in_editor = Some(InEditor::Reject(reject.id, text.clone()));
+        let record = Record::of(&reject.raw);
+        let extension = record.extension();
+        let text = record.text.clone();
+        self.in_editor = Some(InEditor::Reject(reject.id, record));
         self.desk.push(Request::Edit(text, extension));
     }
 
     /// The record came back from the editor: repaired, it is tried again.
-    pub(super) fn repaired(&mut self, id: RejectId, before: &str, text: &str) {
+    pub(super) fn repaired(&mut self, id: RejectId, record: &Record, text: &str) {
+        let before = record.text.as_str();
         // Editors end a file with a line break that the record did not have.
         let text = if before.ends_with('\n') {
             text
@@ -154,7 +153,10 @@ impl App {
         } else if text.trim().is_empty() {
             self.complain("an empty record is none: it was kept as it was; d dismisses it");
         } else {
-            self.order(Deed::RepairReject(id, text.as_bytes().to_vec()));
+            match record.bytes(text) {
+                Ok(bytes) => self.order(Deed::RepairReject(id, bytes)),
+                Err(why) => self.complain(&why),
+            }
         }
     }
 

@@ -103,6 +103,12 @@ impl App {
         self.hold = Some(Hold::Slot(slot));
     }
 
+    /// Whether keys wait for the answer of a slot.
+    #[cfg(test)]
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(self.hold, Some(Hold::Slot(_)))
+    }
+
     /// The answer came: the keys typed meanwhile are read where it led.
     pub(super) fn released(&mut self, by: Hold) {
         if self.hold != Some(by) {

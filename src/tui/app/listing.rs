@@ -186,6 +186,14 @@ impl App {
         place.stale();
     }
 
+    /// Takes the marks off the entries.
+    pub(super) fn unmark_entries(&mut self) {
+        if let Some(place) = self.lists_mut() {
+            place.marks.clear();
+            place.stale();
+        }
+    }
+
     /// Takes the marked entries off, or the one under the cursor; which cards are unmarked by that is
     /// said first.
     fn take_off(&mut self) {
@@ -244,10 +252,6 @@ impl App {
             }
         }
         said.push("u takes it back.".to_owned());
-        if let Some(place) = self.lists_mut() {
-            place.marks.clear();
-            place.stale();
-        }
         self.dialogs.push(Dialog::Confirm(Confirm::new(
             title,
             said,

@@ -178,8 +178,9 @@ impl App {
         }
     }
 
-    /// An entry that was decided meanwhile leaves the screen without a word; true when it did.
-    pub(super) fn review_failed(&mut self, id: ReviewId, why: &str) -> bool {
+    /// An entry that was decided meanwhile leaves the screen without a word, and one that never came
+    /// says why in its place; false when what is shown stays and the sentence is still to be said.
+    pub(super) fn review_failed(&mut self, id: ReviewId, kind: ErrorKind, why: &str) -> bool {
         let room = &mut self.rooms[Section::Inbox as usize];
         let Some(Place::Review(place)) = room
             .path
@@ -190,11 +191,14 @@ impl App {
         };
         if place.view.is_none() {
             place.failure = Some(why.to_owned());
-        } else {
-            room.path.clear();
-            room.focus = Focus::List;
-            self.desk.ask(Slot::Inbox, Ask::Inbox);
+            return true;
         }
+        if kind != ErrorKind::NotFound {
+            return false;
+        }
+        room.path.clear();
+        room.focus = Focus::List;
+        self.desk.ask(Slot::Inbox, Ask::Inbox);
         true
     }
 }

@@ -160,8 +160,13 @@ impl App {
             (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Export(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Merge(dialog)) => dialog.click(*place),
-            (Target::Action(Action::Back), _) => Outcome::Close,
-            (Target::Action(action), dialog) => dialog.hear(Heard::Action(*action), &look),
+            (Target::Action(action), dialog) => {
+                // As the key: a dialog may ask before it goes, or go back one step only.
+                match dialog.hear(Heard::Action(*action), &look) {
+                    Outcome::Unheard if *action == Action::Back => Outcome::Close,
+                    heard => heard,
+                }
+            }
             (Target::DialogRow(place), Dialog::Company(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::FindCompany(dialog)) => dialog.take_row(*place),
             (Target::DialogRow(place), Dialog::MergeCompanies(dialog)) => dialog.click(*place),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::desk::Pending;
 use super::{App, Request, Section};
-use crate::domain::bulk::{BulkChange, Cards, TicketChange};
+use crate::domain::bulk::{BulkChange, TicketChange};
 use crate::domain::contact::Key;
 use crate::domain::ids::ClientId;
 use crate::domain::listing::ListColour;
@@ -85,6 +85,13 @@ impl App {
             Act::NewTicket(client, key, subject) => self.open_ticket(client, key, subject),
             Act::Order(deed) => match *deed {
                 Deed::Bulk(cards, change) => self.order_bulk(cards, change),
+                deed @ Deed::RemoveListEntries(_) => {
+                    self.unmark_entries();
+                    self.order(deed);
+                }
+                deed @ Deed::BulkTickets(..) => {
+                    self.order_many(deed);
+                }
                 deed => self.order(deed),
             },
             Act::Bulk(change) => self.ask_bulk(change),
@@ -161,17 +168,15 @@ impl App {
                 self.held_back = None;
                 self.say("not sent: it stays a draft");
             }
-            Act::Delete(ids) => {
-                let deed = match ids.as_slice() {
-                    [one] => Deed::DeleteCard(*one),
-                    _ => Deed::Bulk(Cards::These(ids), BulkChange::Delete),
-                };
-                self.order(deed);
+            Act::Delete(id) => {
+                self.order(Deed::DeleteCard(id));
                 self.leave_deleted();
             }
             Act::Erase => self.ask_erase(),
             Act::EraseNow(id) => {
                 self.order(Deed::Erase(id));
+                // What was typed about the person is theirs, too (`D2`).
+                self.form_drafts.retain(|draft| draft.client != Some(id));
                 self.say(&format!("erasing #{id} and searching every file…"));
                 self.leave_deleted();
             }

@@ -3,7 +3,7 @@
 use super::App;
 use crate::domain::contact::ContactKind;
 use crate::domain::display::{age, bytes_text};
-use crate::domain::page::{TicketRow, TicketView as View};
+use crate::domain::page::TicketView as View;
 use crate::domain::ticket::{Attachment, TicketLine, TicketType};
 use crate::tui::act::Act;
 use crate::tui::dialogs::pick::{Free, PickRow};
@@ -152,23 +152,6 @@ impl App {
             ));
         }
         Pick::new("Tickets of the client", rows).opened_by(Action::Tickets)
-    }
-
-    /// The rows of a client's tickets came from the list's own query.
-    pub(super) fn tickets_of_client(&mut self, rows: &[TicketRow]) {
-        let rows: Vec<PickRow> = rows
-            .iter()
-            .map(|row| {
-                PickRow::new(
-                    format!("#{} {}", row.id, row.subject),
-                    words::status(row.status),
-                    Act::Ticket(row.id),
-                )
-            })
-            .collect();
-        if let Some(Dialog::Pick(pick)) = self.dialogs.last_mut() {
-            pick.add(rows);
-        }
     }
 
     /// The number of the ticket to merge with is typed.
@@ -362,8 +345,16 @@ impl App {
             .filter(|tag| !now.contains(tag))
             .map(|tag| PickRow::new(tag.clone(), "", Act::Tag(tag)))
             .collect();
-        if let Some(Dialog::Pick(pick)) = self.dialogs.last_mut() {
+        if let Some(pick) = self.pick_for(Free::Tag) {
             pick.add(rows);
+        }
+    }
+
+    /// The pick in front, if it is one that takes this: rows that come late go to none but their own.
+    pub(super) fn pick_for(&mut self, free: Free) -> Option<&mut Pick> {
+        match self.dialogs.last_mut() {
+            Some(Dialog::Pick(pick)) if pick.takes() == free => Some(pick),
+            _ => None,
         }
     }
 }

@@ -175,7 +175,7 @@ impl App {
             }
             Action::View => matches!(self.section, Section::Tickets | Section::Clients),
             Action::GoBack => !self.trail.is_empty() && self.focus() != Focus::List,
-            Action::Stop => self.desk.importing(),
+            Action::Stop => self.desk.importing() || self.working.is_some(),
             Action::NextPane => self.place().is_some(),
             Action::EditReject | Action::ImportAgain | Action::Dismiss | Action::SendAgain => {
                 self.inbox_has(action)
@@ -214,7 +214,7 @@ impl App {
         }
         match action {
             Action::UndoTyping | Action::OpenEditor | Action::Refresh | Action::Close => false,
-            Action::Stop => self.desk.importing(),
+            Action::Stop => self.desk.importing() || self.working.is_some(),
             _ => true,
         }
     }

@@ -30,7 +30,7 @@ impl App {
                 let confirm = Confirm::delete(
                     format!("Delete {}?", preview.name),
                     delete_lines(*id, &preview),
-                    Act::Delete(vec![*id]),
+                    Act::Delete(*id),
                 );
                 self.dialogs.push(Dialog::Confirm(confirm));
             }
@@ -104,10 +104,15 @@ fn delete_lines(id: ClientId, preview: &DeletePreview) -> Vec<String> {
             crate::domain::display::grouped(several)
         )),
     }
-    lines.push(match preview.days {
-        0 => "There is no undo: the configuration keeps nothing of what is deleted.".to_owned(),
-        1 => "u takes it back, for a day.".to_owned(),
-        days => format!("u takes it back, for {days} days."),
-    });
+    lines.push(way_back("u takes it back", preview.days));
     lines
+}
+
+/// For how many days what is deleted can be had back (`D1`); `how` says by which key.
+pub(super) fn way_back(how: &str, days: u32) -> String {
+    match days {
+        0 => "There is no undo: the configuration keeps nothing of what is deleted.".to_owned(),
+        1 => format!("{how}, for a day."),
+        days => format!("{how}, for {days} days."),
+    }
 }

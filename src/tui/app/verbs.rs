@@ -212,16 +212,18 @@ impl App {
                 | Action::TagCard
                 | Action::EditCard
         );
-        let in_review = matches!(self.place(), Some(Place::Review(_)));
-        if !needs || in_review || self.client().is_some() || self.place().is_none() {
+        // A place that answers nothing of the kind would hold the keys for ever.
+        let slot = match self.place() {
+            Some(Place::Card(place)) if place.view.is_none() => Slot::Card,
+            Some(Place::Ticket(place)) if place.view.is_none() => Slot::Ticket,
+            _ => return false,
+        };
+        if !needs {
             return false;
         }
         self.when_it_came = Some(action);
         self.ask_front();
-        self.hold_for(match self.place() {
-            Some(Place::Card(_)) => Slot::Card,
-            _ => Slot::Ticket,
-        });
+        self.hold_for(slot);
         true
     }
 

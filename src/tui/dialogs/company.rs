@@ -68,11 +68,10 @@ impl CompanyForm {
 
     /// It was not saved: the sentence stands in it.
     pub fn failed(&mut self, why: String) {
-        let at = if why.contains("domain") || why.contains("anybody can have") {
-            DOMAINS
-        } else {
-            NAME
-        };
+        let named = domains_in(&self.fields.value(DOMAINS))
+            .iter()
+            .any(|domain| why.contains(domain.as_str()));
+        let at = if named { DOMAINS } else { NAME };
         self.fields.refuse(why, at);
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::frame::{self, Stand};
-use super::{Heard, Outcome};
+use super::{Heard, Outcome, typed_into};
 use crate::domain::display::what_goes;
 use crate::domain::fold::fold;
 use crate::domain::ids::ClientId;
@@ -52,21 +52,12 @@ impl Erase {
         match heard {
             Heard::Action(Action::Answer) | Heard::Edit(Edit::NewLine) => return self.answer(),
             Heard::Action(Action::NextPane) => return self.export_first(),
-            Heard::Action(action) => {
-                if self.line.act(action) == Typed::Ignored {
-                    return Outcome::Unheard;
-                }
-            }
-            Heard::Text(c) => {
-                self.line.type_char(c);
-            }
-            Heard::Edit(edit) => {
-                self.line.edit(edit, 80);
-            }
-            Heard::Paste(pasted) => self.line.insert(&pasted),
-            Heard::Numbered(..) => return Outcome::Unheard,
+            _ => {}
         }
-        Outcome::Heard
+        match typed_into(&mut self.line, &heard) {
+            Typed::Ignored if !matches!(heard, Heard::Text(_) | Heard::Edit(_)) => Outcome::Unheard,
+            _ => Outcome::Heard,
+        }
     }
 
     /// Everything about the person into a folder, before.

@@ -197,7 +197,11 @@ impl Fields {
     /// Hears a key.
     pub fn hear(&mut self, heard: &Heard) -> Filled {
         if self.saving {
-            return Filled::Heard;
+            // What runs can be stopped even if the answer never comes.
+            return match heard {
+                Heard::Action(Action::Stop) => Filled::Unheard,
+                _ => Filled::Heard,
+            };
         }
         if *heard != Heard::Action(Action::Back) {
             self.leaving = false;

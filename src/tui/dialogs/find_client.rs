@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::finder::{Finder, Nothing, Sought};
 use super::frame::{self, Stand};
 use super::{Heard, Outcome};
 use crate::domain::client::Client;
@@ -13,11 +14,10 @@ use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::page::ClientRow;
 use crate::tui::act::Act;
 use crate::tui::drawn::{Drawn, Target};
-use crate::tui::keymap::{Action, Context, Edit, context};
+use crate::tui::keymap::{Action, Context, context};
 use crate::tui::look::Look;
 use crate::tui::panes::words;
 use crate::tui::text;
-use crate::tui::widgets::editor::{Editor, Typed};
 use crate::worker::protocol::Deed;
 
 /// What the client is looked for.
@@ -37,11 +37,7 @@ pub struct FindClient {
     purpose: Purpose,
     /// The client it is about now, who is not offered.
     not: Option<ClientId>,
-    line: Editor,
-    rows: Vec<ClientRow>,
-    cursor: usize,
-    /// What was typed is being looked for.
-    looking: bool,
+    finder: Finder<ClientRow>,
     /// The card found, for the second step.
     card: Option<Box<Client>>,
     waiting: Option<ClientId>,
@@ -54,10 +50,7 @@ impl FindClient {
         Self {
             purpose,
             not,
-            line: Editor::line(""),
-            rows: Vec::new(),
-            cursor: 0,
-            looking: false,
+            finder: Finder::new(false),
             card: None,
             waiting: None,
             address: 0,
@@ -80,15 +73,18 @@ impl FindClient {
 
     /// Whether something was typed.
     pub fn has_text(&self) -> bool {
-        !self.line.is_blank()
+        !self.finder.is_blank()
     }
 
     /// Takes the rows found.
-    pub fn take(&mut self, rows: Vec<ClientRow>) {
-        self.rows = rows;
-        self.rows.retain(|row| Some(row.id) != self.not);
-        self.cursor = 0;
-        self.looking = false;
+    pub fn take(&mut self, mut rows: Vec<ClientRow>) {
+        rows.retain(|row| Some(row.id) != self.not);
+        self.finder.take(rows);
+    }
+
+    /// What it asked for failed.
+    pub fn failed(&mut self) {
+        self.finder.failed();
     }
 
     /// Takes the card found, for the second step.
@@ -119,48 +115,25 @@ impl FindClient {
     }
 
     /// Hears a key.
-    pub fn hear(&mut self, heard: Heard) -> Outcome {
+    pub fn hear(&mut self, heard: &Heard) -> Outcome {
         if self.card.is_some() {
-            return self.second_step(&heard);
+            return self.second_step(heard);
         }
-        let typed = match heard {
-            Heard::Action(Action::ChangeStep) | Heard::Edit(Edit::NewLine) => {
-                return self.take_row(self.cursor);
-            }
-            Heard::Action(Action::Down) | Heard::Edit(Edit::Down) => {
-                self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1));
-                Typed::Moved
-            }
-            Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => {
-                self.cursor = self.cursor.saturating_sub(1);
-                Typed::Moved
-            }
-            Heard::Action(action) => self.line.act(action),
-            Heard::Text(c) => self.line.type_char(c),
-            Heard::Edit(edit) => self.line.edit(edit, 80),
-            Heard::Paste(pasted) => {
-                self.line.insert(&pasted);
-                Typed::Changed
-            }
-            Heard::Numbered(..) => Typed::Ignored,
-        };
-        match typed {
-            Typed::Changed => {
-                self.looking = true;
-                Outcome::Find(self.line.text())
-            }
-            Typed::Moved => Outcome::Heard,
-            Typed::Ignored => Outcome::Unheard,
+        match self.finder.hear(heard, Action::ChangeStep) {
+            Sought::Take(place) => self.take_row(place),
+            Sought::Changed => Outcome::Find(self.finder.text()),
+            Sought::Heard => Outcome::Heard,
+            Sought::Unheard => Outcome::Unheard,
         }
     }
 
     /// Takes the row at a place.
     pub fn take_row(&mut self, place: usize) -> Outcome {
-        if self.looking {
+        if self.finder.is_looking() {
             return Outcome::Wait;
         }
-        let Some(row) = self.rows.get(place) else {
-            return Outcome::Refused(if self.line.is_blank() {
+        let Some(row) = self.finder.row(place) else {
+            return Outcome::Refused(if self.finder.is_blank() {
                 "type a name, number or address of the client".to_owned()
             } else {
                 "no client has that".to_owned()
@@ -258,82 +231,25 @@ impl FindClient {
             Purpose::Merge(_) => "Merge with another card".to_owned(),
             Purpose::Split(_) => "Move the messages to another client".to_owned(),
         };
-        let most = usize::from(area.height).saturating_sub(8).clamp(1, 10);
-        let room = frame::open(
-            Stand::Middle,
-            60,
-            1 + self.rows.len().clamp(1, most),
+        self.finder.draw(
             &title,
-            "Enter take  Esc back",
+            Nothing {
+                blank: "name, phone, e-mail, company or number",
+                none: "no client has that",
+            },
+            |row| {
+                let mut left: Vec<Span<'static>> =
+                    words::mark(row.standing, look).into_iter().collect();
+                left.push(text::span(&row.name, look.theme.strong));
+                let company = row.company.as_deref().unwrap_or("");
+                let right = format!("{company}  #{}", row.id);
+                (left, text::span(&right, look.theme.dim))
+            },
             area,
             look,
             buffer,
             drawn,
-        );
-        text::draw_line(
-            &Line::from(Span::styled("/ ", look.theme.accent)),
-            room,
-            0,
-            buffer,
-        );
-        let height = usize::from(room.height).saturating_sub(1);
-        let top = frame::top(self.cursor, self.rows.len(), height);
-        for (y, (place, row)) in self
-            .rows
-            .iter()
-            .enumerate()
-            .skip(top)
-            .take(height)
-            .enumerate()
-        {
-            let y = u16::try_from(y + 1).unwrap_or(u16::MAX);
-            if place == self.cursor {
-                frame::light(room, y, look, buffer);
-            }
-            let mut left: Vec<Span<'static>> =
-                words::mark(row.standing, look).into_iter().collect();
-            left.push(text::span(&row.name, look.theme.strong));
-            let line = text::justify(
-                Line::from(left),
-                Line::from(text::span(
-                    &format!("{}  #{}", row.company.as_deref().unwrap_or(""), row.id),
-                    look.theme.dim,
-                )),
-                usize::from(room.width),
-            );
-            text::draw_line(&line, room, y, buffer);
-            drawn.put(
-                Rect {
-                    y: room.y + y,
-                    height: 1,
-                    ..room
-                },
-                Target::DialogRow(place),
-            );
-        }
-        if self.rows.is_empty() {
-            let said = if self.line.is_blank() {
-                "name, phone, e-mail, company or number"
-            } else if self.looking {
-                "looking…"
-            } else {
-                "no client has that"
-            };
-            text::draw_line(
-                &Line::from(Span::styled(said, look.theme.dim)),
-                room,
-                1,
-                buffer,
-            );
-        }
-        let line = Rect {
-            x: room.x + 2,
-            width: room.width.saturating_sub(2),
-            height: 1.min(room.height),
-            ..room
-        };
-        self.line
-            .draw(line, look.theme.strong, look.theme.selection, buffer)
+        )
     }
 
     fn draw_step(

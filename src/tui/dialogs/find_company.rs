@@ -2,19 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 
-use super::frame::{self, Stand};
+use super::finder::{Finder, Nothing, Sought};
 use super::{Heard, Outcome};
 use crate::domain::company::{Company, CompanyRow};
 use crate::domain::display::grouped;
 use crate::domain::page::Anchor;
 use crate::tui::act::Act;
-use crate::tui::drawn::{Drawn, Target};
-use crate::tui::keymap::{Action, Edit};
+use crate::tui::drawn::Drawn;
+use crate::tui::keymap::Action;
 use crate::tui::look::Look;
 use crate::tui::text;
-use crate::tui::widgets::editor::{Editor, Typed};
 use crate::worker::protocol::Ask;
 
 /// Rows that are looked for.
@@ -24,10 +22,7 @@ const ROWS: usize = 50;
 #[derive(Debug, Clone)]
 pub struct FindCompany {
     this: Company,
-    line: Editor,
-    rows: Vec<Company>,
-    cursor: usize,
-    looking: bool,
+    finder: Finder<Company>,
 }
 
 impl FindCompany {
@@ -35,17 +30,14 @@ impl FindCompany {
     pub fn new(this: Company) -> Self {
         Self {
             this,
-            line: Editor::line(""),
-            rows: Vec::new(),
-            cursor: 0,
-            looking: true,
+            finder: Finder::new(true),
         }
     }
 
     /// What it asks as it opens, and whenever its text changed.
     pub fn ask(&self) -> Ask {
         Ask::CompanyRows {
-            text: self.line.text(),
+            text: self.finder.text(),
             anchor: Anchor::Top,
             rows: ROWS,
         }
@@ -53,56 +45,38 @@ impl FindCompany {
 
     /// Whether something was typed.
     pub fn has_text(&self) -> bool {
-        !self.line.is_blank()
+        !self.finder.is_blank()
     }
 
     /// Takes the rows found.
     pub fn take(&mut self, rows: Vec<CompanyRow>) {
-        self.rows = rows.into_iter().map(|row| row.company).collect();
-        self.rows.retain(|company| company.id != self.this.id);
-        self.cursor = 0;
-        self.looking = false;
+        let this = self.this.id;
+        let others = rows.into_iter().map(|row| row.company);
+        self.finder
+            .take(others.filter(|company| company.id != this).collect());
+    }
+
+    /// What it asked for failed.
+    pub fn failed(&mut self) {
+        self.finder.failed();
     }
 
     /// Hears a key.
-    pub fn hear(&mut self, heard: Heard) -> Outcome {
-        let typed = match heard {
-            Heard::Action(Action::Answer) | Heard::Edit(Edit::NewLine) => {
-                return self.take_row(self.cursor);
-            }
-            Heard::Action(Action::Down) | Heard::Edit(Edit::Down) => {
-                self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1));
-                Typed::Moved
-            }
-            Heard::Action(Action::Up) | Heard::Edit(Edit::Up) => {
-                self.cursor = self.cursor.saturating_sub(1);
-                Typed::Moved
-            }
-            Heard::Action(action) => self.line.act(action),
-            Heard::Text(c) => self.line.type_char(c),
-            Heard::Edit(edit) => self.line.edit(edit, 80),
-            Heard::Paste(pasted) => {
-                self.line.insert(&pasted);
-                Typed::Changed
-            }
-            Heard::Numbered(..) => Typed::Ignored,
-        };
-        match typed {
-            Typed::Changed => {
-                self.looking = true;
-                Outcome::Ask(Box::new(self.ask()))
-            }
-            Typed::Moved => Outcome::Heard,
-            Typed::Ignored => Outcome::Unheard,
+    pub fn hear(&mut self, heard: &Heard) -> Outcome {
+        match self.finder.hear(heard, Action::Answer) {
+            Sought::Take(place) => self.take_row(place),
+            Sought::Changed => Outcome::Ask(Box::new(self.ask())),
+            Sought::Heard => Outcome::Heard,
+            Sought::Unheard => Outcome::Unheard,
         }
     }
 
     /// Takes the row at a place.
     pub fn take_row(&mut self, place: usize) -> Outcome {
-        if self.looking {
+        if self.finder.is_looking() {
             return Outcome::Wait;
         }
-        match self.rows.get(place) {
+        match self.finder.row(place) {
             Some(other) => Outcome::Do(Act::MergeCompanies(
                 Box::new(self.this.clone()),
                 Box::new(other.clone()),
@@ -119,78 +93,25 @@ impl FindCompany {
         buffer: &mut Buffer,
         drawn: &mut Drawn,
     ) -> Option<Position> {
-        let most = usize::from(area.height).saturating_sub(8).clamp(1, 10);
-        let room = frame::open(
-            Stand::Middle,
-            60,
-            1 + self.rows.len().clamp(1, most),
+        self.finder.draw(
             &format!("Merge {} with", self.this.name),
-            "Enter take  Esc back",
+            Nothing {
+                blank: "there is no other company",
+                none: "no other company has that",
+            },
+            |company| {
+                (
+                    vec![
+                        text::span(&company.name, look.theme.strong),
+                        text::span(&format!("  {}", company.domains.join(" ")), look.theme.dim),
+                    ],
+                    text::span(&grouped(company.clients), look.theme.dim),
+                )
+            },
             area,
             look,
             buffer,
             drawn,
-        );
-        text::draw_line(
-            &Line::from(Span::styled("/ ", look.theme.accent)),
-            room,
-            0,
-            buffer,
-        );
-        let height = usize::from(room.height).saturating_sub(1);
-        let top = frame::top(self.cursor, self.rows.len(), height);
-        for (y, (place, company)) in self
-            .rows
-            .iter()
-            .enumerate()
-            .skip(top)
-            .take(height)
-            .enumerate()
-        {
-            let y = u16::try_from(y + 1).unwrap_or(u16::MAX);
-            if place == self.cursor {
-                frame::light(room, y, look, buffer);
-            }
-            let line = text::justify(
-                Line::from(vec![
-                    text::span(&company.name, look.theme.strong),
-                    text::span(&format!("  {}", company.domains.join(" ")), look.theme.dim),
-                ]),
-                Line::from(text::span(&grouped(company.clients), look.theme.dim)),
-                usize::from(room.width),
-            );
-            text::draw_line(&line, room, y, buffer);
-            drawn.put(
-                Rect {
-                    y: room.y + y,
-                    height: 1,
-                    ..room
-                },
-                Target::DialogRow(place),
-            );
-        }
-        if self.rows.is_empty() {
-            let said = if self.looking {
-                "looking…"
-            } else if self.line.is_blank() {
-                "there is no other company"
-            } else {
-                "no other company has that"
-            };
-            text::draw_line(
-                &Line::from(Span::styled(said, look.theme.dim)),
-                room,
-                1,
-                buffer,
-            );
-        }
-        let line = Rect {
-            x: room.x + 2,
-            width: room.width.saturating_sub(2),
-            height: 1.min(room.height),
-            ..room
-        };
-        self.line
-            .draw(line, look.theme.strong, look.theme.selection, buffer)
+        )
     }
 }

@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::frame::{self, Stand};
-use super::{Heard, Outcome};
+use super::path_line::common_start;
+use super::{Heard, Outcome, typed_into};
 use crate::domain::fold::fold;
 use crate::domain::ids::TicketId;
 use crate::tui::act::Act;
@@ -211,17 +212,7 @@ impl Palette {
     /// Hears a key.
     pub fn hear(&mut self, heard: Heard) -> Outcome {
         let changed = match heard {
-            Heard::Action(Action::Run) => {
-                let row = self.shown().get(self.cursor).cloned();
-                match row.filter(|row| row.act == Act::None && self.as_command().is_none()) {
-                    // The beginning of a line: what follows it is to be typed.
-                    Some(row) => {
-                        self.line.set(&format!("{} ", row.name));
-                        Typed::Changed
-                    }
-                    None => return self.run(self.cursor),
-                }
-            }
+            Heard::Action(Action::Run) => return self.run(self.cursor),
             Heard::Action(Action::Complete) if self.as_command().is_some() => {
                 return self.complete_argument();
             }
@@ -242,32 +233,33 @@ impl Palette {
                 self.cursor = self.cursor.saturating_sub(1);
                 Typed::Moved
             }
-            Heard::Action(action) => self.line.act(action),
-            Heard::Text(c) => self.line.type_char(c),
-            Heard::Edit(edit) => self.line.edit(edit, 80),
-            Heard::Paste(pasted) => {
-                self.line.insert(&pasted);
-                Typed::Changed
-            }
-            Heard::Numbered(..) => Typed::Ignored,
+            other => typed_into(&mut self.line, &other),
         };
         match changed {
-            Typed::Changed => {
-                self.cursor = 0;
-                self.found.clear();
-                Outcome::Find(self.line.text())
-            }
+            Typed::Changed => self.look_again(),
             Typed::Moved => Outcome::Heard,
             Typed::Ignored => Outcome::Unheard,
         }
     }
 
+    /// What is typed is another text: what was found for the one before goes.
+    fn look_again(&mut self) -> Outcome {
+        self.cursor = 0;
+        self.found.clear();
+        Outcome::Find(self.line.text())
+    }
+
     /// Runs a row.
-    pub fn run(&self, row: usize) -> Outcome {
+    pub fn run(&mut self, row: usize) -> Outcome {
         match self.shown().get(row) {
             Some(Entry {
                 refusal: Some(why), ..
             }) => Outcome::Refused(why.clone()),
+            // The beginning of a line: what follows it is to be typed.
+            Some(entry) if entry.act == Act::None && self.as_command().is_none() => {
+                self.line.set(&format!("{} ", entry.name));
+                self.look_again()
+            }
             Some(entry) if entry.act == Act::None => Outcome::Command(self.line.text()),
             Some(entry) => Outcome::Do(entry.act.clone()),
             None => Outcome::Command(self.line.text()),
@@ -355,20 +347,6 @@ impl Palette {
         self.line
             .draw(line, look.theme.strong, look.theme.selection, buffer)
     }
-}
-
-/// What all of them begin with; `None` when there are none.
-fn common_start(names: &[String]) -> Option<String> {
-    let (first, rest) = names.split_first()?;
-    let agreed = rest.iter().fold(first.len(), |agreed, name| {
-        first
-            .char_indices()
-            .zip(name.chars())
-            .find(|((_, a), b)| a != b)
-            .map_or(first.len().min(name.len()), |((at, _), _)| at)
-            .min(agreed)
-    });
-    first.get(..agreed).map(str::to_owned)
 }
 
 fn entry(found: &Found, look: &Look) -> Entry {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::{Heard, frame};
+use super::{Heard, frame, typed_into};
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::keymap::{Action, Edit};
 use crate::tui::look::Look;
@@ -61,8 +61,9 @@ impl PathLine {
             self.line.set(only);
             self.completions.clear();
         } else {
-            let common = common_start(&paths);
-            if common.len() > typed.len() {
+            if let Some(common) = common_start(&paths)
+                && common.len() > typed.len()
+            {
                 self.line.set(&common);
             }
             self.completions = paths;
@@ -95,15 +96,12 @@ impl PathLine {
                 self.cursor = self.cursor.and_then(|at| at.checked_sub(1));
                 Typed::Moved
             }
-            Heard::Action(action) => self.line.act(action),
-            Heard::Text(c) => self.line.type_char(c),
-            Heard::Edit(edit) => self.line.edit(edit, 80),
-            Heard::Paste(pasted) => {
-                // A file dragged into the terminal is pasted with quotes around it.
-                self.line.insert(pasted.trim().trim_matches(['\'', '"']));
-                Typed::Changed
-            }
-            Heard::Numbered(..) => Typed::Ignored,
+            // A file dragged into the terminal is pasted with quotes around it.
+            Heard::Paste(pasted) => typed_into(
+                &mut self.line,
+                &Heard::Paste(pasted.trim().trim_matches(['\'', '"']).to_owned()),
+            ),
+            other => typed_into(&mut self.line, &other),
         };
         match typed {
             Typed::Changed => {
@@ -169,18 +167,16 @@ impl PathLine {
     }
 }
 
-fn common_start(paths: &[String]) -> String {
-    let Some(first) = paths.first() else {
-        return String::new();
-    };
-    let mut common = first.as_str();
-    for path in paths {
-        while !path.starts_with(common) {
-            let Some((at, _)) = common.char_indices().next_back() else {
-                return String::new();
-            };
-            common = &common[..at];
-        }
-    }
-    common.to_owned()
+/// What all of them begin with; `None` when there are none.
+pub fn common_start(names: &[String]) -> Option<String> {
+    let (first, rest) = names.split_first()?;
+    let agreed = rest.iter().fold(first.len(), |agreed, name| {
+        first
+            .char_indices()
+            .zip(name.chars())
+            .find(|((_, a), b)| a != b)
+            .map_or(first.len().min(name.len()), |((at, _), _)| at)
+            .min(agreed)
+    });
+    first.get(..agreed).map(str::to_owned)
 }

@@ -113,6 +113,11 @@ impl Pick {
         self
     }
 
+    /// What it takes beside its rows.
+    pub fn takes(&self) -> Free {
+        self.free
+    }
+
     /// Adds rows that came later, behind those there are.
     pub fn add(&mut self, rows: Vec<PickRow>) {
         self.rows.extend(rows);

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::frame::{self, Stand};
-use super::{Heard, Outcome};
+use super::{Heard, Outcome, typed_into};
 use crate::domain::contact::Key;
 use crate::domain::ids::{AttachmentId, ClientId, TicketId};
 use crate::domain::segment::{Saved, Segment, named};
@@ -14,7 +14,7 @@ use crate::tui::drawn::Drawn;
 use crate::tui::keymap::{Action, Edit};
 use crate::tui::look::Look;
 use crate::tui::text;
-use crate::tui::widgets::editor::Editor;
+use crate::tui::widgets::editor::{Editor, Typed};
 use crate::worker::protocol::Deed;
 
 /// What the line is for.
@@ -70,23 +70,13 @@ impl Prompt {
 
     /// Hears a key.
     pub fn hear(&mut self, heard: Heard) -> Outcome {
-        match heard {
-            Heard::Action(Action::Answer) | Heard::Edit(Edit::NewLine) => return self.answer(),
-            Heard::Action(action) => {
-                if self.line.act(action) == crate::tui::widgets::editor::Typed::Ignored {
-                    return Outcome::Unheard;
-                }
-            }
-            Heard::Text(c) => {
-                self.line.type_char(c);
-            }
-            Heard::Edit(edit) => {
-                self.line.edit(edit, 80);
-            }
-            Heard::Paste(pasted) => self.line.insert(&pasted),
-            Heard::Numbered(..) => return Outcome::Unheard,
+        if let Heard::Action(Action::Answer) | Heard::Edit(Edit::NewLine) = heard {
+            return self.answer();
         }
-        Outcome::Heard
+        match typed_into(&mut self.line, &heard) {
+            Typed::Ignored if !matches!(heard, Heard::Text(_) | Heard::Edit(_)) => Outcome::Unheard,
+            _ => Outcome::Heard,
+        }
     }
 
     fn answer(&self) -> Outcome {

@@ -34,6 +34,8 @@ pub(crate) struct Desk {
     /// What was changed, newest first.
     pub(crate) history: Vec<Entry>,
     pub(crate) segments: Vec<Segment>,
+    /// For how many days a deleted card can be had back.
+    pub(crate) undo_days: u32,
     /// The review list.
     pub(crate) reviews: Vec<Review>,
     /// What the next reply is answered with instead of being taken.
@@ -222,7 +224,7 @@ impl Desk {
                         .iter()
                         .find(|client| client.id == *id)
                         .map_or_else(|| format!("#{id}"), Client::display_name),
-                    days: 30,
+                    days: self.undo_days,
                     tickets: 4,
                     messages: 17,
                     attachments: 2,
@@ -247,6 +249,7 @@ impl Desk {
                         .collect(),
                     opposed: opposed as u64,
                     weight: None,
+                    days: self.undo_days,
                 })
             }
             Ask::ExportPreview(cards) => {

@@ -385,6 +385,7 @@ impl Desk {
             form_drafts: Vec::new(),
             history: Vec::new(),
             segments: Vec::new(),
+            undo_days: 30,
             reviews: Vec::new(),
             next_write: None,
         }
@@ -400,6 +401,7 @@ impl Desk {
             form_drafts: Vec::new(),
             history: Vec::new(),
             segments: Vec::new(),
+            undo_days: 30,
             reviews: Vec::new(),
             next_write: None,
         }

@@ -207,3 +207,19 @@ fn ctrl_c_twice_quits() {
     stage.press("Ctrl-c").see("once more quits").press("Ctrl-c");
     assert!(stage.ended());
 }
+
+#[test]
+fn a_verb_where_nothing_of_its_kind_is_fetched_never_holds_the_keys() {
+    for keys in [
+        "3 y",
+        "4 y",
+        "4 G y",
+        "3 Enter y",
+        "2 e Esc h p",
+        "2 e Esc h #",
+    ] {
+        let mut stage = Stage::new(160, 45);
+        stage.press(keys);
+        assert!(!stage.app.is_held(), "{keys}\n{}", stage.screen());
+    }
+}

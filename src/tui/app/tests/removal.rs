@@ -1,10 +1,11 @@
 //! Deleting, erasing, handing over, and the history with its way back (`D1`, `D2`, `D7`, `L5`).
 
 use crate::domain::change::{Entry, FieldChange};
+use crate::domain::edit::{AvatarEdit, CardEdit};
 use crate::domain::ids::{ClientId, EntryId};
 use crate::domain::time::Timestamp;
 use crate::tui::stage::{Desk, Stage, now};
-use crate::worker::protocol::Deed;
+use crate::worker::protocol::{Deed, FormDraft};
 use serde_json::json;
 
 fn entry(id: i64, agent: &str, field: &str, undoable: bool) -> Entry {
@@ -137,4 +138,45 @@ fn d7_the_palette_shows_the_history_of_the_desk_and_takes_a_chosen_change_back()
     // Elsewhere u is the newest change of this agent.
     stage.press("u");
     assert_eq!(deeds(&stage)[1], Deed::Undo(None));
+}
+
+#[test]
+fn d1_a_bulk_delete_promises_no_more_days_than_the_configuration_gives() {
+    let mut stage = Stage::new(120, 32);
+    stage
+        .press("2 x j x d")
+        .see("One u takes it all back, for 30 days.");
+    let mut desk = Desk::sample();
+    desk.undo_days = 0;
+    let mut stage = Stage::with(120, 32, desk);
+    stage
+        .press("2 x j x d")
+        .see("There is no undo")
+        .miss("takes it all back");
+}
+
+#[test]
+fn d2_what_was_typed_about_an_erased_person_is_not_offered_again() {
+    let mut desk = Desk::sample();
+    let mine = desk.clients[1].clone();
+    let (client, name) = (mine.id, mine.name.clone());
+    desk.form_drafts.push(FormDraft {
+        client: Some(client),
+        at: now().plus_seconds(-60),
+        edit: CardEdit {
+            base: None,
+            mine,
+            avatar: AvatarEdit::Keep,
+            share: Vec::new(),
+            over: None,
+        },
+    });
+    let mut stage = Stage::with(120, 32, desk);
+    stage
+        .press(": ‹unsaved›")
+        .see(&format!("form of {name}"))
+        .press("Esc 2 j : ‹erase› Enter");
+    stage.press(&format!("‹{name}› Enter"));
+    assert_eq!(deeds(&stage), [Deed::Erase(client)]);
+    stage.press(": ‹unsaved›").miss(&format!("form of {name}"));
 }

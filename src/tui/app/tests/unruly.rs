@@ -75,6 +75,11 @@ proptest! {
             if let Err(why) = stage.app.what_must_be_in_sight(&stage.screen()) {
                 prop_assert!(false, "{why}\n{}", stage.screen());
             }
+            prop_assert!(
+                !stage.app.is_held(),
+                "every question was answered, and keys still wait\n{}",
+                stage.screen()
+            );
         }
     }
 
