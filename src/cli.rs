@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::domain::error::Error;
+use crate::domain::printable::printable_block;
 
 mod args;
 mod asking;
@@ -75,13 +76,29 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(args::with_terms(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are no failure.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+            if !error.use_stderr() {
+                // Help and version go to standard output and are no failure.
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            // It repeats what was typed, which may be a stranger's text that a script passed on (`R1`).
+            let said = error.render().to_string();
+            eprint!("{}", printable_block(&said));
+            return ExitCode::from(if is_value(&error) { 1 } else { 2 });
         }
     };
     ExitCode::from(run(&cli))
+}
+
+/// Whether a call is right but for a value of what it is about, `ticket status 1 sleeping`; a wrong value
+/// of an option is a wrong call.
+fn is_value(error: &clap::Error) -> bool {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let named = error.get(ContextKind::InvalidArg);
+    matches!(
+        error.kind(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation
+    ) && matches!(named, Some(ContextValue::String(name)) if !name.starts_with('-'))
 }
 
 fn run(cli: &Cli) -> u8 {

@@ -257,8 +257,14 @@ impl Config {
             }
             names.push(&field.name);
         }
-        if !self.mail.command.is_empty() && email::parse(&self.mail.from).is_none() {
+        if self.mail.from.is_empty() && !self.mail.command.is_empty() {
             return Err("mail.command needs mail.from, the address replies come from".to_owned());
+        }
+        if !self.mail.from.is_empty() && email::parse(&self.mail.from).is_none() {
+            return Err(format!(
+                "mail.from: «{}» is no e-mail address",
+                self.mail.from
+            ));
         }
         if !(self.block.timeout.is_finite() && self.block.timeout > 0.0) {
             return Err("block.timeout must be a number of seconds above 0".to_owned());
@@ -294,6 +300,7 @@ mod tests {
             ("[[field]]\nname = \"a\"\n[[field]]\nname = \"a\"", "«a»"),
             ("[block]\ntimeout = 0", "timeout"),
             ("[mail]\ncommand = [\"sendmail\"]", "mail.from"),
+            ("[mail]\nfrom = \"nobody\"", "«nobody»"),
         ] {
             let error = Config::parse(text, "c.toml").unwrap_err();
             assert!(error.message.contains(word), "{text}: {error}");

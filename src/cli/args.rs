@@ -529,6 +529,9 @@ pub(super) enum ListsCommand {
         /// A contact in REF syntax
         #[arg(value_name = "REF")]
         reference: String,
+        /// Print JSON (see `deskcard schema lists why`)
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -606,7 +609,7 @@ pub(super) enum TicketCommand {
         ticket: i64,
         /// The agent; - is nobody
         #[arg(value_name = "AGENT")]
-        agent: String,
+        assignee: String,
     },
     /// Add a tag, or take it off
     Tag {
@@ -775,9 +778,10 @@ pub(super) fn with_terms(args: impl Iterator<Item = OsString>) -> Vec<OsString> 
         .map(|(at, arg)| match arg.to_str() {
             Some(text)
                 if at > command
-                    && text.len() > 2
+                    && text.len() > 1
                     && text.starts_with('-')
-                    && !text.starts_with("--") =>
+                    && !text.starts_with("--")
+                    && !matches!(text, "-h" | "-o") =>
             {
                 format!(" {text}").into()
             }
@@ -874,8 +878,46 @@ mod tests {
         };
         assert_eq!(list.query, [" -vip:yes", " -tag:a b"]);
         assert_eq!((list.limit, list.json), (Some(2), true));
+        // One character is left out, too, but for what is an option here.
+        let args = ["deskcard", "search", "petrov", "-x", "-明", "-h"];
+        let terms = with_terms(args.iter().map(OsString::from));
+        assert_eq!(
+            terms[2..],
+            ["petrov", " -x", " -明", "-h"].map(OsString::from)
+        );
+        let args = ["deskcard", "clients", "export", "-x", "-o", "FILE"];
+        let terms = with_terms(args.iter().map(OsString::from));
+        assert_eq!(terms[3..], [" -x", "-o", "FILE"].map(OsString::from));
         let other = ["deskcard", "ticket", "-h"].map(OsString::from);
         assert_eq!(with_terms(other.clone().into_iter()), other);
+    }
+
+    /// A value of a command under the id of a global option would set that option.
+    #[test]
+    fn no_command_has_an_argument_of_the_name_of_a_global_one() {
+        fn walk(command: &clap::Command, global: &[String]) {
+            for argument in command.get_arguments() {
+                let id = argument.get_id().as_str().to_owned();
+                assert!(
+                    argument.is_global_set() || !global.contains(&id),
+                    "{} {id}",
+                    command.get_name()
+                );
+            }
+            for inner in command.get_subcommands() {
+                walk(inner, global);
+            }
+        }
+        let whole = <Cli as clap::CommandFactory>::command();
+        let global: Vec<String> = whole
+            .get_arguments()
+            .filter(|argument| argument.is_global_set())
+            .map(|argument| argument.get_id().as_str().to_owned())
+            .collect();
+        assert!(global.contains(&"agent".to_owned()));
+        for inner in whole.get_subcommands() {
+            walk(inner, &global);
+        }
     }
 
     #[test]

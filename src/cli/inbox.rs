@@ -236,7 +236,14 @@ fn change_lists(context: &Context, command: &ListsCommand, out: &mut Out) -> Out
                 .into());
             }
         }
-        ListsCommand::Why { reference } => {
+        ListsCommand::Why {
+            reference,
+            json: true,
+        } => {
+            let (verdict, reasons) = context.open_to_read()?.verdict_on(reference, now)?;
+            out.json(&reports::ListVerdict::new(reference, verdict, &reasons))?;
+        }
+        ListsCommand::Why { reference, .. } => {
             for sentence in context.open_to_read()?.why(reference, now)? {
                 out.line(&printable_line(&sentence))?;
             }

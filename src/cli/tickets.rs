@@ -74,8 +74,8 @@ pub(super) fn run(context: &Context, command: &TicketCommand, out: &mut Out) -> 
         TicketCommand::Type { ticket, kind } => {
             desk.set_type(&one(ticket)?, *kind, now)?;
         }
-        TicketCommand::Assign { ticket, agent } => {
-            let agent = Some(agent.as_str()).filter(|agent| !matches!(*agent, "-" | ""));
+        TicketCommand::Assign { ticket, assignee } => {
+            let agent = Some(assignee.as_str()).filter(|agent| !matches!(*agent, "-" | ""));
             desk.assign(&one(ticket)?, agent, now)?;
         }
         TicketCommand::Tag {
@@ -331,6 +331,15 @@ fn write(
 ) -> Outcome {
     let text = match args.text.as_str() {
         "-" => standard_input()?,
+        // An option that is none here must not be sent to a client as the text.
+        text if is_option(text) => {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("«{text}» is no option here and would be the text of the message"),
+            )
+            .hint("Pass such a text on standard input: … - < FILE")
+            .into());
+        }
         text => text.to_owned(),
     };
     let ticket = desk.ticket(TicketId(args.ticket))?.id;
@@ -365,6 +374,13 @@ fn write(
         }
     }
     Ok(0)
+}
+
+/// Whether a text is one word that looks like a long option: `--json`.
+fn is_option(text: &str) -> bool {
+    text.strip_prefix("--").is_some_and(|word| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.contains(char::is_whitespace)
+    })
 }
 
 /// `T3`: asks on a terminal; elsewhere the call itself is the answer, and the warnings are told.

@@ -81,6 +81,11 @@ impl Desk {
 
     fn put_list_entry(&self, mut entry: ListEntry, swap: bool, now: Timestamp) -> Result<EntryId> {
         (entry.kind, entry.value) = self.list_value(&entry.value)?;
+        if entry.until.is_some_and(|until| until <= now) {
+            return Err(Error::failed(
+                "the entry would end before it begins; name a time that is still to come",
+            ));
+        }
         let mut recording = self.record(now)?;
         let removed: Vec<ListEntry> = recording
             .tx

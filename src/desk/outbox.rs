@@ -4,6 +4,10 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
 use super::Desk;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::OutboxId;
@@ -55,19 +59,46 @@ impl Desk {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&path).map_err(fail)?;
-        let mut lines = String::new();
-        for (_, record) in &due {
-            lines.push_str(record);
-            lines.push('\n');
+        // One reply at a time: their files may be large.
+        for (id, record) in &due {
+            let mut line = self.with_files(*id, record)?;
+            line.push('\n');
+            file.write_all(line.as_bytes()).map_err(fail)?;
         }
-        file.write_all(lines.as_bytes())
-            .and_then(|()| file.sync_data())
-            .map_err(fail)?;
+        file.sync_data().map_err(fail)?;
         for (id, _) in &due {
             tx.release_reply(*id, DeliveryState::Queued, None)?;
         }
         tx.commit()?;
         Ok(due.len())
+    }
+
+    /// A record with the bytes of its files, as the queue format has them. They are not kept twice, so
+    /// the record in the table has none.
+    fn with_files(&self, id: OutboxId, record: &str) -> Result<String> {
+        let (Ok(mut whole), Some(reply)) =
+            (serde_json::from_str::<Value>(record), self.store.reply(id)?)
+        else {
+            return Ok(record.to_owned());
+        };
+        let Some(files) = whole["attachments"]
+            .as_array_mut()
+            .filter(|files| !files.is_empty())
+        else {
+            return Ok(record.to_owned());
+        };
+        let kept = self.store.attachments_of_message(reply.message)?;
+        for (file, kept) in files.iter_mut().zip(kept) {
+            let bytes = match kept.blob {
+                Some(blob) => self.store.blob(blob)?,
+                None => None,
+            };
+            match bytes {
+                Some(bytes) => file["data"] = STANDARD.encode(bytes).into(),
+                None => file["missing"] = true.into(),
+            }
+        }
+        Ok(whole.to_string())
     }
 
     fn for_connectors(&self, due: Vec<(OutboxId, String)>) -> Vec<(OutboxId, String)> {

@@ -60,6 +60,11 @@ pub fn in_force(entry: &ListEntry, now: Timestamp) -> bool {
     entry.until.is_none_or(|until| now < until)
 }
 
+/// Whether a card's mark is in force: the end date of the entries it stands on is its end (`S7`).
+pub fn mark_in_force(entries: &[ListEntry], now: Timestamp) -> bool {
+    entries.is_empty() || entries.iter().any(|entry| in_force(entry, now))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

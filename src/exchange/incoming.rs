@@ -232,7 +232,8 @@ impl Draft {
                 "it has {contacts} contacts; a card has at most {MOST_CONTACTS}"
             ));
         }
-        if self.is_empty() {
+        // A card of deskcard's own may have nothing on it, and comes back as it was.
+        if self.is_empty() && self.own.is_none() {
             return Err("it says nothing that a card can hold".to_owned());
         }
         Ok(self)

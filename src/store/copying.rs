@@ -207,8 +207,10 @@ pub(super) fn beside(path: &Path, end: &str) -> Result<NamedTempFile> {
         .tempfile_in(folder_of(path))
         .map_err(|error| {
             Error::failed(format!(
-                "cannot write into {}: {error}",
-                folder_of(path).display()
+                "cannot write into {}: {}",
+                folder_of(path).display(),
+                // The library's own sentence names a file that is none of the user's.
+                std::io::Error::from(error.kind())
             ))
         })
 }

@@ -172,6 +172,22 @@ impl Store {
             .doing("read the lists")
     }
 
+    /// Entries that a card's mark stands on: its own, and those by hand of its contacts that are not
+    /// claimed.
+    pub fn entries_of_mark(&self, client: ClientId, list: ListColour) -> Result<Vec<ListEntry>> {
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM list_entries WHERE list = ?2 AND (client = ?1 OR value IN
+                 (SELECT key FROM contacts WHERE client = ?1 AND claimed = 0)) ORDER BY id"
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_map(params![client.0, list.code()], read_list_entry)?
+                    .collect()
+            })
+            .doing("read the lists")
+    }
+
     /// Open entries of the review list: pairs of cards before senders not confirmed, newest first.
     pub fn reviews(&self, limit: usize) -> Result<Vec<Review>> {
         self.conn

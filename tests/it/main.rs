@@ -11,6 +11,7 @@
 
 mod bulk;
 mod card_form;
+mod cli_honesty;
 mod cli_intake;
 mod cli_reading;
 mod cli_removal;

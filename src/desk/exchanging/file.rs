@@ -54,7 +54,9 @@ impl Desk {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+        // The library's own sentence names a file that is none of the user's.
+        let file =
+            tempfile::NamedTempFile::new_in(folder).map_err(|error| fail(error.kind().into()))?;
         let mut stream = BufWriter::new(file);
         let exported = self.export_watched(which, format, &mut stream, go_on)?;
         let file = stream

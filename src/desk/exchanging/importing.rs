@@ -35,7 +35,7 @@ use crate::domain::change::{FieldChange, Step};
 use crate::domain::check;
 use crate::domain::client::{Avatar, Client, Source};
 use crate::domain::contact::Key;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::exchange::{ContactReport, ImportFormat, ImportOptions, RowVerdict, Verdict};
 use crate::domain::fields::MOST_CONTACTS;
 use crate::domain::fold::fold;
@@ -92,11 +92,21 @@ impl Desk {
         let format = options
             .format
             .unwrap_or_else(|| sniffing::format_of(name, bytes));
+        if let (Some((column, _)), false) = (options.columns.first(), format == ImportFormat::Csv) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("there is no column «{column}»: the file is no CSV"),
+            ));
+        }
         let mut bringing = Bringing::begin(self, name, dry_run, now)?;
+        let blank = bytes.iter().all(u8::is_ascii_whitespace);
         match format {
             ImportFormat::Vcard => {
                 bringing.report.read_as = "vCard".to_owned();
                 bringing.rows(vcard::read(bytes, setting))?;
+                if bringing.report.rows == 0 && !blank {
+                    bringing.rows(none_of("it is no vCard: nothing begins with BEGIN:VCARD"))?;
+                }
             }
             ImportFormat::Csv => {
                 let (text, encoding) = decoding::decode(bytes);
@@ -111,6 +121,9 @@ impl Desk {
                 bringing.report.read_as = format!("{}, {encoding}", table.description());
                 bringing.report.unknown_columns = table.unknown_columns();
                 bringing.rows(table.rows(setting))?;
+                if bringing.report.rows == 0 && !blank && !table.is_known() {
+                    bringing.rows(none_of("it has no row, and no column that is known"))?;
+                }
             }
             ImportFormat::Jsonl => {
                 let (text, _) = decoding::decode(bytes);
@@ -122,6 +135,15 @@ impl Desk {
         }
         bringing.finish()
     }
+}
+
+/// The one refused row of a file that is none of its format.
+fn none_of(why: &str) -> impl Iterator<Item = Incoming> {
+    std::iter::once(Incoming {
+        row: 1,
+        line: 1,
+        card: Err(why.to_owned()),
+    })
 }
 
 /// An import on its way.

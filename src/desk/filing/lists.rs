@@ -7,7 +7,9 @@ use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, ListEntryId};
 use crate::domain::listing::{EntryType, ListColour, ListEntry, Origin};
 use crate::domain::matching::Identity;
-use crate::domain::standing::{Evidence, Verdict, in_force, list_of, mark_of, verdict};
+use crate::domain::standing::{
+    Evidence, Verdict, in_force, list_of, mark_in_force, mark_of, verdict,
+};
 
 /// The type of list entry a contact makes (`S7`).
 pub(in crate::desk) fn entry_type(kind: ContactKind) -> EntryType {
@@ -35,7 +37,7 @@ impl Batch<'_, '_, '_> {
         }
         if let Some((client, standing)) = card
             && let Some(list) = list_of(standing)
-            && (!any || self.mark_in_force(client)?)
+            && (!any || mark_in_force(&self.tx.entries_of_mark(client, list)?, self.now))
         {
             evidence.push(Evidence {
                 list,
@@ -73,12 +75,6 @@ impl Batch<'_, '_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// `S7`: the end date of a card's entries is the end of its mark.
-    fn mark_in_force(&self, client: ClientId) -> Result<bool> {
-        let entries = self.tx.entries_of_client(client)?;
-        Ok(entries.is_empty() || entries.iter().any(|entry| in_force(entry, self.now)))
     }
 
     /// `D3`: a new card for a listed contact is marked.

@@ -5,8 +5,9 @@ use crate::domain::client::display_name;
 use crate::domain::contact::Key;
 use crate::domain::contact::reference::{self, Reference};
 use crate::domain::error::Result;
-use crate::domain::listing::{EntryType, Holder, ListCheck, ListEntry, Origin};
-use crate::domain::standing::{Evidence, Verdict, in_force, list_of, verdict};
+use crate::domain::ids::ClientId;
+use crate::domain::listing::{EntryType, Holder, ListCheck, ListColour, ListEntry, Origin};
+use crate::domain::standing::{Evidence, Verdict, in_force, list_of, mark_in_force, verdict};
 use crate::domain::time::Timestamp;
 
 impl Desk {
@@ -59,8 +60,41 @@ impl Desk {
         Ok(check)
     }
 
+    /// Counts a card's mark in, unless its time is over; the words for that.
+    fn mark_speaks(
+        &self,
+        client: ClientId,
+        list: ListColour,
+        now: Timestamp,
+        evidence: &mut Vec<Evidence>,
+    ) -> Result<&'static str> {
+        if !mark_in_force(&self.store.entries_of_mark(client, list)?, now) {
+            return Ok(", and the mark's time is over");
+        }
+        evidence.push(Evidence {
+            list,
+            domain: false,
+        });
+        Ok("")
+    }
+
     /// What the lists say of an address, and why: a sentence each, the verdict first (`S7`).
     pub fn why(&self, text: &str, now: Timestamp) -> Result<Vec<String>> {
+        let (verdict, mut reasons) = self.verdict_on(text, now)?;
+        reasons.insert(
+            0,
+            match verdict {
+                Verdict::Normal => format!("{text}: treated as any other sender"),
+                Verdict::Black => format!("{text}: black-listed, appeals become spam"),
+                Verdict::White => format!("{text}: white-listed, appeals always arrive"),
+            },
+        );
+        Ok(reasons)
+    }
+
+    /// What the lists say of an address or card, and a sentence for each thing that speaks for or against
+    /// it (`S3`, `S7`).
+    pub fn verdict_on(&self, text: &str, now: Timestamp) -> Result<(Verdict, Vec<String>)> {
         let mut keys: Vec<Key> = Vec::new();
         let mut reasons = Vec::new();
         let mut evidence = Vec::new();
@@ -75,12 +109,9 @@ impl Desk {
                         .filter_map(|c| c.key.clone()),
                 );
                 if let Some(list) = list_of(client.standing) {
-                    evidence.push(Evidence {
-                        list,
-                        domain: false,
-                    });
+                    let ended = self.mark_speaks(client.id, list, now, &mut evidence)?;
                     reasons.push(format!(
-                        "card #{} {} is marked: {} list",
+                        "card #{} {} is marked: {} list{ended}",
                         client.id,
                         client.display_name(),
                         list.name()
@@ -93,12 +124,9 @@ impl Desk {
             for owner in self.store.owners(key)? {
                 let standing = self.store.standing(owner.client)?;
                 if let (Some(list), false) = (list_of(standing), owner.claimed) {
-                    evidence.push(Evidence {
-                        list,
-                        domain: false,
-                    });
+                    let ended = self.mark_speaks(owner.client, list, now, &mut evidence)?;
                     reasons.push(format!(
-                        "{key} is on card #{}, which is marked: {} list",
+                        "{key} is on card #{}, which is marked: {} list{ended}",
                         owner.client,
                         list.name()
                     ));
@@ -123,15 +151,7 @@ impl Desk {
         }
         reasons.sort_unstable();
         reasons.dedup();
-        reasons.insert(
-            0,
-            match verdict(&evidence) {
-                Verdict::Normal => format!("{text}: treated as any other sender"),
-                Verdict::Black => format!("{text}: black-listed, appeals become spam"),
-                Verdict::White => format!("{text}: white-listed, appeals always arrive"),
-            },
-        );
-        Ok(reasons)
+        Ok((verdict(&evidence), reasons))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::contact::ContactKind;
 use crate::domain::fields::CustomField;
+use crate::domain::query::Field;
 
 use super::programs::{GENERAL, Program};
 
@@ -151,8 +152,14 @@ pub(super) fn columns(
                 .map(|(_, field)| field_target(field, custom));
             let target = match by_hand {
                 Some(target) => target,
-                None => own_field(raw, custom)
+                // A field of the configuration by its bare name gives way to what the program means by
+                // it: a field may be called «name».
+                None => prefixed_field(raw, custom)
                     .or_else(|| program.target(name))
+                    .or_else(|| {
+                        let built_in = Field::named(raw.trim(), &[]).is_some();
+                        configured(custom, raw.trim()).filter(|_| !built_in)
+                    })
                     .or_else(|| ambiguous(name, &has))
                     .or_else(|| find(GENERAL, name)),
             };
@@ -194,26 +201,28 @@ fn ambiguous(name: &str, has: &impl Fn(&str) -> bool) -> Option<Target> {
     }
 }
 
-/// A field of the configuration by its name, with what other programs put before it.
-fn own_field(name: &str, custom: &[CustomField]) -> Option<Target> {
+/// A field of the configuration by its name with what deskcard and other programs put before it.
+fn prefixed_field(name: &str, custom: &[CustomField]) -> Option<Target> {
     let name = name.trim();
     let lower = name.to_lowercase();
-    let bare = ["custom.", "custom_fields.", "custom_field_", "cf_"]
+    ["custom.", "custom_fields.", "custom_field_", "cf_"]
         .iter()
-        .find_map(|prefix| lower.strip_prefix(prefix).map(|_| name.get(prefix.len()..)));
-    let same = |one: &str, other: &str| {
-        one.to_lowercase().replace('_', " ") == other.to_lowercase().replace('_', " ")
-    };
-    let wanted = bare.flatten().unwrap_or(name);
-    custom
-        .iter()
-        .find(|field| same(&field.name, wanted))
-        .map(|field| Target::Custom(field.name.clone()))
+        .find_map(|prefix| lower.strip_prefix(prefix).and(name.get(prefix.len()..)))
+        .and_then(|bare| configured(custom, bare))
         // A field gone from the configuration keeps its values (`C16`).
         .or_else(|| {
             name.strip_prefix("custom.")
                 .map(|name| Target::Custom(name.to_owned()))
         })
+}
+
+/// A field of the configuration by its name.
+fn configured(custom: &[CustomField], name: &str) -> Option<Target> {
+    let plain = |name: &str| name.to_lowercase().replace('_', " ");
+    custom
+        .iter()
+        .find(|field| plain(&field.name) == plain(name))
+        .map(|field| Target::Custom(field.name.clone()))
 }
 
 /// The meaning of a field of deskcard, chosen by hand; `None` leaves the column out.
@@ -240,7 +249,9 @@ fn field_target(field: &str, custom: &[CustomField]) -> Option<Target> {
             part: Part::Whole,
         }),
         "tags" => Target::Tags,
-        other => return own_field(other, custom),
+        other => {
+            return prefixed_field(other, custom).or_else(|| configured(custom, other));
+        }
     })
 }
 

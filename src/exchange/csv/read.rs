@@ -73,6 +73,16 @@ impl<'t> Table<'t> {
         let delimiter = told.unwrap_or_else(|| delimiter(rest, reading));
         let header = records(rest, delimiter, 1).pop().unwrap_or_default();
         let program = program.unwrap_or_else(|| programs::guessed(&header));
+        let absent = reading
+            .chosen
+            .iter()
+            .find(|(column, _)| !header.iter().any(|name| name.trim() == column.trim()));
+        if let Some((absent, _)) = absent {
+            return Err(
+                Error::new(ErrorKind::Usage, format!("there is no column «{absent}»"))
+                    .hint(format!("Columns of the file: {}", header.join(", "))),
+            );
+        }
         let columns = columns::columns(&header, program, reading.setting.custom, reading.chosen);
         Ok(Self {
             text: rest,
@@ -115,24 +125,36 @@ impl<'t> Table<'t> {
     pub fn rows<'r>(&'r self, setting: Setting<'r>) -> impl Iterator<Item = Incoming> + 'r {
         let own = self.program.name == "deskcard";
         let mut lines = Lines::of(self.text, self.skipped + 1);
-        self.records()
+        let unclosed = ends_in_quotes(self.text, self.delimiter);
+        let mut records = self
+            .records()
             .filter(|record| record.iter().any(|cell| !cell.trim().is_empty()))
-            .enumerate()
-            .map(move |(at, record)| {
-                let line = lines.at(record.position().map_or(0, csv::Position::byte));
-                let size: usize = record.iter().map(str::len).sum();
-                let cells: Vec<&str> = record.iter().map(fused).collect();
-                let card = if size > LONGEST {
-                    Err("the row is longer than 16 MiB, which is the limit".to_owned())
-                } else {
-                    row::draft(&self.columns, &cells, own, &setting)
-                };
-                Incoming {
-                    row: at as u64 + 1,
-                    line,
-                    card: card.map_err(|why| format!("line {line}: {why}")),
-                }
+            .peekable();
+        let mut row = 0;
+        std::iter::from_fn(move || {
+            let record = records.next()?;
+            row += 1;
+            let line = lines.at(record.position().map_or(0, csv::Position::byte));
+            let size: usize = record.iter().map(str::len).sum();
+            let cells: Vec<&str> = record.iter().map(fused).collect();
+            let card = if unclosed && records.peek().is_none() {
+                Err("a quote opens in this row and is never closed".to_owned())
+            } else if size > LONGEST {
+                Err("the row is longer than 16 MiB, which is the limit".to_owned())
+            } else {
+                row::draft(&self.columns, &cells, own, &setting)
+            };
+            Some(Incoming {
+                row,
+                line,
+                card: card.map_err(|why| format!("line {line}: {why}")),
             })
+        })
+    }
+
+    /// Whether anybody knows any of the columns.
+    pub fn is_known(&self) -> bool {
+        self.columns.iter().any(|column| column.target.is_some())
     }
 
     fn records(&self) -> impl Iterator<Item = StringRecord> + '_ {
@@ -171,6 +193,28 @@ impl<'t> Lines<'t> {
         }
         self.line
     }
+}
+
+/// Whether the text ends inside a quoted cell. The reader takes such a cell as it stands, and with it all
+/// rows from the quote on.
+fn ends_in_quotes(text: &str, delimiter: u8) -> bool {
+    #[derive(PartialEq)]
+    enum At {
+        Start,
+        Plain,
+        Quoted,
+        Quote,
+    }
+    let mut at = At::Start;
+    for byte in text.bytes() {
+        at = match (at, byte) {
+            (At::Quoted, b'"') => At::Quote,
+            (At::Quoted, _) | (At::Start | At::Quote, b'"') => At::Quoted,
+            (_, byte) if byte == delimiter || matches!(byte, b'\n' | b'\r') => At::Start,
+            _ => At::Plain,
+        };
+    }
+    at == At::Quoted
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {

@@ -34,6 +34,16 @@ pub(super) fn draft(
         cells,
         setting,
     };
+    if cells
+        .get(columns.len()..)
+        .is_some_and(|beyond| beyond.iter().any(|cell| !cell.trim().is_empty()))
+    {
+        return Err(format!(
+            "it has {} cells under {} columns; put quotes around a cell that has the delimiter in it",
+            cells.len(),
+            columns.len()
+        ));
+    }
     for (column, cell) in columns.iter().zip(cells) {
         let cell = cell.trim_matches(['\u{feff}', '\u{a0}']);
         if let Some(target) = &column.target

@@ -15,6 +15,7 @@ use crate::domain::listing::{
     EntryType, ListColour, ListEntry as Listed, Origin, Review, StoredReject,
 };
 use crate::domain::report::ImportReport;
+use crate::domain::standing::Verdict;
 use crate::domain::ticket::Attachment;
 use crate::domain::time::Timestamp;
 
@@ -173,6 +174,29 @@ impl<'a> From<&'a CompanyRecord> for Company<'a> {
             name: &company.name,
             domains: &company.domains,
             clients: company.clients,
+        }
+    }
+}
+
+/// `lists why`: what the lists say of an address.
+#[derive(Debug, Serialize)]
+pub struct ListVerdict<'a> {
+    value: &'a str,
+    verdict: &'static str,
+    reasons: &'a [String],
+}
+
+impl<'a> ListVerdict<'a> {
+    /// The verdict on what was asked for, with a sentence for each thing that speaks for or against it.
+    pub fn new(value: &'a str, verdict: Verdict, reasons: &'a [String]) -> Self {
+        Self {
+            value,
+            verdict: match verdict {
+                Verdict::Normal => "normal",
+                Verdict::Black => "black",
+                Verdict::White => "white",
+            },
+            reasons,
         }
     }
 }

@@ -9,7 +9,7 @@ mod safekeeping;
 use crate::domain::ticket::{DeliveryState, Priority, Status, TicketType};
 
 /// Names of the shapes, each that of the command that prints it.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "import",
     "clients import",
     "show",
@@ -22,6 +22,7 @@ pub const NAMES: [&str; 19] = [
     "rejects list",
     "history",
     "lists",
+    "lists why",
     "companies list",
     "outbox list",
     "detect",
@@ -63,6 +64,7 @@ pub fn named(name: &str) -> Option<Value> {
             "Entries of the black and the white list",
             array(list_entry()),
         ),
+        "lists why" => ("What the lists say of an address", list_verdict()),
         "companies list" => ("Companies, by name", array(company())),
         "outbox list" => (
             "Replies with what became of them, newest first",
@@ -560,6 +562,14 @@ fn outbox() -> Value {
             "state",
         ],
     })
+}
+
+fn list_verdict() -> Value {
+    object(&[
+        ("value", text()),
+        ("verdict", one_of(&["normal", "black", "white"])),
+        ("reasons", array(text())),
+    ])
 }
 
 fn detection() -> Value {

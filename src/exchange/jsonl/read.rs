@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::line::{ContactLine, Line, VERSION};
 use crate::domain::client::{CompanyRef, Source, Standing};
-use crate::domain::contact::{Contact, ContactKind, Key, reference};
+use crate::domain::contact::{ADDRESS_TYPES, Contact, ContactKind, Key, PHONE_TYPES, reference};
 use crate::domain::ids::CompanyId;
 use crate::domain::picture::media_type;
 use crate::exchange::incoming::{Draft, Incoming, Picture, Setting};
@@ -88,14 +88,26 @@ fn card(text: &str, setting: &Setting<'_>, unknown: &mut Vec<String>) -> Result<
         .map(|contact| known_contact(contact, setting))
         .collect();
     card.sites = line.sites.into_owned();
+    // A tag is one line; what other programs wrote into one is several.
+    for tag in line.tags.iter().flat_map(|tags| tags.lines()) {
+        let tag = tag.trim();
+        if !tag.is_empty() && !card.tags.iter().any(|known| known == tag) {
+            card.tags.push(tag.to_owned());
+        }
+    }
     card.addresses = line.addresses.into_owned();
-    card.tags = line.tags.into_owned();
+    for address in &mut card.addresses {
+        if !ADDRESS_TYPES.contains(&address.kind.as_str()) {
+            address.kind = "other".to_owned();
+        }
+    }
     card.custom = line
         .custom
         .into_iter()
         .filter_map(|(name, value)| Some((name.into_owned(), value?.into_owned())))
         .collect();
-    card.house = line.house;
+    // A house card is that of a shared contact (`C22`).
+    card.house = line.house && card.contacts.iter().any(|contact| contact.shared);
     card.created_at = line.created_at.unwrap_or(setting.now);
     card.updated_at = line.updated_at.unwrap_or(card.created_at);
     if let Some(avatar) = line.avatar.filter(|avatar| !avatar.data.is_empty()) {
@@ -199,7 +211,11 @@ fn known_contact(line: &ContactLine<'_>, setting: &Setting<'_>) -> Contact {
         value: line.value.to_string(),
         key,
         e164,
-        label: label.to_owned(),
+        label: if line.kind == ContactKind::Phone && !PHONE_TYPES.contains(&label) {
+            String::new()
+        } else {
+            label.to_owned()
+        },
         shared: line.shared,
         claimed: line.claimed,
         source,
