@@ -24,6 +24,7 @@ mod erasure_bytes;
 mod exchange;
 mod exporting;
 mod filing;
+mod hostile;
 mod inbox;
 mod language;
 mod layers;
