@@ -316,7 +316,7 @@ pub(super) fn outbox(context: &Context, command: &OutboxCommand, out: &mut Out) 
     match command {
         OutboxCommand::Retry { id } => {
             let desk = context.open()?;
-            desk.retry_outbox(OutboxId(*id), now())?;
+            desk.retry_outbox(&[OutboxId(*id)], now())?;
             posting::deliver_and_await(&desk, OutboxId(*id))?;
             Ok(0)
         }

@@ -13,6 +13,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::ids::OutboxId;
 use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
+use crate::store::Tx;
 
 impl Desk {
     /// The file that connectors read, beside the desk's own.
@@ -41,7 +42,14 @@ impl Desk {
             return Ok(0);
         }
         let tx = self.store.begin()?;
-        // Read again under the lock: another deskcard may have handed them on.
+        let handed_on = self.hand_on_with(&tx, now)?;
+        tx.commit()?;
+        Ok(handed_on)
+    }
+
+    /// As [`Desk::hand_on`], inside a transaction that the caller commits at once.
+    pub(super) fn hand_on_with(&self, tx: &Tx<'_>, now: Timestamp) -> Result<usize> {
+        // Read under the lock: another deskcard may have handed them on.
         let due = self.for_connectors(tx.due_replies(now)?);
         if due.is_empty() {
             return Ok(0);
@@ -69,7 +77,6 @@ impl Desk {
         for (id, _) in &due {
             tx.release_reply(*id, DeliveryState::Queued, None)?;
         }
-        tx.commit()?;
         Ok(due.len())
     }
 

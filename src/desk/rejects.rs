@@ -156,22 +156,27 @@ impl Desk {
         Ok(found)
     }
 
-    /// Sends a reply again that failed or whose fate is unknown (`T4`): into the outbox file at once, by
-    /// e-mail with the next [`Desk::deliver`].
-    pub fn retry_outbox(&self, id: OutboxId, now: Timestamp) -> Result<()> {
-        let state = self
-            .store
-            .outbox_state(id)?
-            .ok_or_else(|| Error::not_found(format!("there is no outbox record {id}")))?;
-        if !matches!(state, DeliveryState::Failed | DeliveryState::Unknown) {
-            return Err(Error::failed(format!(
-                "record {id} is {}; only failed and unknown ones are sent again",
-                state.name()
-            )));
-        }
+    /// Sends replies again that failed or whose fate is unknown (`T4`), all or none: into the outbox file at
+    /// once, by e-mail with the next [`Desk::deliver`].
+    ///
+    /// # Errors
+    /// `NotFound` and `Failed` name the record that is not there or has not failed; nothing is sent then.
+    pub fn retry_outbox(&self, ids: &[OutboxId], now: Timestamp) -> Result<()> {
         let tx = self.store.begin()?;
-        tx.set_delivery(id, DeliveryState::Held, None, None)?;
-        tx.commit()?;
-        self.hand_on(now).map(|_| ())
+        for id in ids {
+            // Under the lock: another deskcard may have sent it again, and be sending it.
+            let state = tx
+                .outbox_state(*id)?
+                .ok_or_else(|| Error::not_found(format!("there is no outbox record {id}")))?;
+            if !matches!(state, DeliveryState::Failed | DeliveryState::Unknown) {
+                return Err(Error::failed(format!(
+                    "record {id} is {}; only failed and unknown ones are sent again",
+                    state.name()
+                )));
+            }
+            tx.set_delivery(*id, DeliveryState::Held, None, None)?;
+        }
+        self.hand_on_with(&tx, now)?;
+        tx.commit()
     }
 }

@@ -265,9 +265,7 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             "sender confirmed: what was claimed is verified",
         ),
         Deed::RetryOutbox(ids) => {
-            for id in &ids {
-                desk.retry_outbox(*id, now)?;
-            }
+            desk.retry_outbox(&ids, now)?;
             Done::Said {
                 sentence: match ids.as_slice() {
                     [one] => format!("reply {one} is sent again"),

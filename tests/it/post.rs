@@ -466,6 +466,53 @@ fn t4_a_held_reply_waits_for_its_time_and_can_be_taken_back_until_then() {
 }
 
 #[test]
+fn t4_of_two_who_send_a_failed_mail_again_the_later_one_hears_that_it_is_being_sent() {
+    let (room, place) = room("cat > /dev/null; exit 1");
+    let id = write(&room.desk, false);
+    round(&room.desk, now(), MAIL_LIMIT, false);
+    assert_eq!(
+        room.desk.store().outbox_state(id).unwrap(),
+        Some(DeliveryState::Failed)
+    );
+    let other = room.as_agent("boris");
+    // Olga's retry and the deliverer that took it, not yet committed while Boris presses the key.
+    let tx = room.desk.store().begin().unwrap();
+    tx.set_delivery(id, DeliveryState::Sending, None, None)
+        .unwrap();
+    let later = std::thread::spawn(move || other.retry_outbox(&[id], now()));
+    std::thread::sleep(Duration::from_millis(100));
+    tx.commit().unwrap();
+    let error = later.join().unwrap().unwrap_err();
+    assert!(error.message.contains("is sending"), "{error}");
+    assert_eq!(
+        room.desk.store().outbox_state(id).unwrap(),
+        Some(DeliveryState::Sending)
+    );
+    fs::remove_dir_all(place).unwrap();
+}
+
+#[test]
+fn t4_replies_are_sent_again_all_or_none() {
+    let (room, place) = room("cat > /dev/null; exit 1");
+    let (one, two) = (write(&room.desk, false), write(&room.desk, false));
+    round(&room.desk, now(), MAIL_LIMIT, false);
+    let missing = OutboxId(99);
+    let error = room
+        .desk
+        .retry_outbox(&[one, missing, two], now())
+        .unwrap_err();
+    assert_eq!(error.message, "there is no outbox record 99");
+    let states = || {
+        let kept = room.desk.store().outbox(false, 10).unwrap();
+        kept.iter().map(|line| line.state).collect::<Vec<_>>()
+    };
+    assert_eq!(states(), [DeliveryState::Failed; 2]);
+    room.desk.retry_outbox(&[one, two], now()).unwrap();
+    assert_eq!(states(), [DeliveryState::Held; 2]);
+    fs::remove_dir_all(place).unwrap();
+}
+
+#[test]
 fn d2_erasing_a_person_takes_the_words_of_their_failed_mail_along() {
     let (room, place) =
         room("cat > /dev/null; echo 'ivan@example.com is unknown here' >&2; exit 1");
