@@ -60,7 +60,7 @@ impl Desk {
                 "could not write the outbox file {}: {error}",
                 path.display()
             ))
-            .hint("The replies are kept and are handed on when it can be written.")
+            .hint("The replies are kept in the outbox.")
         };
         let mut options = OpenOptions::new();
         options.append(true).create(true);

@@ -7,8 +7,8 @@ use crate::domain::client::{Client, Standing};
 use crate::domain::display::{counted, grouped};
 use crate::domain::edit::SaveOutcome;
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::ids::{ClientId, EntryId, TicketId};
-use crate::domain::listing::ListEntry;
+use crate::domain::ids::{ClientId, EntryId, RejectId, TicketId};
+use crate::domain::listing::{ListEntry, Retried};
 use crate::domain::time::Timestamp;
 
 /// Carries an order out. Imports are the writer's own.
@@ -226,15 +226,7 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
                 undo: true,
             }
         }
-        Deed::RetryRejects(mut ids) => {
-            // As they came: one may be the answer to another.
-            ids.sort_unstable();
-            let retried = ids
-                .into_iter()
-                .map(|id| Ok((id, desk.repair_reject(id, None, now)?)))
-                .collect::<Result<_>>()?;
-            Done::Retried(retried)
-        }
+        Deed::RetryRejects(ids) => Done::Retried(retry_rejects(desk, ids, now)?),
         Deed::RepairReject(id, raw) => {
             Done::Retried(vec![(id, desk.repair_reject(id, Some(raw), now)?)])
         }
@@ -276,6 +268,40 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         }
         Deed::Import(_) | Deed::CancelImport => Done::Quiet,
     })
+}
+
+/// Tries rejects again, each in a transaction of its own. Once one was tried the order is never run again
+/// as a whole: what fails then is told of the rejects it concerns.
+fn retry_rejects(
+    desk: &Desk,
+    mut ids: Vec<RejectId>,
+    now: Timestamp,
+) -> Result<Vec<(RejectId, Retried)>> {
+    // As they came: one may be the answer to another.
+    ids.sort_unstable();
+    let mut tried = Vec::with_capacity(ids.len());
+    let mut gone = None;
+    let mut failed: Option<Error> = None;
+    for id in ids {
+        if let Some(error) = &failed {
+            tried.push((id, Retried::Rejected(error.to_string())));
+            continue;
+        }
+        match desk.repair_reject(id, None, now) {
+            Ok(retried) => tried.push((id, retried)),
+            // Somebody else filed or dismissed it meanwhile.
+            Err(error) if error.kind == ErrorKind::NotFound => gone = Some(error),
+            Err(error) if tried.is_empty() => return Err(error),
+            Err(error) => {
+                tried.push((id, Retried::Rejected(error.to_string())));
+                failed = Some(error);
+            }
+        }
+    }
+    match gone {
+        Some(error) if tried.is_empty() => Err(error),
+        _ => Ok(tried),
+    }
 }
 
 /// Erases. What waits for another program to let go of the file is no failure: it is said, and done at

@@ -114,6 +114,20 @@ fn m10_rejects_of_one_file_are_marked_at_once_and_dismissing_them_is_asked() {
 }
 
 #[test]
+fn m10_a_reject_that_is_gone_meanwhile_does_not_keep_the_others_from_being_tried() {
+    let mut screen = Screen::new(with_rejects(), 120, 40);
+    screen.press("4 j X").see("2 marked");
+    let rejects = screen.desk().store().rejects(10).unwrap();
+    let first = rejects.iter().map(|reject| reject.id).min().unwrap();
+    screen.desk().dismiss_rejects(&[first]).unwrap();
+    screen
+        .press("i")
+        .miss("there is no reject")
+        .see("still rejected");
+    assert_eq!(screen.desk().store().rejects(10).unwrap().len(), 1);
+}
+
+#[test]
 fn a_head_says_what_its_block_is_and_what_to_do() {
     let mut screen = Screen::new(Room::new(), 120, 40);
     screen
