@@ -43,8 +43,16 @@ pub(in crate::desk) struct Way<'a> {
 #[derive(Debug)]
 pub(super) struct Other {
     later: Recorded,
-    /// The fields it changed; `None` when its steps cannot be read.
-    fields: Option<HashSet<(ClientId, FieldName)>>,
+    changed: Changed,
+}
+
+/// What a later entry changed, as far as it tells.
+#[derive(Debug)]
+enum Changed {
+    /// These fields.
+    Fields(HashSet<(ClientId, FieldName)>),
+    /// Its steps cannot be read: what the history says of these cards.
+    Cards(HashSet<ClientId>),
 }
 
 /// From so many steps on the later entries are read once, and not for each card again: a later change
@@ -66,16 +74,22 @@ pub(super) fn others(
         if later.entry.agent == entry.agent && entry.agent == acting {
             continue;
         }
-        let fields = steps_of(&later).map(|steps| {
-            steps
-                .into_iter()
-                .filter_map(|step| match step {
-                    Step::Card { client, field, .. } => Some((client, field)),
-                    _ => None,
-                })
-                .collect()
-        });
-        others.push(Other { later, fields });
+        let changed = match steps_of(&later) {
+            Some(steps) => Changed::Fields(
+                steps
+                    .into_iter()
+                    .filter_map(|step| match step {
+                        Step::Card { client, field, .. } => Some((client, field)),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            None => {
+                let cards = tx.cards_of_entry(later.entry.id)?;
+                Changed::Cards(cards.into_iter().chain(later.entry.client).collect())
+            }
+        };
+        others.push(Other { later, changed });
     }
     Ok(Some(others))
 }
@@ -93,10 +107,10 @@ impl Way<'_> {
         };
         if let (Some(others), Over::Field(client, field)) = (&self.others, over) {
             let at = (client, field.clone());
-            for Other { later, fields } in others {
-                let touched = match fields {
-                    Some(fields) => fields.contains(&at),
-                    None => touches(later, over),
+            for Other { later, changed } in others {
+                let touched = match changed {
+                    Changed::Fields(fields) => fields.contains(&at),
+                    Changed::Cards(cards) => cards.contains(&client) && touches(later, over),
                 };
                 if touched && self.is_news(later)? {
                     return Err(self.in_the_way(&later.entry, &name(over)));
