@@ -5,11 +5,11 @@ use super::filing::entry_type;
 use super::recording::Recording;
 use crate::domain::change::Step;
 use crate::domain::client::{Client, Standing};
-use crate::domain::contact::Key;
+use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, EntryId, ListEntryId};
-use crate::domain::listing::{ListEntry, Origin};
-use crate::domain::standing::list_of;
+use crate::domain::listing::{ListColour, ListEntry, Origin};
+use crate::domain::standing::{Evidence, in_force, list_of, verdict};
 use crate::domain::time::Timestamp;
 
 impl Desk {
@@ -28,6 +28,34 @@ impl Desk {
 }
 
 impl Recording<'_> {
+    /// `D3`: a new card for a listed contact is marked, unless it comes with a mark.
+    pub(super) fn mark_new_card(&self, card: &mut Client) -> Result<()> {
+        if card.standing != Standing::Normal || !self.tx.has_list_entries()? {
+            return Ok(());
+        }
+        let mut evidence = Vec::new();
+        for contact in &card.contacts {
+            let Some(key) = contact
+                .key
+                .as_ref()
+                .filter(|_| !contact.claimed && !contact.shared)
+            else {
+                continue;
+            };
+            let entries = self.tx.entries_for(key.as_str())?.into_iter();
+            evidence.extend(
+                entries
+                    .filter(|entry| in_force(entry, self.now))
+                    .map(|entry| Evidence {
+                        list: entry.list,
+                        domain: false,
+                    }),
+            );
+        }
+        card.standing = verdict(&evidence).mark();
+        Ok(())
+    }
+
     /// Puts the entries of a card right after it changed: contacts of a marked card are listed, those
     /// that left it are not; unmarking takes off what came from the card and by-hand entries of its
     /// contacts (`S1`).
@@ -66,29 +94,29 @@ impl Recording<'_> {
             }
         }
         if let Some(list) = list {
-            let until = own
-                .iter()
-                .find(|entry| entry.list == list)
-                .and_then(|entry| entry.until);
+            let marked = own.iter().find(|entry| entry.list == list);
             for contact in after.contacts.iter().filter(|contact| !contact.claimed) {
                 let Some(key) = &contact.key else { continue };
-                let listed = self.tx.entries_for(key.as_str())?.iter().any(|entry| {
-                    entry.list == list
+                let mut known = self.tx.entries_for(key.as_str())?;
+                known.retain(|entry| entry.list == list);
+                // By its value: the hash that an erased client left (`D3`) could not be followed from here.
+                let listed = known.iter().any(|entry| {
+                    entry.value == key.as_str()
                         && (entry.client.is_none_or(|client| client == after.id)
                             || entry.origin == Origin::Hand)
                 });
                 if !listed {
+                    let hashed = known
+                        .into_iter()
+                        .find(|entry| entry.client.is_none() && entry.origin == Origin::Card);
+                    let until = match marked {
+                        Some(entry) => entry.until,
+                        None => hashed.as_ref().and_then(|hashed| hashed.until),
+                    };
+                    removed.extend(hashed);
                     added.push(ListEntry {
-                        id: ListEntryId(0),
-                        list,
-                        kind: entry_type(contact.kind),
-                        value: key.0.clone(),
-                        client: Some(after.id),
-                        origin: Origin::Card,
-                        reason: String::new(),
-                        author: self.agent().to_owned(),
-                        at: self.now,
                         until,
+                        ..entry_of(after.id, contact.kind, key, list, self.agent(), self.now)
                     });
                 }
             }
@@ -103,5 +131,28 @@ impl Recording<'_> {
             self.step(Step::Lists { removed, added });
         }
         Ok(())
+    }
+}
+
+/// The entry that a contact of a marked card makes.
+fn entry_of(
+    card: ClientId,
+    kind: ContactKind,
+    key: &Key,
+    list: ListColour,
+    agent: &str,
+    now: Timestamp,
+) -> ListEntry {
+    ListEntry {
+        id: ListEntryId(0),
+        list,
+        kind: entry_type(kind),
+        value: key.0.clone(),
+        client: Some(card),
+        origin: Origin::Card,
+        reason: String::new(),
+        author: agent.to_owned(),
+        at: now,
+        until: None,
     }
 }

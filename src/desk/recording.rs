@@ -92,6 +92,7 @@ impl Recording<'_> {
         self.bind_company(client)?;
         client.created_at = self.now;
         client.updated_at = self.now;
+        self.mark_new_card(client)?;
         self.tx.insert_client(client)?;
         self.changes
             .extend(snapshot::changes(&Client::blank(self.now), client));
@@ -104,6 +105,7 @@ impl Recording<'_> {
     /// change of thousands nobody could read them.
     pub(super) fn bring_in(&mut self, client: &mut Client) -> Result<()> {
         self.bind_company(client)?;
+        self.mark_new_card(client)?;
         self.tx.insert_client(client)?;
         self.clients.push(client.id);
         self.steps.push(Step::Created(client.id));

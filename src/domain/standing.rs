@@ -15,6 +15,17 @@ pub enum Verdict {
     White,
 }
 
+impl Verdict {
+    /// The mark of a card whose contacts have it (`D3`).
+    pub fn mark(self) -> Standing {
+        match self {
+            Self::Normal => Standing::Normal,
+            Self::Black => Standing::Spammer,
+            Self::White => Standing::Vip,
+        }
+    }
+}
+
 /// One thing that speaks for or against a sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Evidence {

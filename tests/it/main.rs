@@ -30,6 +30,7 @@ mod language;
 mod layers;
 mod lists;
 mod lookalikes;
+mod marks;
 mod merging;
 mod pictures;
 mod post;

@@ -5,11 +5,9 @@ use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, ListEntryId};
-use crate::domain::listing::{EntryType, ListColour, ListEntry, Origin};
+use crate::domain::listing::{EntryType, ListEntry, Origin};
 use crate::domain::matching::Identity;
-use crate::domain::standing::{
-    Evidence, Verdict, in_force, list_of, mark_in_force, mark_of, verdict,
-};
+use crate::domain::standing::{Evidence, Verdict, in_force, list_of, mark_in_force, verdict};
 
 /// The type of list entry a contact makes (`S7`).
 pub(in crate::desk) fn entry_type(kind: ContactKind) -> EntryType {
@@ -89,11 +87,7 @@ impl Batch<'_, '_, '_> {
         let mut evidence = Vec::new();
         self.listed(identities, &mut evidence)?;
         evidence.retain(|one| !one.domain);
-        client.standing = match verdict(&evidence) {
-            Verdict::Normal => Standing::Normal,
-            Verdict::Black => mark_of(ListColour::Black),
-            Verdict::White => mark_of(ListColour::White),
-        };
+        client.standing = verdict(&evidence).mark();
         Ok(())
     }
 
@@ -119,14 +113,17 @@ impl Batch<'_, '_, '_> {
         let left = known.iter().find(|entry| {
             entry.list == list && entry.origin == Origin::Card && entry.client.is_none()
         });
-        if let Some(entry) = left {
+        if let Some(entry) = left.filter(|entry| entry.value == key.as_str()) {
             return self.tx.set_entry_client(&[entry.id], Some(client));
         }
-        let until = self
-            .tx
-            .entries_of_client(client)?
-            .first()
-            .and_then(|entry| entry.until);
+        // What an erased one left is a hash, which nobody could follow from the card: written anew.
+        if let Some(hashed) = left {
+            self.tx.delete_list_entry(hashed.id)?;
+        }
+        let until = match self.tx.entries_of_client(client)?.first() {
+            Some(entry) => entry.until,
+            None => left.and_then(|hashed| hashed.until),
+        };
         self.tx.insert_list_entry(&mut ListEntry {
             id: ListEntryId(0),
             list,
