@@ -4,7 +4,7 @@ use super::Desk;
 use super::contacts::{follow_contacts, reclaim, settle};
 use super::recording::Recording;
 use super::tickets::address_in;
-use super::undo::Way;
+use super::undo::{Way, without_gone_company};
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::client::{BlobHash, Client};
 use crate::domain::dossier::{
@@ -273,11 +273,7 @@ pub(super) fn put_back(way: &Way<'_>, deleted: &Deleted, now: Timestamp) -> Resu
     }
     let mut card = deleted.card.clone();
     let reclaimed = reclaim(way, &mut card, now)?;
-    if let Some(company) = &card.company
-        && tx.company_name(company.id)?.is_none()
-    {
-        card.company = None;
-    }
+    without_gone_company(tx, &mut card)?;
     tx.revive_client(&mut card)?;
     for image in &deleted.tickets {
         tx.put_ticket_back(image)?;

@@ -11,6 +11,7 @@ use crate::domain::ids::{ClientId, EntryId, ListEntryId};
 use crate::domain::listing::{ListColour, ListEntry, Origin};
 use crate::domain::standing::{Evidence, in_force, list_of, verdict};
 use crate::domain::time::Timestamp;
+use crate::store::Tx;
 
 impl Desk {
     /// Marks a client VIP, spammer or neither; switching swaps (`S4`). `None` when it was so already.
@@ -132,6 +133,54 @@ impl Recording<'_> {
         }
         Ok(())
     }
+}
+
+/// Puts the entries of a card right that an undo left with another mark or other contacts than those its
+/// entries were made for (`S1`); the step that takes this back. What is right stays as it is: an undo
+/// lists nothing that was taken off by hand.
+pub(super) fn settle_entries(
+    tx: &Tx<'_>,
+    id: ClientId,
+    agent: &str,
+    now: Timestamp,
+) -> Result<Option<Step>> {
+    let Some(card) = tx.client(id)? else {
+        return Ok(None);
+    };
+    let list = list_of(card.standing);
+    let has = |value: &str| {
+        let mut keys = card.contacts.iter().filter_map(|one| one.key.as_ref());
+        keys.any(|key| key.as_str() == value)
+    };
+    let mut removed = tx.entries_of_client(id)?;
+    removed.retain(|entry| {
+        entry.origin == Origin::Card && (list != Some(entry.list) || !has(&entry.value))
+    });
+    let mut added = Vec::new();
+    if let Some(list) = list {
+        let mut listed = false;
+        for contact in card.contacts.iter().filter(|contact| !contact.claimed) {
+            let Some(key) = &contact.key else { continue };
+            listed |= tx
+                .entries_for(key.as_str())?
+                .iter()
+                .any(|entry| entry.list == list && entry.value == key.as_str());
+            added.push(entry_of(id, contact.kind, key, list, agent, now));
+        }
+        if listed {
+            added.clear();
+        }
+    }
+    if removed.is_empty() && added.is_empty() {
+        return Ok(None);
+    }
+    for entry in &removed {
+        tx.delete_list_entry(entry.id)?;
+    }
+    for entry in &mut added {
+        tx.insert_list_entry(entry)?;
+    }
+    Ok(Some(Step::Lists { removed, added }))
 }
 
 /// The entry that a contact of a marked card makes.

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::contacts::{Given, follow_contacts, reclaim, settle};
 use super::recording::Recording;
-use super::undo::Way;
+use super::undo::{Way, without_gone_company};
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::client::Client;
 use crate::domain::contact::Key;
@@ -220,11 +220,7 @@ pub(super) fn take_out(way: &Way<'_>, merged: &Merged, now: Timestamp) -> Result
     })?;
     let mut card = merged.card.clone();
     let reclaimed = reclaim(way, &mut card, now)?;
-    if let Some(company) = &card.company
-        && tx.company_name(company.id)?.is_none()
-    {
-        card.company = None;
-    }
+    without_gone_company(tx, &mut card)?;
     tx.revive_client(&mut card)?;
     let still_there: Vec<TicketId> = tx.ticket_ids_of(keep.id)?;
     let tickets: Vec<TicketId> = merged

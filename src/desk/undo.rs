@@ -7,18 +7,22 @@ mod companies;
 mod fields;
 mod later;
 
+use std::collections::BTreeSet;
+
+pub(super) use self::companies::without_gone_company;
 use self::fields::put_back;
 use self::later::Over;
 pub(super) use self::later::Way;
 use super::recording::{bind_dossiers, to_payload};
-use super::{Desk, deleting, merging, segments, ticket_surgery};
+use super::{Desk, deleting, marks, merging, segments, ticket_surgery};
 use crate::domain::change::{Entry, FieldChange, Step, TicketState};
 use crate::domain::contact::Contact;
 use crate::domain::dossier::Dossier;
 use crate::domain::error::{Error, Result};
+use crate::domain::fields::FieldName;
 use crate::domain::ids::{ClientId, EntryId, MessageId, TicketId};
-use crate::domain::listing::Origin;
-use crate::domain::snapshot::{self, capture};
+use crate::domain::listing::{ListEntry, Origin};
+use crate::domain::snapshot::{self, capture, contact_kind};
 use crate::domain::ticket::{DeliveryState, Ticket};
 use crate::domain::time::Timestamp;
 use crate::store::{NewEntry, Recorded, Tx};
@@ -100,6 +104,7 @@ impl Desk {
             self.take_back(&way, step, now, &mut back)?;
         }
         back.bring_along(&tx)?;
+        back.settle_entries(&tx, &self.agent, now)?;
         let Back { done, changes, .. } = back.told(&entry);
         let also: Vec<_> = tx.cards_of_entry(id)?;
         let by = tx.log(&NewEntry {
@@ -153,6 +158,9 @@ impl Desk {
                 let mut card = tx.client(client)?.ok_or_else(|| gone(client))?;
                 let (was, current) = (card.clone(), capture(&card, &field));
                 put_back(&mut card, &field, &before, &after, &current);
+                if field == FieldName::Company {
+                    companies::must_be_there(tx, &card)?;
+                }
                 let now_value = capture(&card, &field);
                 tx.update_client(&mut card)?;
                 back.tell(snapshot::change(&was, &card, &field));
@@ -199,8 +207,15 @@ impl Desk {
                 }
             }
             Step::Lists { removed, added } => {
+                // Entries of a card follow its mark, which is asked about itself; but not their reason and
+                // end, which are edited here.
+                let edited = |entry: &ListEntry| {
+                    let same =
+                        |new: &ListEntry| (&new.value, new.list) == (&entry.value, entry.list);
+                    removed.iter().any(same) && added.iter().any(same)
+                };
                 for entry in removed.iter().chain(&added) {
-                    if entry.origin == Origin::Hand {
+                    if entry.origin == Origin::Hand || edited(entry) {
                         way.must_be_clear(Over::Listed(&entry.value))?;
                     }
                 }
@@ -261,6 +276,7 @@ impl Desk {
                         )));
                     }
                 }
+                without_gone_company(tx, &mut card)?;
                 tx.revive_client(&mut card)?;
                 done.push(Step::Created(card.id));
             }
@@ -428,6 +444,32 @@ impl Back {
                     field,
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// `S1`: what others listed or took off since follows the cards as they are now.
+    fn settle_entries(&mut self, tx: &Tx<'_>, agent: &str, now: Timestamp) -> Result<()> {
+        let mut cards = BTreeSet::new();
+        for step in &self.done {
+            match step {
+                Step::Card { client, field, .. }
+                    if *field == FieldName::Standing || contact_kind(field).is_some() =>
+                {
+                    cards.insert(*client);
+                }
+                Step::Created(client) | Step::Restored(client) => {
+                    cards.insert(*client);
+                }
+                Step::Merged { keep, other, .. } | Step::Unmerged { keep, other, .. } => {
+                    cards.extend([*keep, *other]);
+                }
+                _ => {}
+            }
+        }
+        for card in cards {
+            self.done
+                .extend(marks::settle_entries(tx, card, agent, now)?);
         }
         Ok(())
     }

@@ -44,3 +44,4 @@ mod support;
 mod terminal_pictures;
 mod trust;
 mod two_agents;
+mod undoing;

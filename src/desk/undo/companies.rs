@@ -4,6 +4,7 @@
 use super::later::{Over, Way};
 use crate::desk::companies::domain_is_free;
 use crate::domain::change::Step;
+use crate::domain::client::Client;
 use crate::domain::company::Company;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::CompanyId;
@@ -107,6 +108,30 @@ pub(super) fn take_back(way: &Way<'_>, step: Step) -> Result<Option<Step>> {
         }
         _ => None,
     })
+}
+
+/// A card that comes back from where nobody could follow what became of its company does without one that
+/// is gone.
+pub(in crate::desk) fn without_gone_company(tx: &Tx<'_>, card: &mut Client) -> Result<()> {
+    if let Some(company) = &card.company
+        && tx.company_name(company.id)?.is_none()
+    {
+        card.company = None;
+    }
+    Ok(())
+}
+
+/// # Errors
+/// `Conflict` when the company that was put back on a card is gone by now.
+pub(super) fn must_be_there(tx: &Tx<'_>, card: &Client) -> Result<()> {
+    match &card.company {
+        Some(company) if tx.company_name(company.id)?.is_none() => Err(Error::conflict(format!(
+            "the company «{}» of card #{} was merged or deleted since, so the card was left as it is",
+            company.name, card.id
+        ))
+        .hint("Undo that change first, or set the company by hand.")),
+        _ => Ok(()),
+    }
 }
 
 fn there(tx: &Tx<'_>, id: CompanyId) -> Result<Company> {
