@@ -122,6 +122,7 @@ impl Store {
             );
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        let path = &behind_links(path);
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
         let mut conn = Connection::open_with_flags(path, flags)
@@ -245,6 +246,16 @@ fn configure(conn: &Connection, access: Access) -> rusqlite::Result<()> {
 }
 
 /// Makes the folder 0700 and the file 0600 before SQLite sees them (`R2`); SQLite gives its log
+/// The file that a path leads to. What belongs to it lies beside the file itself, where SQLite puts its log
+/// too: two names of one file would have two search files, and two deliverers of one reply.
+pub fn behind_links(path: &Path) -> PathBuf {
+    if path.is_symlink() {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    } else {
+        path.to_owned()
+    }
+}
+
 /// files the mode of the file.
 fn create_private(path: &Path) -> Result<()> {
     if path.exists() {

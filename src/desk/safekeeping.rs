@@ -9,10 +9,10 @@ use crate::domain::soundness::{
     BackupReport, CheckReport, Finding, Findings, LastBackup, RestoreReport, Severity,
 };
 use crate::domain::time::Timestamp;
-use crate::store::{Access, Staged, Store, check_log, is_same};
+use crate::store::{Access, Staged, Store, behind_links, check_log, is_same};
 
 /// The search file, the outbox file and the log are no place for a backup.
-const OWN_ENDS: [&str; 7] = [
+const OWN_ENDS: [&str; 8] = [
     "-wal",
     "-shm",
     "-journal",
@@ -20,6 +20,7 @@ const OWN_ENDS: [&str; 7] = [
     "-search-wal",
     "-search-shm",
     ".outbox.jsonl",
+    ".outbox.lock",
 ];
 
 /// Copies the desk's file while others work on it, proves the copy, and only then gives it its name.
@@ -29,6 +30,7 @@ const OWN_ENDS: [&str; 7] = [
 /// the file is: then there is no copy.
 pub fn backup(db: &Path, to: &Path, force: bool, now: Timestamp) -> Result<BackupReport> {
     present(db)?;
+    let db = &behind_links(db);
     let desk = fs::canonicalize(db).unwrap_or_else(|_| db.to_owned());
     let target = whole(to);
     let belongs = OWN_ENDS.iter().any(|end| with_end(&desk, end) == target);
@@ -121,6 +123,7 @@ fn remember(db: &Path, made: &LastBackup) -> Result<()> {
 /// `NotFound` without the backup, `Damaged` and `NewerSchema` when it is no good, `Busy` when another
 /// program has the desk's file open. Then nothing was changed.
 pub fn restore(db: &Path, from: &Path, now: Timestamp) -> Result<RestoreReport> {
+    let db = &behind_links(db);
     let unchanged = |error: Error| error.hint("The desk's file was left as it is.");
     let mut log = Findings::default();
     let staged = Staged::of(from, db)?;
@@ -188,6 +191,7 @@ pub fn restore(db: &Path, from: &Path, now: Timestamp) -> Result<RestoreReport> 
 /// `NotFound` without a file, `NewerSchema`, `Busy`; damage is a finding.
 pub fn check(db: &Path, repair: bool) -> Result<CheckReport> {
     present(db)?;
+    let db = &behind_links(db);
     let mut report = CheckReport {
         path: db.display().to_string(),
         counts: None,

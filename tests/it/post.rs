@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use deskcard::config::Config;
 use deskcard::desk::{Desk, MAIL_LIMIT, News, Round, Turn, Writing};
 use deskcard::domain::appeal::Visibility;
 use deskcard::domain::ids::{OutboxId, TicketId};
 use deskcard::domain::ticket::DeliveryState;
 use deskcard::domain::time::Timestamp;
+use deskcard::store::Access;
 use mail_parser::{Message, MessageParser, MimeHeaders as _};
 use serde_json::{Value, json};
 
@@ -369,7 +371,9 @@ fn t4_several_deskcards_send_each_reply_once_and_one_after_another() {
 /// A room with a ticket by mail whose mail command is a script.
 fn room(script: &str) -> (Room, PathBuf) {
     let place = tempfile::tempdir().unwrap().keep();
-    let room = Room::with(&configuration(&place, script, &[]));
+    let config = configuration(&place, script, &[]);
+    fs::write(place.join("config.toml"), &config).unwrap();
+    let room = Room::with(&config);
     room.file(&[mail("q@example.com", "ivan@example.com", "Где мой заказ?")]);
     (room, place)
 }
@@ -509,6 +513,39 @@ fn t4_replies_are_sent_again_all_or_none() {
     assert_eq!(states(), [DeliveryState::Failed; 2]);
     room.desk.retry_outbox(&[one, two], now()).unwrap();
     assert_eq!(states(), [DeliveryState::Held; 2]);
+    fs::remove_dir_all(place).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn t4_one_desk_under_two_names_has_one_deliverer_and_one_outbox_file() {
+    let (room, place) = room("cat > /dev/null");
+    write(&room.desk, false);
+    let real = room.folder.path().join("desk.db");
+    let link = room.folder.path().join("link.db");
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let config = fs::read_to_string(place.join("config.toml")).unwrap();
+    let linked = Desk::open(
+        &link,
+        std::sync::Arc::new(Config::parse(&config, "config.toml").unwrap()),
+        "boris",
+        Access::Write,
+    )
+    .unwrap();
+    assert_eq!(linked.outbox_file(), room.desk.outbox_file());
+    assert_eq!(
+        linked.store().search_path(),
+        room.desk.store().search_path()
+    );
+    let lock = fs::File::create(room.folder.path().join("desk.db.outbox.lock")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(
+        round(&linked, now(), MAIL_LIMIT, false),
+        (Turn::Elsewhere, Vec::new())
+    );
+    drop(lock);
+    let (turn, told) = round(&linked, now(), MAIL_LIMIT, false);
+    assert_eq!((turn, told.len()), (Turn::Done, 2));
     fs::remove_dir_all(place).unwrap();
 }
 
