@@ -130,6 +130,7 @@ impl Desk {
         let Some(&(source, _)) = groups.first() else {
             return Ok(ImportReport::default());
         };
+        memory.trim();
         let mut batch = Batch {
             desk: self,
             tx,

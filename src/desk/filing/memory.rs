@@ -47,13 +47,17 @@ pub(super) struct Known {
 impl Memory {
     /// Forgets what no longer holds; call it right after the transaction began.
     pub(super) fn check(&mut self, store: &Store) -> Result<()> {
-        if self.version != Some(store.version()?)
-            || self.known.clients.len() > MOST_CLIENTS
-            || self.known.tickets.len() > MOST_TICKETS
-        {
+        if self.version != Some(store.version()?) {
             self.known = Known::default();
         }
         Ok(())
+    }
+
+    /// Forgets what has grown too large; call it before a batch, when nothing waits to be written.
+    pub(super) fn trim(&mut self) {
+        if self.known.clients.len() > MOST_CLIENTS || self.known.tickets.len() > MOST_TICKETS {
+            self.known = Known::default();
+        }
     }
 
     /// What is known holds after this commit.
