@@ -341,7 +341,7 @@ impl Batch<'_, '_, '_> {
                     Owner {
                         client: card.id,
                         standing: card.standing,
-                        shared: false,
+                        shared: contact.shared,
                         claimed: contact.claimed,
                     },
                 );
