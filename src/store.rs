@@ -37,6 +37,7 @@ mod moving;
 mod outbox;
 mod pages;
 mod replacing;
+mod reviewed;
 mod rows;
 mod schema;
 mod search;
@@ -121,8 +122,8 @@ impl Store {
                     .hint("Name the file with --db, or import something to create it."),
             );
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         let path = &behind_links(path);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
         let mut conn = Connection::open_with_flags(path, flags)
@@ -245,7 +246,6 @@ fn configure(conn: &Connection, access: Access) -> rusqlite::Result<()> {
     conn.pragma_update(None, "wal_autocheckpoint", 8_000)
 }
 
-/// Makes the folder 0700 and the file 0600 before SQLite sees them (`R2`); SQLite gives its log
 /// The file that a path leads to. What belongs to it lies beside the file itself, where SQLite puts its log
 /// too: two names of one file would have two search files, and two deliverers of one reply.
 pub fn behind_links(path: &Path) -> PathBuf {
@@ -256,6 +256,7 @@ pub fn behind_links(path: &Path) -> PathBuf {
     }
 }
 
+/// Makes the folder 0700 and the file 0600 before SQLite sees them (`R2`); SQLite gives its log
 /// files the mode of the file.
 fn create_private(path: &Path) -> Result<()> {
     if path.exists() {

@@ -68,21 +68,21 @@ impl Desk {
         recording
             .tx
             .put_draft(self.agent(), "form", of, None, now)?;
-        match theirs {
+        match &theirs {
             None => {
                 recording.create(&mut card)?;
                 recording.finish("create", false)?;
             }
             Some(theirs) => {
-                if recording.update(&theirs, &mut card)? || !recording.is_empty() {
+                if recording.update(theirs, &mut card)? || !recording.is_empty() {
                     recording.finish("edit", false)?;
                 } else {
                     recording.tx.commit()?;
                 }
             }
         }
-        if let Err(error) = self.note_lookalikes(&card, now) {
-            // The card is stored; the next save looks again.
+        if let Err(error) = self.note_respelled(theirs.as_ref(), &card, now) {
+            // The card is stored, whatever else is suggested.
             tracing::warn!(kind = ?error.kind, "not looked for duplicates");
         }
         Ok(SaveOutcome::Saved(Box::new(card)))

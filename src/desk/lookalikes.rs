@@ -1,8 +1,11 @@
 //! Cards that may be one person, where no key tells: the same name at the same company, and a phone
 //! number in two spellings of which one makes no key (`D6`).
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::Desk;
-use crate::domain::client::Client;
+use crate::domain::change::{Reviewed, Step};
+use crate::domain::client::{Client, CompanyRef};
 use crate::domain::contact::phone::digits;
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::error::Result;
@@ -10,6 +13,7 @@ use crate::domain::ids::ClientId;
 use crate::domain::page::{Anchor, ClientOrder};
 use crate::domain::query::Query;
 use crate::domain::time::Timestamp;
+use crate::store::Tx;
 
 /// Fewer digits than these are an extension or a part of a number, and many cards have them.
 const FEWEST_DIGITS: usize = 8;
@@ -19,19 +23,27 @@ const LONGEST_PREFIX: usize = 5;
 const MOST_CARDS: usize = 20;
 
 impl Desk {
-    /// Puts the cards that look like a saved one on the review list; pairs that were told apart stay so.
+    /// Puts the cards that have a phone of a saved one in another spelling on the review list; pairs that
+    /// were told apart stay so. Only phones that are new are looked for: a card may have a thousand.
     ///
     /// # Errors
     /// What the file says; the card itself is stored already.
-    pub(super) fn note_lookalikes(&self, card: &Client, now: Timestamp) -> Result<()> {
+    pub(super) fn note_respelled(
+        &self,
+        before: Option<&Client>,
+        card: &Client,
+        now: Timestamp,
+    ) -> Result<()> {
+        let known: HashSet<&str> = before
+            .into_iter()
+            .flat_map(|before| before.contacts_of(ContactKind::Phone))
+            .map(|phone| phone.value.as_str())
+            .collect();
         let mut pairs: Vec<(ClientId, String)> = Vec::new();
-        if let Some(company) = &card.company {
-            for other in self.store.namesakes(company.id, &card.name, card.id)? {
-                pairs.push((other, same_name(&card.name, &company.name)));
-            }
-        }
         for phone in card.contacts_of(ContactKind::Phone) {
-            self.same_number(card.id, phone, now, &mut pairs)?;
+            if !known.contains(phone.value.as_str()) {
+                self.same_number(card.id, phone, now, &mut pairs)?;
+            }
         }
         if pairs.is_empty() {
             return Ok(());
@@ -80,8 +92,64 @@ impl Desk {
     }
 }
 
+/// Cards that a change gave a name or a company.
+#[derive(Debug, Default)]
+pub(super) struct Renamed(BTreeMap<ClientId, Named>);
+
+/// A name at a company.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    company: CompanyRef,
+}
+
+impl Renamed {
+    /// Notes a card, if its name or company is news.
+    pub(super) fn note(&mut self, before: Option<&Client>, card: &Client) {
+        let company = |card: &Client| card.company.as_ref().map(|company| company.id);
+        if before.is_some_and(|before| before.name == card.name && company(before) == company(card))
+        {
+            return;
+        }
+        match &card.company {
+            Some(company) => self.0.insert(
+                card.id,
+                Named {
+                    name: card.name.clone(),
+                    company: company.clone(),
+                },
+            ),
+            None => self.0.remove(&card.id),
+        };
+    }
+
+    /// Puts cards of one name at one company on the review list, when all of them are written; the steps
+    /// that take this back. Of two in question the later one tells.
+    pub(super) fn put_on_review(self, tx: &Tx<'_>, at: Timestamp) -> Result<Vec<Step>> {
+        let mut steps = Vec::new();
+        for (id, Named { name, company }) in &self.0 {
+            for other in tx.namesakes(company.id, name, *id)? {
+                if other > *id && self.0.contains_key(&other) {
+                    continue;
+                }
+                let reason = same_name(name, &company.name);
+                if let Some(review) = tx.put_review(other, *id, &reason, at)? {
+                    steps.push(Step::Reviewed(Reviewed {
+                        review,
+                        a: other.min(*id),
+                        b: other.max(*id),
+                        reason,
+                        at,
+                    }));
+                }
+            }
+        }
+        Ok(steps)
+    }
+}
+
 /// The reason that two cards of one name at one company stand on the review list for.
-pub(super) fn same_name(name: &str, company: &str) -> String {
+fn same_name(name: &str, company: &str) -> String {
     format!("the same name at the same company: {name}, {company}")
 }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::Desk;
+use super::lookalikes::Renamed;
 use crate::domain::change::{FieldChange, Step, TicketState};
 use crate::domain::client::Client;
 use crate::domain::company::named;
@@ -28,6 +29,7 @@ pub(super) struct Recording<'d> {
     told: HashMap<String, usize>,
     clients: Vec<ClientId>,
     tickets: Vec<TicketId>,
+    renamed: Renamed,
 }
 
 impl Desk {
@@ -42,6 +44,7 @@ impl Desk {
             told: HashMap::new(),
             clients: Vec::new(),
             tickets: Vec::new(),
+            renamed: Renamed::default(),
         })
     }
 }
@@ -94,6 +97,7 @@ impl Recording<'_> {
         client.updated_at = self.now;
         self.mark_new_card(client)?;
         self.tx.insert_client(client)?;
+        self.renamed.note(None, client);
         self.changes
             .extend(snapshot::changes(&Client::blank(self.now), client));
         self.clients.push(client.id);
@@ -107,6 +111,7 @@ impl Recording<'_> {
         self.bind_company(client)?;
         self.mark_new_card(client)?;
         self.tx.insert_client(client)?;
+        self.renamed.note(None, client);
         self.clients.push(client.id);
         self.steps.push(Step::Created(client.id));
         self.follow_mark(None, client)
@@ -122,6 +127,7 @@ impl Recording<'_> {
         }
         after.updated_at = self.now.max(before.updated_at);
         self.tx.update_client(after)?;
+        self.renamed.note(Some(before), after);
         for field in fields {
             self.steps.push(Step::Card {
                 client: after.id,
@@ -236,7 +242,9 @@ impl Recording<'_> {
 
     /// Writes the entry and makes everything durable. The entry carries what undo needs unless `final_`
     /// says that there is no way back (`D7`).
-    pub(super) fn finish(self, action: &str, final_: bool) -> Result<EntryId> {
+    pub(super) fn finish(mut self, action: &str, final_: bool) -> Result<EntryId> {
+        let pairs = std::mem::take(&mut self.renamed).put_on_review(&self.tx, self.now)?;
+        self.steps.extend(pairs);
         let first_client = self.clients.first().copied();
         let mut also = self.clients;
         also.sort_unstable();

@@ -315,6 +315,14 @@ impl Desk {
                 before,
                 after,
             } => done.push(segments::take_back(tx, name, before, after)?),
+            Step::Reviewed(pair) => {
+                tx.take_reason(&pair)?;
+                done.push(Step::Unreviewed(pair));
+            }
+            Step::Unreviewed(pair) => {
+                tx.put_reason_back(&pair)?;
+                done.push(Step::Reviewed(pair));
+            }
             Step::Dismissed(review) => {
                 tx.dismiss_review(review, false)?;
                 done.push(Step::Reopened(review));

@@ -154,6 +154,10 @@ pub enum Step {
         /// The one that is back.
         gone: CompanyId,
     },
+    /// A pair of cards came on the review list, or for a further reason (`D6`).
+    Reviewed(Reviewed),
+    /// It was taken off again, by undoing that.
+    Unreviewed(Reviewed),
     /// A possible duplicate was dismissed (`D6`).
     Dismissed(ReviewId),
     /// A search was saved, changed or dropped (`L3`); texts as [`super::segment::Saved`] writes them.
@@ -208,6 +212,21 @@ pub enum Step {
     Split(Box<SplitOff>),
     /// Messages came back from there, by undoing that; with the ticket, which is gone.
     Unsplit(Box<SplitOff>, Option<Box<TicketImage>>),
+}
+
+/// A reason that two cards stand on the review list for (`D6`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// The entry of the review list.
+    pub review: ReviewId,
+    /// The older card.
+    pub a: ClientId,
+    /// The younger card.
+    pub b: ClientId,
+    /// In words.
+    pub reason: String,
+    /// When it was found.
+    pub at: Timestamp,
 }
 
 impl Step {

@@ -303,14 +303,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Puts a pair on the review list, or adds a reason to it; a dismissed pair stays dismissed (`D6`).
+    /// Puts a pair on the review list, or adds a reason to it; a dismissed pair stays dismissed (`D6`). The
+    /// entry, if it did not have that reason before.
     pub fn put_review(
         &self,
         one: ClientId,
         other: ClientId,
         reason: &str,
         at: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Option<ReviewId>> {
         self.note_review(one.min(other), one.max(other), reason, None, at)
     }
 
@@ -324,6 +325,7 @@ impl Tx<'_> {
         at: Timestamp,
     ) -> Result<()> {
         self.note_review(client, ClientId(0), reason, Some(who), at)
+            .map(drop)
     }
 
     fn note_review(
@@ -333,8 +335,8 @@ impl Tx<'_> {
         reason: &str,
         who: Option<&str>,
         at: Timestamp,
-    ) -> Result<()> {
-        let run = || -> rusqlite::Result<()> {
+    ) -> Result<Option<ReviewId>> {
+        let run = || -> rusqlite::Result<Option<ReviewId>> {
             let known: Option<(i64, String)> = self
                 .conn
                 .prepare_cached("SELECT id, reasons FROM reviews WHERE a = ?1 AND b = ?2")?
@@ -361,15 +363,17 @@ impl Tx<'_> {
                                 serde_json::Value::from(reasons).to_string(),
                                 reopens
                             ])?;
+                        return Ok(Some(ReviewId(id)));
                     }
+                    Ok(None)
                 }
                 None => {
                     self.conn
                         .prepare_cached("INSERT INTO reviews (a, b, reasons, at, state) VALUES (?1, ?2, ?3, ?4, 0)")?
                         .execute(params![a.0, b.0, serde_json::json!([reason]).to_string(), at.0])?;
+                    Ok(Some(ReviewId(self.conn.last_insert_rowid())))
                 }
             }
-            Ok(())
         };
         run().doing("note a possible duplicate")
     }

@@ -88,3 +88,71 @@ fn d6_appeals_of_one_name_from_a_company_s_domain_are_possible_duplicates() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].0, found[0].1), (1, 2));
 }
+
+#[test]
+fn d6_a_later_mail_that_names_a_card_makes_it_a_possible_duplicate_too() {
+    let program = Program::new();
+    program.ok(&["companies", "new", "Acme"]);
+    program.ok(&["companies", "domain", "Acme", "acme.example"]);
+    let mail = |id: &str, from: &str, name: Option<&str>| -> Value {
+        json!({
+            "v": 1, "id": id, "channel": "email", "from": {"email": from, "name": name},
+            "subject": "Question", "text": "Hello", "sent_at": "2026-11-22T06:10:00+03:00",
+        })
+    };
+    program.import(&[
+        mail("1", "jan@acme.example", Some("Jan Weiss")),
+        mail("2", "j.weiss@acme.example", None),
+    ]);
+    assert_eq!(pairs(&program), []);
+    program.import(&[
+        mail("3", "j.weiss@acme.example", Some("Jan Weiss")),
+        mail("4", "jan.weiss@acme.example", Some("Jan Weiss")),
+    ]);
+    let found = pairs(&program);
+    let who: Vec<(i64, i64)> = found.iter().map(|(a, b, _)| (*a, *b)).collect();
+    assert_eq!(who, [(1, 2), (1, 3), (2, 3)]);
+}
+
+#[test]
+fn d6_cards_that_come_to_one_company_together_are_possible_duplicates_until_that_is_undone() {
+    let program = Program::new();
+    program.ok(&["new", "name=Jan Weiss", "company=Acme"]);
+    program.ok(&["new", "name=Jan Weiß", "company=Globex"]);
+    program.write(
+        "cards.jsonl",
+        "{\"name\":\"Jan Weiss\",\"emails\":[\"jan@weiss.example\"],\"company\":\"Initech\"}\n",
+    );
+    program.ok(&["clients", "import", "cards.jsonl"]);
+    assert_eq!(pairs(&program), []);
+    program.ok(&["companies", "merge", "Acme", "Globex"]);
+    let merged = pairs(&program);
+    assert_eq!(
+        merged,
+        [(
+            1,
+            2,
+            "the same name at the same company: Jan Weiß, Acme".to_owned()
+        )]
+    );
+    program.ok(&["set", "3", "company=Acme"]);
+    assert_eq!(pairs(&program).len(), 3);
+    program.ok(&["undo"]);
+    assert_eq!(pairs(&program), merged);
+    program.ok(&["undo"]);
+    assert_eq!(pairs(&program), []);
+}
+
+#[test]
+fn d6_a_save_looks_only_for_the_numbers_that_are_new() {
+    let program = Program::new();
+    program.ok(&["new", "name=One", "phones=0171/123 45 67"]);
+    program.ok(&["new", "name=Two", "phones=0172/123 45 67"]);
+    program.ok(&["set", "2", "phones+=+49 171 1234567"]);
+    let found = pairs(&program);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let list = program.json("duplicates", &["duplicates"]);
+    assert_eq!(list[0]["reasons"].as_array().unwrap().len(), 1);
+    program.ok(&["set", "2", "position=buyer"]);
+    assert_eq!(program.json("duplicates", &["duplicates"]), list);
+}

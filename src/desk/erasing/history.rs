@@ -177,6 +177,7 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
         Step::Split(split) | Step::Unsplit(split, _) => {
             !gone(split.from) && !gone(split.to) && !erased(split.client)
         }
+        Step::Reviewed(pair) | Step::Unreviewed(pair) => !erased(pair.a) && !erased(pair.b),
         Step::Lists { .. }
         | Step::Shared(_)
         | Step::CompanyCreated(_)

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::desk::lookalikes::same_name;
+use crate::desk::lookalikes::Renamed;
+use crate::domain::appeal::is_chat;
 use crate::domain::client::Client;
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, TicketId};
@@ -26,6 +27,8 @@ pub(super) struct PendingFile {
 pub(super) struct Pending {
     new_clients: HashSet<ClientId>,
     changed_clients: HashSet<ClientId>,
+    /// Cards that were given a name or a company, the new ones aside.
+    renamed: HashSet<ClientId>,
     appeals: HashMap<ClientId, Timestamp>,
     /// Tickets that were opened (`None`) or may be changed, as the file has them.
     tickets: BTreeMap<TicketId, Option<Ticket>>,
@@ -54,6 +57,13 @@ impl Pending {
 
     pub(super) fn note_appeal(&mut self, id: ClientId, at: Timestamp) {
         let last = self.appeals.entry(id).or_insert(at);
+    /// A card got a name or a company: others of that name may be the same person (`D6`).
+    pub(super) fn rename_client(&mut self, id: ClientId) {
+        if !self.is_new(id) {
+            self.renamed.insert(id);
+        }
+    }
+
         *last = (*last).max(at);
     }
 
@@ -134,6 +144,7 @@ impl Pending {
             .map(|id| (id, true))
             .chain(changed.into_iter().map(|id| (id, false)))
         {
+        let mut renamed = Renamed::default();
             let Some(client) = clients.get_mut(&id) else {
                 continue;
             };
@@ -142,11 +153,7 @@ impl Pending {
             }
             if is_new {
                 tx.insert_numbered_client(client)?;
-                if let Some(company) = &client.company {
-                    for other in tx.namesakes(company.id, &client.name, id)? {
-                        tx.put_review(other, id, &same_name(&client.name, &company.name), now)?;
-                    }
-                }
+                renamed.note(None, client);
             } else {
                 tx.update_client(client)?;
             }
@@ -158,6 +165,10 @@ impl Pending {
                 client.last_appeal_at = client.last_appeal_at.max(Some(at));
             }
             tx.note_appeal(id, at)?;
+        for client in self.renamed.iter().filter_map(|id| clients.get(id)) {
+            renamed.note(None, client);
+        }
+        renamed.put_on_review(tx, now)?;
         }
         for (id, before) in self.tickets {
             match (tickets.get_mut(&id), before) {

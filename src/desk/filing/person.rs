@@ -279,11 +279,12 @@ impl Batch<'_, '_, '_> {
     fn fill(&mut self, appeal: &Appeal, found: &Found, identities: &[Identity]) -> Result<()> {
         let mut card = self.memory.known.take_client(self.tx, found.client)?;
         let mut filled = false;
+        let mut renamed = false;
         if let Some(name) = given_name(appeal).filter(|_| appeal.author == Author::Client) {
             if card.name.trim().is_empty() {
                 card.name = name.to_owned();
                 card.name_source = Some(Source::Auto);
-                filled = true;
+                renamed = true;
             } else if card.name != name
                 && !card.also_seen_as.iter().any(|known| known == name)
                 && card.also_seen_as.len() < MOST_NAMES
@@ -328,7 +329,11 @@ impl Batch<'_, '_, '_> {
         if found.verified {
             filled |= self.fill_avatar(&mut card, appeal, identities)?;
         }
-        filled |= self.fill_company(&mut card)?;
+        renamed |= self.fill_company(&mut card)?;
+        filled |= renamed;
+        if renamed {
+            self.memory.known.pending.rename_client(card.id);
+        }
         if filled {
             card.updated_at = card
                 .updated_at
