@@ -138,19 +138,18 @@ impl Store {
             .doing("count a client's tickets")
     }
 
-    /// The client's newest active ticket in a channel (`M8`, for chats).
-    pub fn active_ticket(&self, client: ClientId, channel: &str) -> Result<Option<TicketId>> {
+    /// The client's active tickets in a channel, newest first (`M8`, for chats).
+    pub fn active_tickets(&self, client: ClientId, channel: &str) -> Result<Vec<TicketId>> {
         self.conn
             .prepare_cached(
                 "SELECT id FROM tickets WHERE client = ?1 AND channel = ?2 AND status <= 3
-                 ORDER BY last_message_at DESC, id DESC LIMIT 1",
+                 ORDER BY last_message_at DESC, id DESC",
             )
             .and_then(|mut s| {
-                s.query_row(params![client.0, channel], |row| row.get(0))
-                    .optional()
+                s.query_map(params![client.0, channel], |row| row.get(0).map(TicketId))?
+                    .collect()
             })
-            .map(|id| id.map(TicketId))
-            .doing("look for a client's active ticket")
+            .doing("look for a client's active tickets")
     }
 
     /// The newest ticket that points to a closed one and belongs to the same client: later replies

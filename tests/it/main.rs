@@ -9,6 +9,7 @@
     reason = "a test that panics has said what it found"
 )]
 
+mod batches;
 mod bulk;
 mod card_form;
 mod cli_honesty;

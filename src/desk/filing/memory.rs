@@ -37,8 +37,8 @@ pub(super) struct Known {
     owners: HashMap<Key, Vec<Owner>>,
     tickets: HashMap<TicketId, Ticket>,
     threads: HashMap<i64, Vec<TicketId>>,
-    /// The newest active ticket that the file has of a client in a channel.
-    chats: HashMap<(ClientId, String), Option<TicketId>>,
+    /// The active tickets that the file has of a client in a channel, newest first.
+    chats: HashMap<(ClientId, String), Vec<TicketId>>,
     domains: HashMap<String, Option<(CompanyId, String)>>,
     list_entries: Option<bool>,
     pub(super) pending: Pending,
@@ -178,29 +178,40 @@ impl Known {
         client: ClientId,
         channel: &str,
     ) -> Result<Option<TicketId>> {
+        let touched: Vec<TicketId> = self.pending.chats_of(client).collect();
         let place = (client, channel.to_owned());
         let stored = match self.chats.get(&place) {
-            Some(known) => *known,
+            Some(known) => known.clone(),
             None => {
                 let found = if self.pending.is_new(client) {
-                    None
+                    Vec::new()
                 } else {
-                    tx.active_ticket(client, channel)?
+                    tx.active_tickets(client, channel)?
                 };
-                self.chats.insert(place, found);
+                self.chats.insert(place, found.clone());
                 found
             }
         };
-        let opened: Vec<TicketId> = self.pending.opened(client).collect();
+        let mut at = |id: TicketId| -> Result<Option<(Timestamp, TicketId)>> {
+            Ok(self
+                .ticket(tx, id)?
+                .filter(|ticket| {
+                    ticket.status.is_active()
+                        && ticket.client == client
+                        && ticket.channel == channel
+                })
+                .map(|ticket| (ticket.last_message_at, ticket.id)))
+        };
         let mut newest = None;
-        for id in stored.into_iter().chain(opened) {
-            if let Some(ticket) = self.ticket(tx, id)?
-                && ticket.status.is_active()
-                && ticket.client == client
-                && ticket.channel == channel
-            {
-                newest = newest.max(Some((ticket.last_message_at, ticket.id)));
+        for id in stored {
+            newest = at(id)?;
+            // The next ones are older, but for those of this batch.
+            if newest.is_some() {
+                break;
             }
+        }
+        for id in touched {
+            newest = newest.max(at(id)?);
         }
         Ok(newest.map(|(_, id)| id))
     }

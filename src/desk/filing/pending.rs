@@ -1,6 +1,7 @@
 //! What a batch makes and changes, until it is written: rows in the order of their numbers, each
 //! once, since a card is filled and a ticket continued many times in one batch.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::desk::lookalikes::Renamed;
@@ -26,13 +27,14 @@ pub(super) struct PendingFile {
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     new_clients: HashSet<ClientId>,
-    changed_clients: HashSet<ClientId>,
     /// Cards that were given a name or a company, the new ones aside.
     renamed: HashSet<ClientId>,
+    changed_clients: HashSet<ClientId>,
     appeals: HashMap<ClientId, Timestamp>,
     /// Tickets that were opened (`None`) or may be changed, as the file has them.
     tickets: BTreeMap<TicketId, Option<Ticket>>,
-    opened: HashMap<ClientId, Vec<TicketId>>,
+    /// Those of them that are chats, by client.
+    chats: HashMap<ClientId, Vec<TicketId>>,
     followers: HashMap<(TicketId, ClientId), TicketId>,
     messages: Vec<NewMessage>,
     /// Places in `messages` of what each client wrote.
@@ -55,8 +57,6 @@ impl Pending {
         }
     }
 
-    pub(super) fn note_appeal(&mut self, id: ClientId, at: Timestamp) {
-        let last = self.appeals.entry(id).or_insert(at);
     /// A card got a name or a company: others of that name may be the same person (`D6`).
     pub(super) fn rename_client(&mut self, id: ClientId) {
         if !self.is_new(id) {
@@ -64,15 +64,14 @@ impl Pending {
         }
     }
 
+    pub(super) fn note_appeal(&mut self, id: ClientId, at: Timestamp) {
+        let last = self.appeals.entry(id).or_insert(at);
         *last = (*last).max(at);
     }
 
     pub(super) fn add_ticket(&mut self, ticket: &Ticket) {
         self.tickets.insert(ticket.id, None);
-        self.opened
-            .entry(ticket.client)
-            .or_default()
-            .push(ticket.id);
+        self.note_chat(ticket);
         if let Some(linked) = ticket.linked {
             self.followers.insert((linked, ticket.client), ticket.id);
         }
@@ -80,14 +79,22 @@ impl Pending {
 
     /// Call it before the ticket is changed.
     pub(super) fn change_ticket(&mut self, ticket: &Ticket) {
-        self.tickets
-            .entry(ticket.id)
-            .or_insert_with(|| Some(ticket.clone()));
+        if let Entry::Vacant(place) = self.tickets.entry(ticket.id) {
+            place.insert(Some(ticket.clone()));
+            self.note_chat(ticket);
+        }
     }
 
-    /// Tickets of a client that this batch opened.
-    pub(super) fn opened(&self, client: ClientId) -> impl Iterator<Item = TicketId> {
-        self.opened.get(&client).into_iter().flatten().copied()
+    fn note_chat(&mut self, ticket: &Ticket) {
+        if is_chat(&ticket.channel) {
+            let chats = self.chats.entry(ticket.client).or_default();
+            chats.push(ticket.id);
+        }
+    }
+
+    /// Chats of a client that this batch opened or may have changed.
+    pub(super) fn chats_of(&self, client: ClientId) -> impl Iterator<Item = TicketId> {
+        self.chats.get(&client).into_iter().flatten().copied()
     }
 
     pub(super) fn follower_of(&self, ticket: TicketId, client: ClientId) -> Option<TicketId> {
@@ -137,6 +144,7 @@ impl Pending {
         tickets: &mut HashMap<TicketId, Ticket>,
         now: Timestamp,
     ) -> Result<()> {
+        let mut renamed = Renamed::default();
         let made = in_order(self.new_clients);
         let changed = in_order(self.changed_clients);
         for (id, is_new) in made
@@ -144,7 +152,6 @@ impl Pending {
             .map(|id| (id, true))
             .chain(changed.into_iter().map(|id| (id, false)))
         {
-        let mut renamed = Renamed::default();
             let Some(client) = clients.get_mut(&id) else {
                 continue;
             };
@@ -158,6 +165,10 @@ impl Pending {
                 tx.update_client(client)?;
             }
         }
+        for client in self.renamed.iter().filter_map(|id| clients.get(id)) {
+            renamed.note(None, client);
+        }
+        renamed.put_on_review(tx, now)?;
         let mut appeals: Vec<(ClientId, Timestamp)> = self.appeals.drain().collect();
         appeals.sort_unstable();
         for (id, at) in appeals {
@@ -165,10 +176,6 @@ impl Pending {
                 client.last_appeal_at = client.last_appeal_at.max(Some(at));
             }
             tx.note_appeal(id, at)?;
-        for client in self.renamed.iter().filter_map(|id| clients.get(id)) {
-            renamed.note(None, client);
-        }
-        renamed.put_on_review(tx, now)?;
         }
         for (id, before) in self.tickets {
             match (tickets.get_mut(&id), before) {
