@@ -120,7 +120,7 @@ fn d3_an_imported_card_for_a_listed_contact_is_marked_but_not_for_its_domain_or_
  {
     let room = Room::new();
     let ended = ListEntry {
-        until: Some(now().plus_seconds(-1)),
+        until: Some(now().plus_seconds(60)),
         ..listed("old@example.com", ListColour::Black)
     };
     for entry in [
@@ -146,7 +146,7 @@ fn d3_an_imported_card_for_a_listed_contact_is_marked_but_not_for_its_domain_or_
             "cards.jsonl",
             lines.as_bytes(),
             &ImportOptions::default(),
-            now(),
+            now().plus_seconds(60),
         )
         .unwrap();
     assert_eq!(report.created, 4);
