@@ -141,6 +141,14 @@ pub fn parse(format: Format, raw: &[u8]) -> Result<Appeal, String> {
 }
 
 impl Record {
+    /// The bytes it was made of.
+    fn bytes(&self) -> &[u8] {
+        match &self.outcome {
+            Ok(_) => &self.raw,
+            Err(reject) => &reject.raw,
+        }
+    }
+
     /// A record of `raw`, or its reject with the reason.
     fn new(place: Place, end: u64, raw: Vec<u8>, outcome: Result<Appeal, String>) -> Self {
         match outcome {

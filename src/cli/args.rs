@@ -336,7 +336,7 @@ pub(super) enum ExportFormatArg {
 
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {
-    /// Queue files, or folders of them; they need not exist yet
+    /// Queue files, mboxes, mails (.eml), Maildirs, or folders of them; they need not exist yet
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
     /// File what is there and end

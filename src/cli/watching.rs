@@ -1,4 +1,4 @@
-//! `watch`: queue files are followed until interrupted (`M11`, `M13`).
+//! `watch`: queue files and mailboxes are followed until interrupted (`M11`, `M13`).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,6 +109,8 @@ fn drain(
     let mut rejected = false;
     while !signals.came() {
         match desk.file_appended(&mut queue.following, BATCH, now()) {
+            // Once means all that is there, so the last mail is waited for.
+            Ok(None) if once && queue.following.is_settling() => std::thread::sleep(NAP),
             Ok(None) => break,
             Ok(Some(report)) => {
                 queue.trouble = None;

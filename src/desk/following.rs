@@ -1,4 +1,4 @@
-//! Queue files that grow: what is appended is filed, and how far they were read is stored with it
+//! Queue files and mailboxes that grow: what is appended is filed, and how far they were read is stored with it
 //! (`M11`, `M13`).
 
 use std::io;
@@ -14,7 +14,7 @@ use crate::intake::follow::Follower;
 use crate::intake::position::Position;
 use crate::store::ReadPosition;
 
-/// A queue file or folder that is followed.
+/// A queue file, mailbox or folder that is followed.
 #[derive(Debug)]
 pub struct Following {
     follower: Follower,
@@ -26,10 +26,15 @@ impl Following {
     pub fn waiting(&mut self) -> Option<u64> {
         self.follower.waiting().ok()
     }
+
+    /// Whether a mail is left only until nothing was added to it for a moment.
+    pub fn is_settling(&self) -> bool {
+        self.follower.is_settling()
+    }
 }
 
 impl Desk {
-    /// Follows a queue file, or the queue files of a folder, from where the file left off. The path
+    /// Follows a queue file or mailbox, or the files of a folder, from where the file left off. The path
     /// need not exist yet; it is the name under which the positions are kept, so hand in an absolute one.
     /// Where they cannot be read the queue is read from its start, which changes nothing (`M9`).
     pub fn follow(&self, path: &Path) -> Following {

@@ -1,8 +1,9 @@
 //! Following queue files that grow (`M11`).
 //!
-//! A [`Follower`] looks at one queue file, at the `*.jsonl` files of one folder, or at the mails
-//! of a Maildir, and hands out [`Batch`]es of what was added, up to the last line end. It keeps
-//! positions, not open files. What happens to queue files in practice:
+//! A [`Follower`] looks at one file, at the queue files, mboxes and `.eml` files of one folder, or
+//! at the mails of a Maildir, and hands out [`Batch`]es of what was added, up to the last line end
+//! or the last whole mail. It keeps positions, not open files. What happens to such files in
+//! practice:
 //!
 //! - **rotation** (the file is renamed, a new one takes its name): the old file is found by its
 //!   inode among the files of the folder, and read to its end, also when the writer goes on in it
@@ -18,33 +19,32 @@
 //! again changes nothing (`M9`).
 
 mod files;
+mod letters;
 mod mailbox;
+mod reading;
 
 use std::{
     collections::HashMap,
     ffi::OsStr,
     fs::{self, File, Metadata},
-    io::{self, BufReader, Seek, SeekFrom},
-    ops::ControlFlow,
-    os::unix::fs::{FileExt as _, MetadataExt as _},
+    io,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
-use super::{Format, Record, Sink, Unfinished, first_place, jsonl, maildir, position::Position};
-pub use files::is_queue_file;
-use files::{Candidate, Key, regular_files, rotated_from};
+use super::{Record, maildir, position::Position};
+use files::{Candidate, Key, Stillness, is_growing, regular_files, rotated_from};
+use letters::Letters;
 use mailbox::Mailbox;
+use reading::Found;
 
-/// Bytes after which a batch is closed even if it has few records.
-const BATCH_BYTES: u64 = 4 * 1024 * 1024;
-
-/// Lines of one file that were not read before.
+/// What one file holds that was not read before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
     /// The file, under its present name; attachments are looked for in its folder.
     pub path: PathBuf,
-    /// Its lines as appeals and rejects. May be empty: blank lines, or a copy of a file that was
+    /// Its lines or mails as appeals and rejects. May be empty: blank lines, or a copy of a file that was
     /// read already; the position is to be stored all the same.
     pub records: Vec<Record>,
     /// Where the file is read up to; to be stored in one transaction with the records, replacing
@@ -67,6 +67,11 @@ pub struct Follower {
     looked: bool,
     /// For a Maildir, which is followed mail by mail.
     mailbox: Option<Mailbox>,
+    /// For a folder: its `.eml` files.
+    letters: Option<Letters>,
+    stillness: Stillness,
+    /// The last mail of an mbox may not be written whole yet.
+    settling: bool,
 }
 
 impl Follower {
@@ -87,6 +92,9 @@ impl Follower {
             earlier: Vec::new(),
             looked: false,
             mailbox: None,
+            letters: None,
+            stillness: Stillness::default(),
+            settling: false,
         }
     }
 
@@ -95,7 +103,7 @@ impl Follower {
         &self.source
     }
 
-    /// The next lines that were not read, at most `most` records; `None` when there are none now.
+    /// The next records that were not read, at most `most`; `None` when there are none now.
     ///
     /// A file that cannot be read is an error only if nothing else can be: it is tried again at
     /// the next call.
@@ -103,7 +111,27 @@ impl Follower {
         if let Some(mailbox) = self.mailbox() {
             return mailbox.next();
         }
+        let grown = self.next_grown(most);
+        if matches!(grown, Ok(Some(_))) {
+            return grown;
+        }
+        match self.letters() {
+            Some(letters) => letters.next()?.map_or(grown, |batch| Ok(Some(batch))),
+            None => grown,
+        }
+    }
+
+    /// Whether a mail was left only because it may not be written whole yet: it is taken if nothing
+    /// is added to it for a moment. Known after [`Follower::next`] said that there is nothing.
+    pub fn is_settling(&self) -> bool {
+        self.settling || self.letters.as_ref().is_some_and(Letters::is_settling)
+    }
+
+    /// The next records of the files that grow.
+    fn next_grown(&mut self, most: usize) -> io::Result<Option<Batch>> {
         let candidates = self.candidates()?;
+        self.stillness.keep_only(&candidates);
+        self.settling = false;
         let mut failed = None;
         for candidate in candidates {
             let mark = (candidate.size, candidate.changed);
@@ -111,8 +139,8 @@ impl Follower {
                 continue;
             }
             match self.read(&candidate, most) {
-                Ok(Some(batch)) => return Ok(Some(batch)),
-                Ok(None) => {
+                Ok(Found::New(batch)) => return Ok(Some(batch)),
+                Ok(Found::Nothing) => {
                     // A file changed within the same tick of the clock would look unchanged.
                     let settled = candidate
                         .changed
@@ -122,6 +150,7 @@ impl Follower {
                         self.quiet.insert(candidate.key, mark);
                     }
                 }
+                Ok(Found::Settling) => self.settling = true,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => failed = Some(error),
             }
@@ -134,6 +163,11 @@ impl Follower {
         if let Some(mailbox) = &mut self.mailbox {
             return mailbox.commit(&position);
         }
+        if let Some(letters) = &mut self.letters
+            && is_of_mail(&position)
+        {
+            return letters.commit(position);
+        }
         self.quiet.remove(&position.key());
         self.known.insert(position.key(), position);
     }
@@ -144,13 +178,23 @@ impl Follower {
             return mailbox.waiting();
         }
         let candidates = self.candidates()?;
-        Ok(candidates
+        let grown: u64 = candidates
             .iter()
             .map(|candidate| {
                 let read = self.known.get(&candidate.key).map_or(0, |p| p.offset);
                 candidate.size.checked_sub(read).unwrap_or(candidate.size)
             })
-            .sum())
+            .sum();
+        Ok(grown + self.letters().map_or(Ok(0), Letters::waiting)?)
+    }
+
+    /// The mails of the folder at the path, if it is one.
+    fn letters(&mut self) -> Option<&mut Letters> {
+        if self.letters.is_none() && self.path.is_dir() {
+            let known = self.known.extract_if(|_, position| is_of_mail(position));
+            self.letters = Some(Letters::new(&self.path, &self.source, known.collect()));
+        }
+        self.letters.as_mut()
     }
 
     /// The Maildir at the path, if there is one.
@@ -164,40 +208,36 @@ impl Follower {
     }
 
     /// Reads what is new in one file.
-    fn read(&self, candidate: &Candidate, most: usize) -> io::Result<Option<Batch>> {
-        let mut file = File::open(&candidate.path)?;
+    fn read(&mut self, candidate: &Candidate, most: usize) -> io::Result<Found<Batch>> {
+        let file = File::open(&candidate.path)?;
         let metadata = file.metadata()?;
         if (metadata.dev(), metadata.ino()) != candidate.key {
             // Renamed since it was listed; the next look finds both.
-            return Ok(None);
+            return Ok(Found::Nothing);
         }
+        let quiet = self.stillness.of(candidate);
         let before = self.read_before(&file, &metadata)?;
-        let start = before.map_or_else(first_place, Position::place);
-        if start.offset == 0 {
-            refuse_mail(&file, &candidate.path)?;
-        }
         let is_copy = before.is_some_and(|position| position.key() != candidate.key);
-        file.seek(SeekFrom::Start(start.offset))?;
-        let mut taken = Taken {
-            records: Vec::new(),
-            most,
-            until: start.offset.saturating_add(BATCH_BYTES),
+        if before.is_some_and(|p| is_of_mail(p) && p.offset == candidate.size) {
+            return Ok(Found::Nothing);
+        }
+        let start = reading::start_behind(before.map(Position::place));
+        let format = reading::format_of(&file, &candidate.path)?;
+        let size = candidate.size;
+        let fresh = match reading::read(&file, format, start.clone(), most, size, quiet)? {
+            Found::New(fresh) => fresh,
+            Found::Nothing => return Ok(Found::Nothing),
+            Found::Settling => return Ok(Found::Settling),
         };
-        let end = jsonl::read(
-            &mut BufReader::with_capacity(256 * 1024, &file),
-            start.clone(),
-            Unfinished::Leave,
-            &mut taken,
-        )?;
         // That a copy was read as far as its original is worth storing: the original's position
         // will not tell it for long.
-        if end.place_after == start && !is_copy {
-            return Ok(None);
+        if fresh.records.is_empty() && fresh.end == start && !is_copy {
+            return Ok(Found::Nothing);
         }
-        Ok(Some(Batch {
+        Ok(Found::New(Batch {
             path: candidate.path.clone(),
-            records: taken.records,
-            position: Position::at(&self.source, &file, &metadata, &end.place_after)?,
+            records: fresh.records,
+            position: Position::at(&self.source, &file, &metadata, &fresh.end)?,
         }))
     }
 
@@ -209,7 +249,8 @@ impl Follower {
             return Ok(Some(own));
         }
         let mut best: Option<&Position> = None;
-        for other in self.known.values().filter(|p| p.offset > 0) {
+        let others = self.known.values();
+        for other in others.filter(|p| p.offset > 0 && !is_of_mail(p)) {
             if best.is_none_or(|b| b.offset < other.offset) && other.has_read(file, metadata)? {
                 best = Some(other);
             }
@@ -235,7 +276,7 @@ impl Follower {
         let mut files = regular_files(&self.path)?;
         let missed = self.missed_rotations(&files, None);
         files.retain(|candidate| {
-            is_queue_file(&candidate.path)
+            is_growing(&candidate.path)
                 || self.known.contains_key(&candidate.key)
                 || missed.contains(&candidate.key)
         });
@@ -260,7 +301,7 @@ impl Follower {
             // Within one tick of the clock a rotated file comes before the one that took its name.
             let key = |c: &Candidate| {
                 let truncated = truncated.contains(&c.key);
-                (truncated, c.changed, is_queue_file(&c.path))
+                (truncated, c.changed, is_growing(&c.path))
             };
             key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
         });
@@ -381,40 +422,9 @@ impl Follower {
     }
 }
 
-/// A mailbox read as a queue file would be nothing but rejects.
-fn refuse_mail(file: &File, path: &Path) -> io::Result<()> {
-    let mut head = [0; 512];
-    let length = file.read_at(&mut head, 0)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match Format::sniff(false, head.get(..length).unwrap_or_default(), &name) {
-        Format::Jsonl => Ok(()),
-        _ => Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!(
-                "{} is no queue file but mail; import it instead",
-                path.display()
-            ),
-        )),
-    }
-}
-
-/// Collects the records of a batch.
-struct Taken {
-    records: Vec<Record>,
-    most: usize,
-    until: u64,
-}
-
-impl Sink for Taken {
-    fn record(&mut self, record: Record) -> ControlFlow<()> {
-        let full = record.end >= self.until;
-        self.records.push(record);
-        if full || self.records.len() >= self.most {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
+/// Whether a position is that of a file with one mail, which is read whole.
+fn is_of_mail(position: &Position) -> bool {
+    position.line == 0
 }
 
 #[cfg(test)]

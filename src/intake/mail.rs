@@ -10,7 +10,7 @@ mod structure;
 mod uuencode;
 mod words;
 
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
 use sha2::{Digest as _, Sha256};
 
@@ -22,11 +22,15 @@ use crate::domain::{
 use super::MAIL_LIMIT;
 use address::Mailbox;
 use header::Headers;
+use params::Params;
 use structure::Part;
 
 /// The dates that a mail may have, from 1971 to the end of 2100: others are broken clocks.
 const FIRST_DATE: Timestamp = Timestamp(31_536_000_000_000);
 const LAST_DATE: Timestamp = Timestamp(4_133_980_800_000_000);
+
+/// Most ids of mails that a mail refers to.
+const MOST_REFERENCES: usize = 1_000;
 
 /// Makes an appeal of one mail, with or without a `From ` line of an mbox before it.
 ///
@@ -70,7 +74,11 @@ pub fn parse(raw: &[u8]) -> Result<Appeal, String> {
         in_reply_to: headers
             .all("in-reply-to")
             .find_map(|value| ids_in(value).into_iter().next()),
-        references: headers.all("references").flat_map(ids_in).collect(),
+        references: headers
+            .all("references")
+            .flat_map(ids_in)
+            .take(MOST_REFERENCES)
+            .collect(),
         subject: headers.text("subject"),
         text: content.text,
         html: content.html,
@@ -85,6 +93,35 @@ pub fn parse(raw: &[u8]) -> Result<Appeal, String> {
 /// The sentence for a mail over the limit.
 pub(super) fn over_limit(length: u64) -> String {
     format!("the mail is {length} bytes long, over the limit of 50 MiB")
+}
+
+/// Whether a mail looks written whole: its header ends, and so does its last multipart. A mail that
+/// does not may be one that is being written.
+pub(super) fn looks_whole(raw: &[u8]) -> bool {
+    let unified = with_line_feeds(raw);
+    let raw = without_start(unified.as_deref().unwrap_or(raw));
+    let (headers, _) = Headers::split(raw);
+    let boundary = headers.get("content-type").and_then(|value| {
+        let content_type = Params::parse(value);
+        let is_multipart = content_type.value.starts_with("multipart/");
+        is_multipart.then(|| content_type.get("boundary")).flatten()
+    });
+    let header_ends = [&b"\n\n"[..], b"\n\r\n"]
+        .iter()
+        .any(|end| memchr::memmem::find(raw, end).is_some());
+    match boundary {
+        Some(boundary) => {
+            let closing = format!("--{}--", boundary.trim_end());
+            memchr::memmem::rfind(raw, closing.as_bytes()).is_some()
+        }
+        None => header_ends && raw.ends_with(b"\n"),
+    }
+}
+
+/// The sentence for what was added to a mail when that had been read.
+pub(super) fn came_late() -> String {
+    "this was added to the mail before it after that had been read; put both together and retry"
+        .to_owned()
 }
 
 /// A mail with CR alone as line end, as some old programs store it, gets LF.
@@ -130,15 +167,17 @@ fn sender(headers: &Headers) -> Result<Mailbox, String> {
     }
 }
 
-/// The addresses of a header, each once.
+/// The addresses of a header, each once; nobody writes to more than a thousand by hand.
 fn addresses(headers: &Headers, name: &str) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for mailbox in headers.all(name).flat_map(address::parse) {
-        if mailbox.address.contains('@') && !all.contains(&mailbox.address) {
-            all.push(mailbox.address);
-        }
-    }
-    all
+    const MOST: usize = 1_000;
+    let mut seen = HashSet::new();
+    headers
+        .all(name)
+        .flat_map(address::parse)
+        .map(|mailbox| mailbox.address)
+        .filter(|address| address.contains('@') && seen.insert(address.clone()))
+        .take(MOST)
+        .collect()
 }
 
 fn id_of(headers: &Headers) -> Option<String> {
@@ -153,7 +192,6 @@ fn id_of(headers: &Headers) -> Option<String> {
 /// The message ids of a header, without angles. Words without angles count if they hold an `@`,
 /// unless others have angles: then they are prose such as `message of a@b`.
 fn ids_in(value: &str) -> Vec<String> {
-    const MOST: usize = 1_000;
     let tidy = |id: &str| -> Option<String> {
         let id: String = id
             .chars()
@@ -166,7 +204,7 @@ fn ids_in(value: &str) -> Vec<String> {
         .skip(1)
         .filter_map(|rest| rest.split_once('>'))
         .filter_map(|(id, _)| tidy(id))
-        .take(MOST)
+        .take(MOST_REFERENCES)
         .collect();
     if !in_angles.is_empty() {
         return in_angles;
@@ -175,7 +213,7 @@ fn ids_in(value: &str) -> Vec<String> {
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|word| word.contains('@') && !word.contains(['"', '(', ')']))
         .filter_map(|word| tidy(word.trim_matches(['<', '>'])))
-        .take(MOST)
+        .take(MOST_REFERENCES)
         .collect()
 }
 

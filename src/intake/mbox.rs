@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read};
 
 use crate::domain::appeal::Place;
 
-use super::{KEPT_OF_OVERSIZED, MAIL_LIMIT, ReadEnd, Record, Sink, mail};
+use super::{KEPT_OF_OVERSIZED, MAIL_LIMIT, ReadEnd, Record, Sink, Unfinished, mail};
 
 /// Longest piece of a line that is looked at; longer lines come in several pieces.
 const PIECE: u64 = 64 * 1024;
@@ -19,10 +19,22 @@ const PIECE: u64 = 64 * 1024;
 ///
 /// One mail is held at a time; one over 50 MiB is passed over, its reject keeping the first
 /// 64 KiB. When the sink ends the reading, `input` stands somewhere behind the place handed back.
-pub fn read(input: &mut dyn BufRead, start: Place, sink: &mut dyn Sink) -> io::Result<ReadEnd> {
+///
+/// The last mail has no end but that of the file: `unfinished` says whether it is taken, or left
+/// for the next reading. Text behind `start` that no `From ` line begins was added to a mail after
+/// that was taken, and becomes a reject, so that it is not lost.
+pub fn read(
+    input: &mut dyn BufRead,
+    start: Place,
+    unfinished: Unfinished,
+    sink: &mut dyn Sink,
+) -> io::Result<ReadEnd> {
     let mut splitter = Splitter {
         place: start.clone(),
-        mail: Mail::new(start),
+        mail: Mail {
+            is_rest: start.offset > 0,
+            ..Mail::new(start)
+        },
         candidate: None,
         after_blank: true,
         at_start: true,
@@ -44,6 +56,13 @@ pub fn read(input: &mut dyn BufRead, start: Place, sink: &mut dyn Sink) -> io::R
         }
         continues = !piece.ends_with(b"\n");
     }
+    if unfinished == Unfinished::Leave
+        && (!splitter.mail.is_blank() || splitter.candidate.is_some())
+    {
+        return Ok(ReadEnd {
+            place_after: splitter.mail.place,
+        });
+    }
     let last = splitter.end();
     let place_after = splitter.place;
     if !last.is_blank() {
@@ -61,6 +80,8 @@ struct Mail {
     length: u64,
     /// Offset behind the last line that belongs to it.
     end: u64,
+    /// It is what was added to the mail before after that one was read.
+    is_rest: bool,
 }
 
 impl Mail {
@@ -70,6 +91,7 @@ impl Mail {
             place,
             raw: Vec::new(),
             length: 0,
+            is_rest: false,
         }
     }
 
@@ -90,6 +112,8 @@ impl Mail {
     fn finish(mut self) -> Record {
         let outcome = if self.length > MAIL_LIMIT as u64 {
             Err(mail::over_limit(self.length))
+        } else if self.is_rest {
+            Err(mail::came_late())
         } else {
             // The empty line before the next mail belongs to the format.
             for end in [&b"\r\n"[..], b"\n"] {
@@ -139,6 +163,7 @@ impl Splitter {
         let line = piece.trim_ascii_end();
         if self.at_start && line.starts_with(b"From ") {
             // Whatever its date looks like, the first line is no text.
+            self.mail.is_rest = false;
         } else if self.after_blank && is_from_line(line) {
             self.candidate = Some((piece.to_vec(), here));
             self.after_blank = false;

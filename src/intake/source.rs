@@ -74,7 +74,7 @@ pub fn files(path: &Path, format: Option<Format>) -> io::Result<Vec<SourceFile>>
 }
 
 /// The format of a file inside of a folder, where other files lie, too; `None` leaves it alone.
-fn format_of_name(path: &Path) -> Option<Format> {
+pub(super) fn format_of_name(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_str()?;
     if name.starts_with('.') {
         return None;
@@ -141,13 +141,18 @@ fn read_as(
 ) -> io::Result<ReadEnd> {
     match format {
         Format::Jsonl => jsonl::read(input, start, Unfinished::Reject, sink),
-        Format::Mbox => mbox::read(input, start, sink),
+        Format::Mbox => mbox::read(input, start, Unfinished::Reject, sink),
         Format::Eml | Format::Maildir => read_mail(input, start, sink),
     }
 }
 
-/// Reads one mail to the end of the input.
-fn read_mail(input: &mut dyn BufRead, start: Place, sink: &mut dyn Sink) -> io::Result<ReadEnd> {
+/// Reads one mail to the end of the input; what stands behind its start was added to it when it
+/// had been read.
+pub(super) fn read_mail(
+    input: &mut dyn BufRead,
+    start: Place,
+    sink: &mut dyn Sink,
+) -> io::Result<ReadEnd> {
     let mut raw = Vec::new();
     (&mut *input)
         .take(MAIL_LIMIT as u64 + 1)
@@ -161,6 +166,8 @@ fn read_mail(input: &mut dyn BufRead, start: Place, sink: &mut dyn Sink) -> io::
         raw.shrink_to_fit();
         length += io::copy(input, &mut io::sink())?;
         Err(mail::over_limit(length))
+    } else if start.offset > 0 {
+        Err(mail::came_late())
     } else if raw.trim_ascii().is_empty() {
         Err("the mail is empty".to_owned())
     } else {

@@ -1,18 +1,22 @@
 //! The files that a follower may have to look at, and what their names say.
 
 use std::{
+    collections::{HashMap, HashSet},
     ffi::OsStr,
     fs::{self, Metadata},
     io,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, Instant, SystemTime},
 };
+
+use super::super::{Format, source::format_of_name};
 
 /// Device and inode.
 pub(super) type Key = (u64, u64);
 
 /// A file to look at.
+#[derive(Debug, Clone)]
 pub(super) struct Candidate {
     pub(super) path: PathBuf,
     pub(super) key: Key,
@@ -31,10 +35,12 @@ impl Candidate {
     }
 }
 
-/// Whether a file of a folder is a queue file by its name.
-pub fn is_queue_file(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    !name.starts_with('.') && name.ends_with(".jsonl")
+/// Names that queue files and mailboxes of a folder end in.
+const ENDINGS: [&str; 4] = [".jsonl", ".ndjson", ".mbox", ".mbx"];
+
+/// Whether a file of a folder is one that grows, by its name: a queue file or an mbox.
+pub(super) fn is_growing(path: &Path) -> bool {
+    matches!(format_of_name(path), Some(Format::Jsonl | Format::Mbox))
 }
 
 /// The name of the queue file that a name such as `q.jsonl.1` or `q.jsonl-20261122` was given
@@ -45,12 +51,47 @@ pub(super) fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&
         Some(only) => name
             .strip_prefix(only.to_str()?)
             .map(|rest| name.len() - rest.len())?,
-        None => name.find(".jsonl")? + ".jsonl".len(),
+        None => ENDINGS
+            .iter()
+            .find_map(|ending| Some(name.find(ending)? + ending.len()))?,
     };
     let compressed = [".gz", ".xz", ".bz2", ".zst", ".lz4", ".zip"];
     (length < name.len() && !compressed.iter().any(|end| name.ends_with(end)))
         .then(|| name.get(..length))
         .flatten()
+}
+
+/// How long files have not changed: by their own word, or since they were first seen as they are,
+/// where a clock is wrong.
+#[derive(Debug, Default)]
+pub(super) struct Stillness {
+    seen: HashMap<Key, ((u64, SystemTime), Instant)>,
+}
+
+impl Stillness {
+    /// How long this file has been as it is.
+    pub(super) fn of(&mut self, candidate: &Candidate) -> Duration {
+        let mark = (candidate.size, candidate.changed);
+        let seen = self
+            .seen
+            .entry(candidate.key)
+            .and_modify(|(known, since)| {
+                if *known != mark {
+                    (*known, *since) = (mark, Instant::now());
+                }
+            })
+            .or_insert_with(|| (mark, Instant::now()));
+        let by_clock = candidate.changed.elapsed().unwrap_or_default();
+        by_clock.max(seen.1.elapsed())
+    }
+
+    /// Forgets the files that are gone.
+    pub(super) fn keep_only(&mut self, files: &[Candidate]) {
+        if !self.seen.is_empty() {
+            let there: HashSet<Key> = files.iter().map(|candidate| candidate.key).collect();
+            self.seen.retain(|key, _| there.contains(key));
+        }
+    }
 }
 
 /// The regular files of a folder, links followed.

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod mails;
+
 fn line(id: &str) -> String {
     format!(r#"{{"v":1,"channel":"api","id":"{id}","from":{{"id":"7"}},"text":"hello"}}"#)
 }
@@ -247,18 +249,6 @@ fn a_restart_goes_on_and_positions_of_other_sources_are_passed_over() {
     append(&queue.path("other.jsonl"), &lines(&["z"]));
     let mut other = Follower::new(&queue.path("other.jsonl"), positions);
     assert_eq!(drain(&mut other), ["z"]);
-}
-
-#[test]
-fn a_mailbox_is_not_followed_as_if_it_were_a_queue_file() {
-    let queue = Queue::new();
-    append(
-        &queue.path("inbox"),
-        "From a@b Mon Jan  1 00:00:00 2024\nFrom: a@b\n\nx\n",
-    );
-    let mut follower = queue.follow("inbox");
-    let error = follower.next(10).unwrap_err();
-    assert!(error.to_string().contains("import it"), "{error}");
 }
 
 /// What may happen to a queue file.

@@ -11,6 +11,9 @@ pub(super) struct Headers {
 /// Longest value that is looked at, in bytes; a longer one is cut.
 const VALUE_LIMIT: usize = 256 * 1024;
 
+/// Most fields of a header block that are looked at.
+const FIELD_LIMIT: usize = 10_000;
+
 /// Fields by which a header block is told from text.
 const WELL_KNOWN: [&str; 10] = [
     "from",
@@ -33,6 +36,7 @@ impl Headers {
     pub(super) fn split(raw: &[u8]) -> (Self, &[u8]) {
         let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
         let mut rest = raw;
+        let mut known = LastKnown::default();
         let body = loop {
             if rest.is_empty() {
                 break rest;
@@ -46,12 +50,17 @@ impl Headers {
                     Some((_, value)) => value.extend_from_slice(line),
                     // White space before the first field: an empty line to be generous with.
                     None if line.trim_ascii().is_empty() => {}
-                    None if !goes_on(after) => break rest,
+                    None if !known.follows(after) => break rest,
                     None => {}
                 }
             } else if let Some((name, value)) = field(line) {
-                fields.push((name, value.to_vec()));
-            } else if !is_from_line(line) && !goes_on(after) {
+                if fields.len() < FIELD_LIMIT {
+                    fields.push((name, value.to_vec()));
+                }
+            } else if line.starts_with(b"--") && is_multipart(&fields) {
+                // A delimiter behind a line of white space, which was to be an empty one.
+                break rest;
+            } else if !is_from_line(line) && !known.follows(after) {
                 break rest;
             }
             rest = after;
@@ -156,19 +165,45 @@ fn charset_in(bytes: &[u8]) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Whether more well-known header fields come before the next empty line.
-fn goes_on(mut rest: &[u8]) -> bool {
-    while !rest.is_empty() {
-        let (line, after) = next_line(rest);
-        if line.is_empty() {
-            return false;
-        }
-        if field(line).is_some_and(|(name, _)| WELL_KNOWN.contains(&name.as_str())) {
-            return true;
-        }
-        rest = after;
+/// Where the last well-known field of a header block stands, found when it is first asked for.
+#[derive(Default)]
+struct LastKnown {
+    /// How many bytes are left at that field; 0 where there is none.
+    left: Option<usize>,
+}
+
+impl LastKnown {
+    /// Whether a well-known header field comes in `rest`, an end of the block, before the next empty
+    /// line.
+    fn follows(&mut self, rest: &[u8]) -> bool {
+        let left = *self.left.get_or_insert_with(|| Self::find(rest));
+        left > 0 && rest.len() >= left
     }
-    false
+
+    fn find(mut rest: &[u8]) -> usize {
+        let mut left = 0;
+        while !rest.is_empty() {
+            let (line, after) = next_line(rest);
+            if line.is_empty() {
+                break;
+            }
+            if field(line).is_some_and(|(name, _)| WELL_KNOWN.contains(&name.as_str())) {
+                left = rest.len();
+            }
+            rest = after;
+        }
+        left
+    }
+}
+
+/// Whether a block names a media type of several parts.
+fn is_multipart(fields: &[(String, Vec<u8>)]) -> bool {
+    fields.iter().any(|(name, value)| {
+        name == "content-type"
+            && value
+                .get(..10)
+                .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/"))
+    })
 }
 
 /// Name in lower case and value of a line that is a field.
@@ -236,6 +271,16 @@ mod tests {
                 "x",
             ),
             ("A: b", fields(&[("a", "b")]), ""),
+            (
+                "Content-Type: multipart/mixed\n \n--x\nContent-Type: text/plain\n\nx",
+                fields(&[("content-type", "multipart/mixed")]),
+                "--x\nContent-Type: text/plain\n\nx",
+            ),
+            (
+                "a\nb\nFrom: c\nd\n\nFrom: e\n",
+                fields(&[("from", "c")]),
+                "d\n\nFrom: e\n",
+            ),
             ("\nbody", fields(&[]), "body"),
             ("", fields(&[]), ""),
             ("just text", fields(&[]), "just text"),
@@ -262,6 +307,16 @@ mod tests {
         assert_eq!(Headers::split(latin).0.get("subject"), Some("Grüße"));
         let japanese = b"Subject: \x1b$B$3$s\x1b(B\n\n";
         assert_eq!(Headers::split(japanese).0.get("subject"), Some("こん"));
+    }
+
+    #[test]
+    fn r7_a_header_of_any_length_takes_linear_time() {
+        for line in ["junk\n", "A: b\n", " \n", "To: c\n", "--\n"] {
+            let raw = format!("From: a\n{}To: b\n\nbody", line.repeat(500_000));
+            let (headers, _) = Headers::split(raw.as_bytes());
+            assert_eq!(headers.get("from"), Some("a"), "{line}");
+            assert!(headers.fields.len() <= FIELD_LIMIT);
+        }
     }
 
     #[test]

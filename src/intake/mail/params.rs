@@ -75,7 +75,6 @@ fn joined(pieces: &[&Piece]) -> String {
     }
     let mut label = None;
     let mut bytes = Vec::new();
-    let mut first = true;
     // A plain form beside the extended one says the same again.
     let has_pieces = pieces.iter().any(|p| p.index > 0);
     for piece in pieces {
@@ -84,7 +83,8 @@ fn joined(pieces: &[&Piece]) -> String {
         }
         let mut value = piece.value.as_str();
         if piece.extended {
-            if first
+            // The charset belongs to the first piece; some write it where they first need one.
+            if label.is_none()
                 && let Some((charset, rest)) = value.split_once('\'')
                 && let Some((_language, rest)) = rest.split_once('\'')
             {
@@ -95,7 +95,6 @@ fn joined(pieces: &[&Piece]) -> String {
         } else {
             bytes.extend_from_slice(words::decode(value).as_bytes());
         }
-        first = false;
     }
     one_line(&charset::decode(label.as_deref(), &bytes, None))
 }
@@ -222,6 +221,16 @@ mod tests {
                 "a/b; name*0*=utf-8''%D0; name*1*=%9F; name*2=.pdf",
                 "name",
                 Some("П.pdf"),
+            ),
+            (
+                "a/b; name*1=\"about \"; name*0=\"Book \"; name*2*=utf-8''%e2%98%95 tables.gif",
+                "name",
+                Some("Book about ☕ tables.gif"),
+            ),
+            (
+                "a/b; name*0*=utf-8''it; name*1*='s%20o'clock",
+                "name",
+                Some("it's o'clock"),
             ),
             ("a/b; name=\"=?utf-8?B?0J8ucGRm?=\"", "name", Some("П.pdf")),
             ("a/b; name==?utf-8?Q?=D0=9F.pdf?=", "name", Some("П.pdf")),

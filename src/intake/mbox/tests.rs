@@ -16,7 +16,7 @@ fn mail(id: &str, body: &str) -> String {
 fn read_all(bytes: &[u8], capacity: usize) -> (Vec<Record>, Place) {
     let mut records = Vec::new();
     let mut input = BufReader::with_capacity(capacity, bytes);
-    let end = read(&mut input, first_place(), &mut records).unwrap();
+    let end = read(&mut input, first_place(), Unfinished::Reject, &mut records).unwrap();
     (records, end.place_after)
 }
 
@@ -154,10 +154,65 @@ fn reading_goes_on_at_the_place_where_the_sink_ended_it() {
     let mut place = first_place();
     while place.offset < text.len() as u64 {
         let mut input = &text.as_bytes()[place.offset as usize..];
-        place = read(&mut input, place, &mut sink).unwrap().place_after;
+        place = read(&mut input, place, Unfinished::Reject, &mut sink)
+            .unwrap()
+            .place_after;
     }
     let (whole, _) = read_all(text.as_bytes(), 8192);
     assert_eq!(sink.0, whole);
+}
+
+#[test]
+fn m11_the_last_mail_of_a_growing_mbox_is_left_until_its_end_is_seen() {
+    let whole: String = ["1", "2"]
+        .iter()
+        .map(|id| format!("{FROM}{}\n", mail(id, "x\n")))
+        .collect();
+    let second = (whole.len() / 2) as u64;
+    for (ending, ids, place) in [
+        ("", 1, second),
+        (FROM, 1, second),
+        ("From ", 1, second),
+        (&format!("{FROM}From: a@b.c\n"), 2, whole.len() as u64),
+    ] {
+        let text = format!("{whole}{ending}");
+        let mut records = Vec::new();
+        let end = read(
+            &mut text.as_bytes(),
+            first_place(),
+            Unfinished::Leave,
+            &mut records,
+        );
+        assert_eq!(end.unwrap().place_after.offset, place, "{ending}");
+        assert_eq!(records.len(), ids, "{ending}");
+    }
+}
+
+#[test]
+fn what_is_added_to_a_mail_after_it_was_read_is_a_reject_and_not_lost() {
+    let start = Place {
+        line: 9,
+        offset: 100,
+    };
+    for (text, outcomes) in [
+        (format!("{FROM}{}", mail("2", "x\n")), vec![true]),
+        (format!("\n\n{FROM}{}", mail("2", "x\n")), vec![true]),
+        (
+            format!("more of it\n\n{FROM}{}", mail("2", "x\n")),
+            vec![false, true],
+        ),
+        ("more of it\n".to_owned(), vec![false]),
+    ] {
+        let mut records = Vec::new();
+        let mut input = text.as_bytes();
+        read(&mut input, start.clone(), Unfinished::Reject, &mut records).unwrap();
+        let read: Vec<bool> = records.iter().map(|r| r.outcome.is_ok()).collect();
+        assert_eq!(read, outcomes, "{text}");
+        if let Some(Err(reject)) = records.first().map(|r| &r.outcome) {
+            assert!(reject.raw.starts_with(b"more of it\n"), "{reject:?}");
+            assert_eq!(reject.place, start);
+        }
+    }
 }
 
 #[test]
@@ -170,7 +225,8 @@ fn r7_a_mail_of_100_mb_is_rejected_with_the_limit_and_its_neighbours_go_in() {
         .chain(io::repeat(b'x').take(100_000_000))
         .chain(after.as_bytes());
     let mut records = Vec::new();
-    read(&mut BufReader::new(input), first_place(), &mut records).unwrap();
+    let mut input = BufReader::new(input);
+    read(&mut input, first_place(), Unfinished::Reject, &mut records).unwrap();
     assert_eq!(records.len(), 3);
     assert!(records[0].outcome.is_ok() && records[2].outcome.is_ok());
     let reject = records[1].outcome.clone().unwrap_err();
