@@ -33,11 +33,11 @@ use std::{
     time::SystemTime,
 };
 
-use super::{Record, maildir, position::Position};
+use super::{Format, Record, maildir, position::Position};
 use files::{Candidate, Key, Stillness, is_growing, regular_files, rotated_from};
 use letters::Letters;
 use mailbox::Mailbox;
-use reading::Found;
+use reading::{Found, Fresh};
 
 /// What one file holds that was not read before.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,14 +224,17 @@ impl Follower {
         let start = reading::start_behind(before.map(Position::place));
         let format = reading::format_of(&file, &candidate.path)?;
         let size = candidate.size;
+        // A file that is seen first is worth storing: it may be rotated before it has a whole record.
+        let is_known = self.known.contains_key(&candidate.key);
         let fresh = match reading::read(&file, format, start.clone(), most, size, quiet)? {
             Found::New(fresh) => fresh,
+            Found::Settling if !is_known && format == Format::Mbox => Fresh::none(start.clone()),
             Found::Nothing => return Ok(Found::Nothing),
             Found::Settling => return Ok(Found::Settling),
         };
-        // That a copy was read as far as its original is worth storing: the original's position
-        // will not tell it for long.
-        if fresh.records.is_empty() && fresh.end == start && !is_copy {
+        // That a copy was read as far as its original is, too: the original's position will not
+        // tell it for long.
+        if fresh.records.is_empty() && fresh.end == start && !is_copy && is_known {
             return Ok(Found::Nothing);
         }
         Ok(Found::New(Batch {
@@ -277,7 +280,7 @@ impl Follower {
         let missed = self.missed_rotations(&files, None);
         files.retain(|candidate| {
             is_growing(&candidate.path)
-                || self.known.contains_key(&candidate.key)
+                || self.lives_on(candidate, None)
                 || missed.contains(&candidate.key)
         });
         self.in_order(&self.path, files)
@@ -338,9 +341,10 @@ impl Follower {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
                 Err(error) => return Err(error),
             };
-            let missed = self.missed_rotations(&earlier, self.path.file_name());
+            let only = self.path.file_name();
+            let missed = self.missed_rotations(&earlier, only);
             earlier.retain(|c| {
-                Some(c.key) != key && (self.known.contains_key(&c.key) || missed.contains(&c.key))
+                Some(c.key) != key && (self.lives_on(c, only) || missed.contains(&c.key))
             });
             earlier.extend(current);
             earlier = self.in_order(&folder, earlier)?;
@@ -352,6 +356,22 @@ impl Follower {
         }
         earlier.extend(current);
         Ok(earlier)
+    }
+
+    /// Whether a file is one that was followed, under another name. An inode is given again when its
+    /// file is gone, so that the name or the content must say so, too.
+    fn lives_on(&self, candidate: &Candidate, only: Option<&OsStr>) -> bool {
+        let Some(position) = self.known.get(&candidate.key) else {
+            return false;
+        };
+        let mark = (candidate.size, candidate.changed);
+        rotated_from(&candidate.path, only).is_some()
+            || self.quiet.get(&candidate.key) == Some(&mark)
+            || position.offset > 0
+                && File::open(&candidate.path).is_ok_and(|file| {
+                    let metadata = file.metadata();
+                    metadata.is_ok_and(|m| position.has_read(&file, &m).unwrap_or(false))
+                })
     }
 
     /// Whether the file no longer holds what was read of it.

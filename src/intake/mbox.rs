@@ -56,9 +56,13 @@ pub fn read(
         }
         continues = !piece.ends_with(b"\n");
     }
-    if unfinished == Unfinished::Leave
-        && (!splitter.mail.is_blank() || splitter.candidate.is_some())
-    {
+    let last = &splitter.mail;
+    let is_left = match unfinished {
+        Unfinished::Leave => !last.is_blank() || splitter.candidate.is_some(),
+        Unfinished::Reject => false,
+    };
+    // Behind a `From ` line a mail is to come.
+    if is_left || (last.has_from && last.is_blank() && splitter.candidate.is_none()) {
         return Ok(ReadEnd {
             place_after: splitter.mail.place,
         });
@@ -80,6 +84,8 @@ struct Mail {
     length: u64,
     /// Offset behind the last line that belongs to it.
     end: u64,
+    /// A `From ` line stands before it.
+    has_from: bool,
     /// It is what was added to the mail before after that one was read.
     is_rest: bool,
 }
@@ -91,6 +97,7 @@ impl Mail {
             place,
             raw: Vec::new(),
             length: 0,
+            has_from: false,
             is_rest: false,
         }
     }
@@ -155,7 +162,11 @@ impl Splitter {
         let mut done = None;
         if let Some((line, place)) = self.candidate.take() {
             if begins_header(piece) {
-                done = Some(std::mem::replace(&mut self.mail, Mail::new(place)));
+                let next = Mail {
+                    has_from: true,
+                    ..Mail::new(place)
+                };
+                done = Some(std::mem::replace(&mut self.mail, next));
             } else {
                 self.mail.push(&line);
             }
@@ -164,6 +175,7 @@ impl Splitter {
         if self.at_start && line.starts_with(b"From ") {
             // Whatever its date looks like, the first line is no text.
             self.mail.is_rest = false;
+            self.mail.has_from = true;
         } else if self.after_blank && is_from_line(line) {
             self.candidate = Some((piece.to_vec(), here));
             self.after_blank = false;

@@ -6,7 +6,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Seek, SeekFrom},
+    io::{self, BufReader, Read as _, Seek, SeekFrom},
     ops::ControlFlow,
     os::unix::fs::FileExt as _,
     path::Path,
@@ -43,6 +43,16 @@ pub(super) struct Fresh {
     pub(super) end: Place,
 }
 
+impl Fresh {
+    /// Nothing, as yet.
+    pub(super) fn none(start: Place) -> Self {
+        Self {
+            records: Vec::new(),
+            end: start,
+        }
+    }
+}
+
 /// The format of a file by its first bytes, and its name where they do not tell.
 pub(super) fn format_of(file: &File, path: &Path) -> io::Result<Format> {
     let mut head = [0; 1024];
@@ -74,8 +84,10 @@ pub(super) fn read(
         until: start.offset.saturating_add(BATCH_BYTES),
     };
     let mut input = BufReader::with_capacity(256 * 1024, file);
+    // What is added to a mail while it is read has not been still for any time.
+    let mut still = (&mut input).take(size.saturating_sub(start.offset));
     let end = match format {
-        Format::Jsonl => jsonl::read(&mut input, start, Unfinished::Leave, &mut taken)?,
+        Format::Jsonl => jsonl::read(still.get_mut(), start, Unfinished::Leave, &mut taken)?,
         Format::Mbox => {
             let ending = Ending::of(file, size)?;
             let whole = ending.is_line() && quiet >= ending.quiet();
@@ -83,7 +95,18 @@ pub(super) fn read(
                 true => Unfinished::Reject,
                 false => Unfinished::Leave,
             };
-            let end = mbox::read(&mut input, start.clone(), unfinished, &mut taken)?;
+            let mut end = mbox::read(&mut still, start.clone(), unfinished, &mut taken)?;
+            let last = taken.records.last();
+            if let Some(last) = last.filter(|last| whole && last.end >= size)
+                && quiet < CUT_OFF
+                && !mail::looks_whole(last.bytes())
+            {
+                end.place_after = last.place.clone();
+                taken.records.pop();
+                if taken.records.is_empty() {
+                    return Ok(Found::Settling);
+                }
+            }
             if end.place_after == start && !whole && ending.is_line() && size > start.offset {
                 return Ok(Found::Settling);
             }
@@ -94,7 +117,7 @@ pub(super) fn read(
                 return Ok(Found::Settling);
             }
             let whole_from_start = start.offset == 0;
-            let end = read_mail(&mut input, start, &mut taken)?;
+            let end = read_mail(&mut still, start, &mut taken)?;
             let looks_whole = taken
                 .records
                 .first()

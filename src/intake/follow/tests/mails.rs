@@ -170,3 +170,34 @@ fn m11_a_mail_is_taken_when_it_looks_whole_and_what_comes_later_is_a_reject() {
     age(&queue.path("cut.eml"), 5);
     assert_eq!(drain(&mut queue.follow("")), ["m"], "nothing more came");
 }
+
+#[test]
+fn m11_what_was_seen_before_it_had_a_whole_record_is_read_when_it_is_rotated() {
+    for watched in ["in.mbox", ""] {
+        let queue = Queue::new();
+        let path = queue.path("in.mbox");
+        append(&path, &in_mbox(&["a"]));
+        let mut follower = queue.follow(watched);
+        assert_eq!(drain(&mut follower), [""; 0], "it may go on");
+        let mut follower = restarted(&follower);
+        fs::rename(&path, queue.path("in.mbox.1")).unwrap();
+        age(&queue.path("in.mbox.1"), 9);
+        append(&path, &in_mbox(&["b"]));
+        age(&path, 8);
+        assert_eq!(drain(&mut follower), ["a", "b"], "{watched}");
+    }
+}
+
+#[test]
+fn an_inode_that_was_given_to_another_file_makes_no_queue_file_of_it() {
+    let queue = Queue::new();
+    append(&queue.path("q.jsonl"), &lines(&["a"]));
+    append(&queue.path("notes.txt"), "not for us\n");
+    let mut follower = queue.follow("");
+    let batch = follower.next(10).unwrap().unwrap();
+    let mut position = batch.position;
+    let notes = fs::metadata(queue.path("notes.txt")).unwrap();
+    position.identity.inode = notes.ino();
+    let mut again = Follower::new(&queue.path(""), vec![position]);
+    assert_eq!(drain(&mut again), [""; 0], "the queue file is known by what was read of it");
+}
