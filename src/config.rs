@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::boilerplate::{self, Macro, SavedReply};
 use crate::domain::contact::email;
 use crate::domain::contact::phone::Region;
 use crate::domain::error::{Error, Result};
@@ -21,6 +22,12 @@ pub struct Config {
     /// `[[field]]`, `C16`.
     #[serde(rename = "field")]
     pub fields: Vec<CustomField>,
+    /// `[[reply]]`: saved replies.
+    #[serde(rename = "reply")]
+    pub replies: Vec<SavedReply>,
+    /// `[[macro]]`.
+    #[serde(rename = "macro")]
+    pub macros: Vec<Macro>,
     /// `[mail]`.
     pub mail: MailConfig,
     /// `[call]`.
@@ -194,6 +201,11 @@ impl Config {
         Ok(config)
     }
 
+    /// Names of the custom fields.
+    pub fn custom_names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| field.name.as_str())
+    }
+
     /// The configured region.
     pub fn region(&self) -> Option<Region> {
         Region::parse(&self.desk.region)
@@ -257,6 +269,8 @@ impl Config {
             }
             names.push(&field.name);
         }
+        let custom: Vec<&str> = self.custom_names().collect();
+        boilerplate::check(&self.replies, &self.macros, &custom)?;
         if self.mail.from.is_empty() && !self.mail.command.is_empty() {
             return Err("mail.command needs mail.from, the address replies come from".to_owned());
         }
@@ -301,6 +315,13 @@ mod tests {
             ("[block]\ntimeout = 0", "timeout"),
             ("[mail]\ncommand = [\"sendmail\"]", "mail.from"),
             ("[mail]\nfrom = \"nobody\"", "«nobody»"),
+            (
+                "[[reply]]\nname = \"Late\"\ntext = \"Dear {nmae}\"",
+                "[[reply]] «Late»: text: «{nmae}»",
+            ),
+            ("[[reply]]\nname = \"Late\"", "text"),
+            ("[[macro]]\nname = \"Done\"\nstatus = \"slved\"", "slved"),
+            ("[[macro]]\nname = \"Done\"\nstats = \"solved\"", "stats"),
         ] {
             let error = Config::parse(text, "c.toml").unwrap_err();
             assert!(error.message.contains(word), "{text}: {error}");

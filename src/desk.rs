@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Store;
 
 mod attachments;
+mod boilerplate;
 mod bulk;
 mod card_history;
 mod cards;
@@ -30,6 +31,7 @@ mod erasing;
 mod exchanging;
 pub mod filing;
 pub mod following;
+mod forwarding;
 mod letter;
 mod lists;
 mod lookalikes;
@@ -50,6 +52,8 @@ mod views;
 mod writing;
 
 pub use crate::store::{Access, Interrupter, SearchKind, Version};
+pub use boilerplate::{Ran, Running};
+pub use forwarding::Forwarding;
 pub use posting::{MAIL_LIMIT, News, Round, Turn};
 pub use undo::Undone;
 pub use writing::{Writing, Written};

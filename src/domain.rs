@@ -3,6 +3,7 @@
 
 pub mod appeal;
 pub mod assignment;
+pub mod boilerplate;
 pub mod bulk;
 pub mod change;
 pub mod check;
@@ -11,6 +12,7 @@ pub mod company;
 pub mod contact;
 pub mod display;
 pub mod dossier;
+pub mod draft;
 pub mod edit;
 pub mod erasure;
 pub mod error;

@@ -575,6 +575,30 @@ pub(super) enum TicketCommand {
     Reply(WriteArgs),
     /// Write an internal comment
     Comment(WriteArgs),
+    /// Run a macro of the configuration on the ticket
+    Macro {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// Name of the macro
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Send a message on to an e-mail address, with its files
+    Forward {
+        /// Number of the ticket
+        #[arg(value_name = "N", value_parser = ticket_number)]
+        ticket: i64,
+        /// Number of the message, as ticket show --json prints it
+        #[arg(value_name = "MESSAGE")]
+        message: i64,
+        /// Where it goes
+        #[arg(value_name = "EMAIL")]
+        to: String,
+        /// What stands before it; - reads standard input
+        #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+        text: Option<String>,
+    },
     /// Set the status
     Status {
         /// Number of the ticket
@@ -686,11 +710,14 @@ pub(super) struct WriteArgs {
     /// The text; - reads standard input
     #[arg(
         value_name = "TEXT",
-        required = true,
+        required_unless_present = "saved",
         allow_hyphen_values = true,
         num_args = 1
     )]
-    pub(super) text: String,
+    pub(super) text: Option<String>,
+    /// A saved reply of the configuration, filled in for the ticket; TEXT follows it
+    #[arg(long, value_name = "NAME")]
+    pub(super) saved: Option<String>,
     /// A file to attach
     #[arg(long, value_name = "FILE")]
     pub(super) attach: Vec<PathBuf>,

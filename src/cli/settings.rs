@@ -83,6 +83,8 @@ fn value(config: &Config) -> Value {
             "queues": desk.queues,
         },
         "field": config.fields,
+        "reply": config.replies,
+        "macro": config.macros,
         "mail": {
             "command": config.mail.command,
             "from": text(&config.mail.from),
@@ -122,6 +124,7 @@ fn without_nulls(value: Value) -> Value {
                 .map(|(name, value)| (name, without_nulls(value)))
                 .collect(),
         ),
+        Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
         other => other,
     }
 }

@@ -9,12 +9,13 @@ use super::importing::standard_input;
 use super::output::{Out, Style};
 use super::table::{self, Column, cell, or_empty};
 use super::{Outcome, Stop, output, pages, posting};
-use crate::desk::{Desk, Writing, Written};
+use crate::desk::{Desk, Forwarding, Ran, Running, Writing, Written};
 use crate::domain::appeal::Visibility;
 use crate::domain::client::Client;
 use crate::domain::contact::reference::{self, Reference};
 use crate::domain::contact::{ContactKind, Key};
 use crate::domain::display::age;
+use crate::domain::draft::Enclosed;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{MessageId, TicketId};
 use crate::domain::page::{Anchor, TicketOrder, TicketRow, TicketView};
@@ -65,6 +66,26 @@ pub(super) fn run(context: &Context, command: &TicketCommand, out: &mut Out) -> 
         }
         TicketCommand::Reply(args) => return write(&desk, args, Visibility::Public, now, out),
         TicketCommand::Comment(args) => return write(&desk, args, Visibility::Internal, now, out),
+        TicketCommand::Macro { ticket, name } => {
+            let [ticket] = one(ticket)?;
+            return run_macro(&desk, ticket, name, now);
+        }
+        TicketCommand::Forward {
+            ticket,
+            message,
+            to,
+            text,
+        } => {
+            let [ticket] = one(ticket)?;
+            let forwarding = Forwarding {
+                message: MessageId(*message),
+                to: to.clone(),
+                note: typed(text.as_deref())?,
+                held: false,
+            };
+            let (_, outbox) = desk.forward(ticket, &forwarding, now)?;
+            posting::deliver_and_await(&desk, outbox)?;
+        }
         TicketCommand::Status { ticket, status } => {
             desk.set_status(&one(ticket)?, *status, now)?;
         }
@@ -329,32 +350,21 @@ fn write(
     now: Timestamp,
     out: &mut Out,
 ) -> Outcome {
-    let text = match args.text.as_str() {
-        "-" => standard_input()?,
-        // An option that is none here must not be sent to a client as the text.
-        text if is_option(text) => {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                format!("«{text}» is no option here and would be the text of the message"),
-            )
-            .hint("Pass such a text on standard input: … - < FILE")
-            .into());
-        }
-        text => text.to_owned(),
-    };
     let ticket = desk.ticket(TicketId(args.ticket))?.id;
+    let from_input = args.text.as_deref() == Some("-");
+    let text = written(desk, ticket, args)?;
     let mut writing = Writing {
         ticket,
         visibility,
         text,
-        files: args.attach.clone(),
+        files: args.attach.iter().map(Enclosed::at).collect(),
         then: args.status,
         confirmed: false,
         held: false,
     };
     let mut written = desk.write(&writing, now)?;
     if let Written::Confirm(warnings) = &written {
-        if !confirmed(warnings, args.text == "-") {
+        if !confirmed(warnings, from_input) {
             return Err(Error::failed("nothing was sent").into());
         }
         writing.confirmed = true;
@@ -381,6 +391,64 @@ fn is_option(text: &str) -> bool {
     text.strip_prefix("--").is_some_and(|word| {
         word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.contains(char::is_whitespace)
     })
+}
+
+/// The text of the call: a saved reply, what was typed, or one after the other.
+fn written(desk: &Desk, ticket: TicketId, args: &WriteArgs) -> Result<String> {
+    let typed = typed(args.text.as_deref())?;
+    let Some(name) = &args.saved else {
+        return Ok(typed);
+    };
+    let filled = desk.saved_reply(name, ticket)?;
+    if let Some(missing) = filled.missing.first() {
+        return Err(Error::failed(format!(
+            "the saved reply «{name}» needs {{{0}}}, which there is none of for ticket #{ticket}; nothing was sent",
+            missing.word()
+        ))
+        .hint(format!(
+            "Say in the configuration what stands there then: {{{}|…}}",
+            missing.word()
+        )));
+    }
+    Ok(match typed.trim() {
+        "" => filled.text,
+        _ => format!("{}\n\n{typed}", filled.text.trim_end()),
+    })
+}
+
+fn typed(text: Option<&str>) -> Result<String> {
+    match text {
+        Some("-") => standard_input(),
+        // An option that is none here must not be sent to a client as the text.
+        Some(text) if is_option(text) => Err(Error::new(
+            ErrorKind::Usage,
+            format!("«{text}» is no option here and would be the text of the message"),
+        )
+        .hint("Pass such a text on standard input: … - < FILE")),
+        Some(text) => Ok(text.to_owned()),
+        None => Ok(String::new()),
+    }
+}
+
+fn run_macro(desk: &Desk, ticket: TicketId, name: &str, now: Timestamp) -> Outcome {
+    let mut running = Running {
+        confirmed: false,
+        held: false,
+    };
+    let mut ran = desk.run_macro(&[ticket], name, running, now)?;
+    if let Ran::Confirm(warnings) = &ran {
+        if !confirmed(warnings, false) {
+            return Err(Error::failed("nothing was done").into());
+        }
+        running.confirmed = true;
+        ran = desk.run_macro(&[ticket], name, running, now)?;
+    }
+    if let Ran::Done { outbox, .. } = ran {
+        for reply in outbox {
+            posting::deliver_and_await(desk, reply)?;
+        }
+    }
+    Ok(0)
 }
 
 /// `T3`: asks on a terminal; elsewhere the call itself is the answer, and the warnings are told.

@@ -3,12 +3,14 @@
 use jiff::tz::TimeZone;
 
 use super::Desk;
-use crate::domain::error::Result;
+use crate::domain::draft::Enclosed;
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::TicketId;
 use crate::domain::query::{Query, segments};
 use crate::domain::time::Timestamp;
 
 impl Desk {
-    /// Keeps a draft of this agent: `kind` is `form`, `reply` or `comment`; nothing or an empty text
+    /// Keeps a draft of this agent: `kind` is `form`, `reply`, `comment` or `files`; nothing or an empty text
     /// drops it.
     pub fn keep_draft(
         &self,
@@ -20,6 +22,26 @@ impl Desk {
         let tx = self.store.begin()?;
         tx.put_draft(&self.agent, kind, of, body, now)?;
         tx.commit()
+    }
+
+    /// Keeps the files of a ticket's drafts; none drops them.
+    pub fn keep_draft_files(
+        &self,
+        ticket: TicketId,
+        files: &[Enclosed],
+        now: Timestamp,
+    ) -> Result<()> {
+        let body = match files {
+            [] => None,
+            files => Some(files_text(files)?),
+        };
+        self.keep_draft("files", ticket.0, body.as_deref(), now)
+    }
+
+    /// The files of a ticket's drafts; those that an older or newer program kept in another way are none.
+    pub fn draft_files(&self, ticket: TicketId) -> Result<Vec<Enclosed>> {
+        let body = self.store.draft(&self.agent, "files", ticket.0)?;
+        Ok(files_of_draft(body))
     }
 
     /// A query as it was typed, with the custom fields of the configuration (`L3`); days are local ones.
@@ -36,4 +58,16 @@ impl Desk {
         query.notes.splice(0..0, notes);
         query
     }
+}
+
+/// Files as a draft keeps them.
+pub(super) fn files_text(files: &[Enclosed]) -> Result<String> {
+    serde_json::to_string(files)
+        .map_err(|error| Error::failed(format!("could not keep the draft's files: {error}")))
+}
+
+/// Reads [`files_text`] back.
+pub(super) fn files_of_draft(body: Option<String>) -> Vec<Enclosed> {
+    body.and_then(|body| serde_json::from_str(&body).ok())
+        .unwrap_or_default()
 }

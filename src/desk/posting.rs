@@ -15,7 +15,9 @@ use serde_json::Value;
 use super::Desk;
 use super::command::{self, Ending};
 use super::letter::{self, Enclosure};
+use super::tickets::channel_of;
 use crate::domain::appeal::Family;
+use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{OutboxId, TicketId};
 use crate::domain::ticket::DeliveryState;
@@ -102,6 +104,32 @@ impl Desk {
         match self.take_turn()? {
             Some(_turn) => self.note_cut_off().map(|news| news.len()),
             None => Ok(0),
+        }
+    }
+
+    /// The channel a reply of a ticket leaves through: the ticket's, unless the address belongs to another
+    /// one. To an e-mail address it is e-mail, also from a chat; a widget or another program that writes
+    /// mails itself does so where no command is configured.
+    pub(super) fn channel_out(&self, channel: &str, address: &Key) -> String {
+        let of_network = || {
+            let rest = address.as_str().strip_prefix(channel);
+            rest.is_some_and(|rest| rest.starts_with(':'))
+        };
+        let stays = match (Family::of(channel), address.kind()) {
+            (Family::Mail, kind) => kind == ContactKind::Email,
+            (Family::Widget | Family::Api | Family::Other, ContactKind::Email) => {
+                self.config.mail.command.is_empty()
+            }
+            (Family::Widget | Family::Api | Family::Other, _) => true,
+            (_, ContactKind::Email) => false,
+            (Family::Telephony, ContactKind::Messenger | ContactKind::Social) => false,
+            (_, ContactKind::Messenger | ContactKind::Social) => of_network(),
+            (_, ContactKind::Phone | ContactKind::AdditionalId) => true,
+        };
+        if stays {
+            channel.to_owned()
+        } else {
+            channel_of(address)
         }
     }
 

@@ -13,11 +13,13 @@ pub(super) use self::companies::without_gone_company;
 use self::fields::put_back;
 use self::later::Over;
 pub(super) use self::later::Way;
+use super::drafts::{files_of_draft, files_text};
 use super::recording::{bind_dossiers, to_payload};
 use super::{Desk, deleting, marks, merging, segments, ticket_surgery};
 use crate::domain::change::{Entry, FieldChange, Step, TicketState};
 use crate::domain::contact::Contact;
 use crate::domain::dossier::Dossier;
+use crate::domain::draft::Enclosed;
 use crate::domain::error::{Error, Result};
 use crate::domain::fields::FieldName;
 use crate::domain::ids::{ClientId, EntryId, MessageId, TicketId};
@@ -295,13 +297,25 @@ impl Desk {
                 message,
                 outbox,
             } => {
+                if tx.outbox_state(outbox)? == Some(DeliveryState::Held) {
+                    tx.remove_reply(outbox)?;
+                    self.unwrite(tx, ticket, message, "reply", now)?;
+                } else if way.entry.action != "macro" {
+                    return Err(left_already());
+                }
+                // What else a macro did goes back; what was sent stays.
+            }
+            Step::Forwarded {
+                ticket,
+                message,
+                outbox,
+            } => {
                 if tx.outbox_state(outbox)? != Some(DeliveryState::Held) {
-                    return Err(Error::failed(
-                        "the reply has left already and cannot be taken back",
-                    ));
+                    return Err(left_already());
                 }
                 tx.remove_reply(outbox)?;
-                self.unwrite(tx, ticket, message, "reply", now)?;
+                tx.remove_message(message)?;
+                tx.recount_ticket(ticket)?;
             }
             Step::CompanyCreated(_)
             | Step::CompanyRemoved { .. }
@@ -394,7 +408,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Makes a message a draft again.
+    /// Makes a message a draft again, before what was typed since, with its files.
     fn unwrite(
         &self,
         tx: &Tx<'_>,
@@ -404,7 +418,33 @@ impl Desk {
         now: Timestamp,
     ) -> Result<()> {
         if let Some(message) = tx.message(message)? {
-            tx.put_draft(&self.agent, kind, ticket.0, Some(&message.text), now)?;
+            let text = match tx.draft(&self.agent, kind, ticket.0)? {
+                Some(typed) if !typed.trim().is_empty() => format!("{}\n\n{typed}", message.text),
+                _ => message.text,
+            };
+            tx.put_draft(&self.agent, kind, ticket.0, Some(&text), now)?;
+        }
+        let sent = tx.attachments_of_message(message)?;
+        if !sent.is_empty() {
+            let mut files: Vec<Enclosed> = sent
+                .into_iter()
+                .filter_map(|file| {
+                    Some(Enclosed::Kept {
+                        name: file.name,
+                        media_type: file.media_type,
+                        bytes: file.bytes,
+                        blob: file.blob?,
+                    })
+                })
+                .collect();
+            files.extend(files_of_draft(tx.draft(&self.agent, "files", ticket.0)?));
+            tx.put_draft(
+                &self.agent,
+                "files",
+                ticket.0,
+                Some(&files_text(&files)?),
+                now,
+            )?;
         }
         tx.remove_message(message)?;
         tx.recount_ticket(ticket)
@@ -548,6 +588,10 @@ fn there(tx: &Tx<'_>, id: TicketId) -> Result<Ticket> {
     tx.ticket(id)?
         .filter(|ticket| ticket.id == id)
         .ok_or_else(|| Error::failed(format!("ticket #{id} is gone")))
+}
+
+fn left_already() -> Error {
+    Error::failed("the reply has left already and cannot be taken back")
 }
 
 fn gone(client: ClientId) -> Error {

@@ -116,6 +116,15 @@ pub enum Step {
         /// Its outbox record.
         outbox: OutboxId,
     },
+    /// A message went on to somebody else (`T2`); it too waits in the outbox.
+    Forwarded {
+        /// The ticket.
+        ticket: TicketId,
+        /// What went.
+        message: MessageId,
+        /// Its outbox record.
+        outbox: OutboxId,
+    },
     /// A company was made.
     CompanyCreated(CompanyId),
     /// A company was renamed or its domains changed.

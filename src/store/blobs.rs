@@ -47,7 +47,7 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
-    /// Drops those of these bytes that no attachment, card, dossier or way back of the journal needs any
+    /// Drops those of these bytes that no attachment, draft, card, dossier or way back of the journal needs any
     /// more; how many.
     pub fn drop_unused_blobs(&self, blobs: &[BlobHash]) -> Result<usize> {
         if blobs.is_empty() {
@@ -63,7 +63,9 @@ impl Tx<'_> {
                         "DELETE FROM blobs WHERE hash = ?1
                          AND NOT EXISTS (SELECT 1 FROM attachments WHERE blob = ?1)
                          AND NOT EXISTS (SELECT 1 FROM clients WHERE avatar = ?1)
-                         AND NOT EXISTS (SELECT 1 FROM dossier_blobs WHERE hash = ?1)",
+                         AND NOT EXISTS (SELECT 1 FROM dossier_blobs WHERE hash = ?1)
+                         AND NOT EXISTS (SELECT 1 FROM drafts WHERE kind = 'files'
+                             AND instr(body, lower(hex(?1))) > 0)",
                     )?
                     .execute([blob.0])?;
             }

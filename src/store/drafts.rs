@@ -8,7 +8,8 @@ use crate::domain::error::Result;
 use crate::domain::time::Timestamp;
 
 impl Store {
-    /// A draft of an agent: `kind` is `form`, `reply` or `comment`, `of` a card (0: a new one) or ticket.
+    /// A draft of an agent: `kind` is `form`, `reply`, `comment` or `files` (of either), `of` a card (0: a new
+    /// one) or ticket.
     pub fn draft(&self, agent: &str, kind: &str, of: i64) -> Result<Option<String>> {
         self.conn
             .prepare_cached("SELECT body FROM drafts WHERE agent = ?1 AND kind = ?2 AND ref = ?3")

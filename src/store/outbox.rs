@@ -205,7 +205,7 @@ impl Tx<'_> {
         }
         self.conn
             .prepare_cached(
-                "UPDATE journal SET payload = NULL WHERE action = 'reply' AND (ticket, at) =
+                "UPDATE journal SET payload = NULL WHERE action IN ('reply', 'forward') AND (ticket, at) =
                  (SELECT ticket, at FROM outbox WHERE id = ?1)",
             )
             .and_then(|mut statement| statement.execute([id.0]))

@@ -2,7 +2,6 @@
 //! and texts, so that going away and coming back changes nothing (`KEYS 2`).
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 use super::act::Block;
 use super::form::Form;
@@ -15,6 +14,7 @@ use super::widgets::editor::Editor;
 use super::widgets::flow::{Flow, FlowLine, Item, Reel};
 use crate::domain::appeal::Visibility;
 use crate::domain::client::Client;
+use crate::domain::draft::Enclosed;
 use crate::domain::edit::CardView;
 use crate::domain::ids::{ClientId, CompanyId, MessageId, ReviewId, TicketId};
 use crate::domain::merge::compare::ReviewView;
@@ -166,7 +166,7 @@ pub struct Composer {
     /// The internal comment.
     pub comment: Option<Editor>,
     /// Files to attach.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Enclosed>,
     /// Whether what was typed is not kept yet.
     pub unsaved: bool,
 }

@@ -52,6 +52,7 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             let drafts = Drafts {
                 reply: draft("reply")?,
                 comment: draft("comment")?,
+                files: desk.draft_files(view.ticket.id)?,
             };
             Answer::Ticket(Box::new(view), drafts)
         }

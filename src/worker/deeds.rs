@@ -2,7 +2,8 @@
 
 use super::bulk;
 use super::protocol::{Deed, Done};
-use crate::desk::{Desk, Writing, Written};
+use crate::desk::{Desk, Forwarding, Ran, Running, Writing, Written};
+use crate::domain::appeal::Visibility;
 use crate::domain::client::{Client, Standing};
 use crate::domain::display::{counted, grouped};
 use crate::domain::edit::SaveOutcome;
@@ -28,10 +29,14 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         }
         Deed::Draft(ticket, visibility, text) => {
             let kind = match visibility {
-                crate::domain::appeal::Visibility::Public => "reply",
-                crate::domain::appeal::Visibility::Internal => "comment",
+                Visibility::Public => "reply",
+                Visibility::Internal => "comment",
             };
             desk.keep_draft(kind, ticket.0, Some(&text), now)?;
+            Done::Quiet
+        }
+        Deed::DraftFiles(ticket, files) => {
+            desk.keep_draft_files(ticket, &files, now)?;
             Done::Quiet
         }
         Deed::SetStanding(id, standing) => said(
@@ -112,17 +117,59 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             };
             match desk.write(&writing, now)? {
                 Written::Confirm(warnings) => Done::Confirm(warnings),
+                Written::ConfirmComment(sentence) => Done::ConfirmComment(sentence),
                 Written::Stored {
                     outbox: Some(_), ..
-                } => Done::Said {
-                    sentence: format!("reply to #{ticket} leaves in {} s", desk.config().mail.hold),
-                    undo: true,
-                },
+                } => leaves(desk, &format!("reply to #{ticket}")),
+                Written::Stored { outbox: None, .. } if visibility == Visibility::Public => {
+                    undoable(format!(
+                        "kept as an internal comment in #{ticket}, not sent"
+                    ))
+                }
                 Written::Stored { outbox: None, .. } => Done::Said {
                     sentence: format!("comment kept in #{ticket}"),
                     undo: true,
                 },
             }
+        }
+        Deed::Macro {
+            name,
+            tickets: ids,
+            confirmed,
+        } => {
+            let running = Running {
+                confirmed,
+                held: true,
+            };
+            match desk.run_macro(&ids, &name, running, now)? {
+                Ran::Confirm(warnings) => Done::Confirm(warnings),
+                Ran::Done { entry, outbox } => {
+                    let sentence = format!("«{name}»: {}", tickets(&ids));
+                    match outbox.len() {
+                        0 => said(entry, &sentence),
+                        1 => leaves(desk, &format!("{sentence}; the reply")),
+                        many => leaves(desk, &format!("{sentence}; {many} replies")),
+                    }
+                }
+            }
+        }
+        Deed::Forward {
+            ticket,
+            message,
+            to,
+            note,
+        } => {
+            let forwarding = Forwarding {
+                message,
+                to,
+                note,
+                held: true,
+            };
+            desk.forward(ticket, &forwarding, now)?;
+            leaves(
+                desk,
+                &format!("message of #{ticket} to {}", forwarding.to.trim()),
+            )
         }
         Deed::NewTicket {
             client,
@@ -336,6 +383,17 @@ fn said(entry: Option<EntryId>, sentence: &str) -> Done {
     }
 }
 
+/// What is held leaves by itself; until then it can be taken back.
+fn leaves(desk: &Desk, what: &str) -> Done {
+    match desk.config().mail.hold {
+        0 => Done::Said {
+            sentence: format!("{what} is on its way"),
+            undo: false,
+        },
+        hold => undoable(format!("{what} leaves in {hold} s")),
+    }
+}
+
 fn undoable(sentence: String) -> Done {
     Done::Said {
         sentence,
@@ -373,6 +431,7 @@ pub(super) fn changed_nothing(done: &Result<Done>) -> bool {
         Err(_)
             | Ok(Done::Quiet
                 | Done::Confirm(_)
+                | Done::ConfirmComment(_)
                 | Done::Files(_)
                 | Done::Save(SaveOutcome::Problems(_) | SaveOutcome::Conflict { .. }))
     )

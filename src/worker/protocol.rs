@@ -13,6 +13,7 @@ use crate::domain::change::Entry;
 use crate::domain::client::{BlobHash, Standing};
 use crate::domain::company::{Company, CompanyRow, CompanySaved, CompanyView};
 use crate::domain::contact::Key;
+use crate::domain::draft::Enclosed;
 use crate::domain::edit::{CardEdit, CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::exchange::ExportOrder;
@@ -258,6 +259,8 @@ pub struct Drafts {
     pub reply: Option<String>,
     /// Draft of an internal comment.
     pub comment: Option<String>,
+    /// Files that wait with them.
+    pub files: Vec<Enclosed>,
 }
 
 /// A form that was left, or cut off by a crash (`C20`).
@@ -297,6 +300,8 @@ pub enum Deed {
     FormDraft(Option<ClientId>, Option<Box<CardEdit>>),
     /// Keep a reply's or comment's draft; empty text drops it.
     Draft(TicketId, Visibility, String),
+    /// Keep the files of a ticket's drafts; none drops them.
+    DraftFiles(TicketId, Vec<Enclosed>),
     /// Mark the client VIP, spammer, or neither (`S4`).
     SetStanding(ClientId, Standing),
     /// Take the suggested language (`G4`).
@@ -334,11 +339,31 @@ pub enum Deed {
         /// The text.
         text: String,
         /// Files to attach.
-        files: Vec<PathBuf>,
+        files: Vec<Enclosed>,
         /// Status that follows, if any.
         then: Option<Status>,
         /// The agent has seen the warnings of `T3` and sends all the same.
         confirmed: bool,
+    },
+    /// Run a macro on tickets.
+    Macro {
+        /// Its name.
+        name: String,
+        /// The tickets.
+        tickets: Vec<TicketId>,
+        /// The agent has seen what must be confirmed and runs it all the same.
+        confirmed: bool,
+    },
+    /// Send a message on to an e-mail address, with its files (`T2`).
+    Forward {
+        /// The ticket.
+        ticket: TicketId,
+        /// The message.
+        message: MessageId,
+        /// Where it goes.
+        to: String,
+        /// What the agent says to it.
+        note: String,
     },
     /// Open a ticket to a client at one of the contacts (`T13`).
     NewTicket {
@@ -430,8 +455,10 @@ pub enum Done {
     },
     /// To [`Deed::SaveCard`].
     Save(SaveOutcome),
-    /// The reply needs a confirmation (`T3`, `S6`): the sentences to show.
+    /// The reply needs a confirmation (`T3`): the sentences to show.
     Confirm(Vec<String>),
+    /// The client is black-listed: what is confirmed is that the reply becomes a comment (`S6`).
+    ConfirmComment(String),
     /// A ticket was opened.
     Ticket(TicketId),
     /// To [`Deed::Import`].

@@ -10,6 +10,7 @@
 )]
 
 mod batches;
+mod boilerplate;
 mod bulk;
 mod card_form;
 mod cli_honesty;

@@ -171,7 +171,9 @@ fn theirs(step: Step, subject: &Subject) -> Option<Step> {
             before,
             after,
         } => !gone(*ticket) && !erased(before.client) && !erased(after.client),
-        Step::Comment(ticket, _) | Step::Held { ticket, .. } => !gone(*ticket),
+        Step::Comment(ticket, _) | Step::Held { ticket, .. } | Step::Forwarded { ticket, .. } => {
+            !gone(*ticket)
+        }
         Step::TicketMerged(merged) => !gone(merged.keep) && !gone(merged.image.id()),
         Step::TicketUnmerged { keep, other } => !gone(*keep) && !gone(*other),
         Step::Split(split) | Step::Unsplit(split, _) => {

@@ -176,6 +176,14 @@ fn status() -> Value {
     one_of(&Status::ALL.iter().map(|s| s.name()).collect::<Vec<_>>())
 }
 
+fn priority() -> Value {
+    one_of(&Priority::ALL.iter().map(|p| p.name()).collect::<Vec<_>>())
+}
+
+fn ticket_type() -> Value {
+    one_of(&TicketType::ALL.iter().map(|t| t.name()).collect::<Vec<_>>())
+}
+
 fn import() -> Value {
     let counts = [
         (
@@ -314,21 +322,14 @@ fn contact() -> Value {
 }
 
 fn ticket(whole: bool) -> Value {
-    let words = |names: Vec<&str>| one_of(&names);
     let mut members = vec![
         ("id", number()),
         ("client", number()),
         ("client_name", text()),
         ("subject", optional(text())),
         ("status", status()),
-        (
-            "priority",
-            words(Priority::ALL.iter().map(|p| p.name()).collect()),
-        ),
-        (
-            "type",
-            words(TicketType::ALL.iter().map(|t| t.name()).collect()),
-        ),
+        ("priority", priority()),
+        ("type", ticket_type()),
         ("channel", text()),
         ("reply_address", optional(reference())),
         ("assignee", optional(text())),
@@ -606,6 +607,29 @@ fn config() -> Value {
                 ("name", text()),
                 ("type", one_of(&["text", "number", "date", "choice"])),
                 ("choices", words()),
+            ])),
+        ),
+        (
+            "reply",
+            array(object(&[
+                ("name", text()),
+                ("text", with(text(), "with placeholders")),
+                ("tags", words()),
+                ("languages", words()),
+            ])),
+        ),
+        (
+            "macro",
+            array(object(&[
+                ("name", text()),
+                ("status", optional(status())),
+                ("priority", optional(priority())),
+                ("type", optional(ticket_type())),
+                ("assignee", optional(text())),
+                ("tags", words()),
+                ("untag", words()),
+                ("reply", with(optional(text()), "name of a saved reply")),
+                ("comment", with(optional(text()), "with placeholders")),
             ])),
         ),
         (

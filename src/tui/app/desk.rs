@@ -4,10 +4,10 @@
 //! one is dropped. Orders are never dropped: each is answered once.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use super::Request;
 use crate::domain::appeal::Visibility;
+use crate::domain::draft::Enclosed;
 use crate::domain::exchange::ExportOrder;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Status;
@@ -24,7 +24,7 @@ pub(super) struct Outgoing {
     /// The text.
     pub(super) text: String,
     /// Files that go with it.
-    pub(super) files: Vec<PathBuf>,
+    pub(super) files: Vec<Enclosed>,
     /// The status that follows.
     pub(super) then: Option<Status>,
 }
@@ -88,7 +88,7 @@ impl Desk {
             Deed::SubjectExport(_, path) | Deed::SaveAttachments(_, path) => {
                 *path = outside::at_home(path);
             }
-            Deed::Import(paths) | Deed::Write { files: paths, .. } => {
+            Deed::Import(paths) => {
                 for path in paths {
                     *path = outside::at_home(path);
                 }

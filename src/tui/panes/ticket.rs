@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::{chrome, words};
 use crate::domain::appeal::Visibility;
 use crate::domain::contact::Key;
+use crate::domain::display::bytes_text;
 use crate::domain::ticket::{Ticket, TicketType, TicketView};
 use crate::tui::app::After;
 use crate::tui::drawn::{Drawn, Target};
@@ -465,12 +466,7 @@ fn draw_composer(
             .composer
             .files
             .iter()
-            .map(|path| {
-                path.file_name()
-                    .unwrap_or(path.as_os_str())
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|file| format!("{} {}", file.name(), bytes_text(file.bytes())))
             .collect();
         text::draw_line(
             &Line::from(text::span(

@@ -1,8 +1,6 @@
 //! Desks at random: cards with tickets, shared contacts, marks, lists, guests, merges; and all that is
 //! on a desk as one value, to be compared.
 
-use std::path::PathBuf;
-
 use deskcard::desk::{Desk, Writing};
 use deskcard::domain::appeal::Visibility;
 use deskcard::domain::client::Standing;
@@ -180,7 +178,7 @@ impl World {
                             ticket,
                             visibility: *visibility,
                             text: format!("answer {}", self.clock),
-                            files: Vec::<PathBuf>::new(),
+                            files: Vec::new(),
                             then: None,
                             confirmed: true,
                             held: true,
