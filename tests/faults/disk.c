@@ -6,6 +6,7 @@
  *   FAULT_ERRNO=E         … with this error number
  *   FAULT_STAYS=1         … and so does every later one: a full disk stays full
  *   FAULT_LOG=FILE        each call that succeeded is appended there, for power cuts
+ *   FAULT_NET=FILE        made when a socket of the internet is opened
  *
  * A record of the log: kind (1 byte), length of the path (2), path, offset (8), length (4), bytes; numbers
  * are in the byte order of the machine. Kinds: W write, T truncate to offset, S sync, U unlink, R rename
@@ -21,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -221,6 +223,15 @@ int fsync(int fd) {
 int fdatasync(int fd) {
     start();
     return sync_any(fd, real_fdatasync);
+}
+
+int socket(int domain, int kind, int protocol) {
+    int (*real)(int, int, int) = dlsym(RTLD_NEXT, "socket");
+    const char *told = getenv("FAULT_NET");
+    start();
+    if (told && (domain == AF_INET || domain == AF_INET6))
+        real_close(real_open(told, O_WRONLY | O_CREAT, 0600));
+    return real(domain, kind, protocol);
 }
 
 int ftruncate64(int fd, off_t length) {

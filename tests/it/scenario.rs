@@ -296,6 +296,13 @@ impl Script {
     /// The terminal has another size from now on.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.screen.screen_mut().set_size(rows, columns);
+        self.is_told_its_size(columns, rows);
+        self.settle();
+        self
+    }
+
+    /// The program is told another size than that of the screen that is looked at.
+    pub fn is_told_its_size(&mut self, columns: u16, rows: u16) -> &mut Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -303,8 +310,12 @@ impl Script {
             pixel_height: 0,
         };
         self.pty.resize(size).unwrap();
-        self.settle();
         self
+    }
+
+    /// The number of the process.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
     }
 
     /// What stands on the screen.
@@ -343,6 +354,13 @@ impl Script {
             .sees("Ctrl-c once more")
             .press("Ctrl-c");
         self.ends(0)
+    }
+
+    /// The same where something is typed that was not saved: it is kept as a draft.
+    #[track_caller]
+    pub fn quits_whatever_is_typed(&mut self) -> &mut Self {
+        self.press("Ctrl-c").settle();
+        self.press("Ctrl-c").ends(0)
     }
 
     /// Waits until the program ended, with this exit code.

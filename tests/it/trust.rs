@@ -15,6 +15,7 @@ use crate::support::mail;
 
 mod damage;
 mod places;
+mod strain;
 
 /// A program whose desk has the sample week.
 fn desk() -> Program {

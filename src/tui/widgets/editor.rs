@@ -400,6 +400,10 @@ impl Editor {
 
 /// The columns a grapheme takes once it went through the gate.
 fn cell_width(grapheme: &str) -> usize {
+    // Most letters are these, and a long text is measured with every key.
+    if matches!(grapheme.as_bytes(), [b' '..=b'~']) {
+        return 1;
+    }
     text::width(&text::shown(grapheme))
 }
 
