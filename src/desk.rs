@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Store;
 
 mod attachments;
+pub mod block;
 mod boilerplate;
 mod bulk;
 mod card_history;

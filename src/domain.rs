@@ -4,6 +4,7 @@
 pub mod appeal;
 pub mod assignment;
 pub mod boilerplate;
+pub mod block;
 pub mod bulk;
 pub mod change;
 pub mod check;

@@ -19,6 +19,7 @@ pub mod dialogs;
 pub mod drawn;
 mod editor_command;
 pub mod form;
+mod hyperlinks;
 mod keyboard;
 pub mod keymap;
 pub mod layout;

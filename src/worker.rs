@@ -6,12 +6,14 @@
 //!   time-boxed batch of a running import or of the live intake.
 //! - **Parser**: one a running import; reads, parses and decodes ahead of the writer.
 //! - **Postman**: sends replies by e-mail through the configured command, which may take its time.
+//! - **Block**: asks the program of the dynamic block, whose answer nobody waits for.
 //! - **Export**: one a running export, with a connection that only reads.
 //! - **Indexer**: brings the search index up to date behind the writer.
 //!
 //! [`Threads`] starts them; [`inline::Inline`] does the same work on the caller's thread, for tests.
 
 mod answers;
+mod block;
 mod bulk;
 mod deeds;
 mod ear;
@@ -51,6 +53,8 @@ pub fn system_clock() -> Clock {
 /// The threads behind a screen; dropping it ends them after what was ordered is done.
 pub struct Threads {
     reader: reader::Asking,
+    /// `None` where no program is configured for the dynamic block.
+    block: Option<block::Asking>,
     orders: Option<Sender<(Generation, Deed)>>,
     /// The generation of the bulk change that is to stop: the writer is too busy with it to read an
     /// order. Generations begin at 1.
@@ -100,17 +104,22 @@ impl Threads {
                 inbox: true,
             }));
         });
-        let handles = vec![
+        let (block, asked) = (!config.block.command.is_empty())
+            .then(|| block::block(config, events.clone()))
+            .unzip();
+        let mut handles = vec![
             spawn("reader", events.clone(), move || reader.run()),
             spawn("writer", events.clone(), move || writer.run()),
-            spawn("indexer", events, {
+            spawn("indexer", events.clone(), {
                 let (path, config, agent) = (path.to_owned(), Arc::clone(config), agent.to_owned());
                 move || indexer::run(&path, &config, &agent, &woken)
             }),
         ];
+        handles.extend(asked.map(|asked| spawn("block", events, move || asked.run())));
         Ok((
             Self {
                 reader: asking,
+                block,
                 orders: Some(orders),
                 stop,
                 handles,
@@ -129,7 +138,14 @@ impl Threads {
 
 impl Workers for Threads {
     fn ask(&mut self, slot: Slot, generation: Generation, ask: Ask) {
-        self.reader.ask(slot, generation, ask);
+        match ask {
+            Ask::Block(question) => {
+                if let Some(block) = &self.block {
+                    block.ask(generation, question);
+                }
+            }
+            ask => self.reader.ask(slot, generation, ask),
+        }
     }
 
     fn order(&mut self, generation: Generation, deed: Deed) {
@@ -146,6 +162,9 @@ impl Workers for Threads {
 impl Drop for Threads {
     fn drop(&mut self) {
         self.reader.close();
+        if let Some(block) = &self.block {
+            block.close();
+        }
         self.orders = None;
         for handle in self.handles.drain(..) {
             let _ = handle.join();

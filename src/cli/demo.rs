@@ -85,7 +85,9 @@ impl Sample {
         let queue = folder.join("queue");
         let offset = sample::offset(now);
         sample::write(&queue, offset)?;
-        let config = Arc::new(Config::parse(CONFIG, "demo")?);
+        let mut config = Config::parse(CONFIG, "demo")?;
+        config.block = sample::orders(folder)?;
+        let config = Arc::new(config);
         let desk = room.open_with((*config).clone())?;
         let week = ["week.jsonl", "broken.jsonl"].map(|name| Input::Path(queue.join(name)));
         let report = import(room, &config, &desk, week.to_vec(), now)?;

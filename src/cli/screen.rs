@@ -98,8 +98,24 @@ fn options(
         region: config.region(),
         downloads: tui::downloads(),
         call: config.call.command.clone(),
+        block: (!config.block.command.is_empty()).then(|| match config.block.title.trim() {
+            "" => "Block".to_owned(),
+            title => title.to_owned(),
+        }),
+        hyperlinks: knows_links(),
         log,
     })
+}
+
+/// Whether the terminal takes OSC 8 (`T10`). Those that do not know it pass over it, but for a few old
+/// ones that would print it.
+fn knows_links() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    let old = ["", "dumb", "linux", "ansi"].contains(&term.as_str())
+        || term.starts_with("vt")
+        || term.starts_with("cons")
+        || (term.starts_with("screen") && std::env::var_os("TMUX").is_none());
+    !old
 }
 
 /// How many colours the terminal says it has; 0 where none are wanted (`U6`).

@@ -45,6 +45,8 @@ pub(super) struct Answer {
     pub(super) ending: Ending,
     /// The beginning of its standard output.
     pub(super) output: Vec<u8>,
+    /// Whether there was more of it.
+    pub(super) cut: bool,
     /// The beginning of its standard error.
     pub(super) errors: Vec<u8>,
 }
@@ -81,9 +83,20 @@ impl Answer {
         Self {
             ending,
             output: Vec::new(),
+            cut: false,
             errors: Vec::new(),
         }
     }
+}
+
+/// When a running program is not waited for any longer, and what becomes of it; asked again and again.
+#[derive(Clone, Copy)]
+pub(super) enum Leave<'l> {
+    /// A program that has all its input is left to itself; any other is ended, for half an input is
+    /// worse than none.
+    LetGo(&'l dyn Fn() -> bool),
+    /// It is ended: nobody wants its answer, and it does nothing else.
+    End(&'l dyn Fn() -> bool),
 }
 
 /// The first lines of what a program said, in one.
@@ -100,13 +113,12 @@ fn told(bytes: &[u8]) -> String {
 }
 
 /// Runs the program `words[0]` with the rest as its arguments and `input` on standard input, in a process
-/// group of its own, for `limit` at most. `leave` is asked again and again; once it says so, a program
-/// that has all its input is left to itself, and any other ended, for half an input is worse than none.
+/// group of its own, for `limit` at most.
 pub(super) fn run(
     words: &[String],
     input: Vec<u8>,
     limit: Duration,
-    leave: &dyn Fn() -> bool,
+    leave: Leave<'_>,
 ) -> Answer {
     let Some((program, arguments)) = words.split_first() else {
         return Answer::of(Ending::NotStarted("no program is named".to_owned()));
@@ -146,12 +158,14 @@ pub(super) fn run(
     let ending = wait(&mut child, &feeding, limit, leave);
     let until = Instant::now() + AFTERWARDS;
     let heard = |listener: Option<Listener>| {
-        listener.map_or_else(Vec::new, |listener| listener.heard(until))
+        listener.map_or_else(Heard::default, |listener| listener.heard(until))
     };
+    let output = heard(output);
     Answer {
         ending,
-        output: heard(output),
-        errors: heard(errors),
+        output: output.bytes,
+        cut: output.cut,
+        errors: heard(errors).bytes,
     }
 }
 
@@ -159,7 +173,7 @@ fn wait(
     child: &mut Child,
     feeding: &JoinHandle<()>,
     limit: Duration,
-    leave: &dyn Fn() -> bool,
+    leave: Leave<'_>,
 ) -> Ending {
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);
@@ -176,8 +190,12 @@ fn wait(
             end(child);
             return Ending::TimedOut(limit);
         }
-        if leave() {
-            if !feeding.is_finished() {
+        let (left, ends) = match leave {
+            Leave::LetGo(leave) => (leave(), false),
+            Leave::End(leave) => (leave(), true),
+        };
+        if left {
+            if ends || !feeding.is_finished() {
                 end(child);
             }
             return Ending::Left;
@@ -215,12 +233,20 @@ fn end(child: &mut Child) {
 
 /// Reads a stream in a thread of its own.
 struct Listener {
-    heard: Arc<Mutex<Vec<u8>>>,
+    heard: Arc<Mutex<Heard>>,
     reading: JoinHandle<()>,
 }
 
+/// The beginning of a stream.
+#[derive(Default)]
+struct Heard {
+    bytes: Vec<u8>,
+    /// Whether there was more.
+    cut: bool,
+}
+
 fn listen(mut stream: impl Read + Send + 'static) -> Option<Listener> {
-    let heard = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::new(Mutex::new(Heard::default()));
     let kept = Arc::clone(&heard);
     let reading = Builder::new().name("listener".to_owned()).spawn(move || {
         let mut piece = [0; 8 * 1024];
@@ -229,8 +255,9 @@ fn listen(mut stream: impl Read + Send + 'static) -> Option<Listener> {
                 Ok(0) => return,
                 Ok(read) => {
                     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                    let room = MOST_OUTPUT.saturating_sub(kept.len());
-                    kept.extend(piece.iter().take(read.min(room)));
+                    let room = MOST_OUTPUT.saturating_sub(kept.bytes.len());
+                    kept.bytes.extend(piece.iter().take(read.min(room)));
+                    kept.cut |= read > room;
                 }
                 Err(error) if error.kind() == IoKind::Interrupted => {}
                 Err(_) => return,
@@ -243,7 +270,7 @@ fn listen(mut stream: impl Read + Send + 'static) -> Option<Listener> {
 
 impl Listener {
     /// What came, waiting for the end of the stream until then.
-    fn heard(self, until: Instant) -> Vec<u8> {
+    fn heard(self, until: Instant) -> Heard {
         while !self.reading.is_finished() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -272,10 +299,11 @@ mod tests {
             &words(&["/bin/sh", "-c", script]),
             input.to_vec(),
             limit,
-            &|| false,
+            NEVER,
         )
     }
 
+    const NEVER: Leave<'static> = Leave::LetGo(&|| false);
     const PLENTY: Duration = Duration::from_secs(30);
 
     #[test]
@@ -292,7 +320,7 @@ mod tests {
         ];
         let mut command = words(&["/bin/sh", "-c", "printf '%s\\n' \"$@\"", "sh"]);
         command.extend(words(&odd));
-        let answer = run(&command, Vec::new(), PLENTY, &|| false);
+        let answer = run(&command, Vec::new(), PLENTY, NEVER);
         assert_eq!(answer.ending, Ending::Code(0));
         assert_eq!(
             String::from_utf8(answer.output).unwrap(),
@@ -305,6 +333,9 @@ mod tests {
         let answer = shell("cat", &vec![b'x'; 3_000_000], PLENTY);
         assert_eq!(answer.ending, Ending::Code(0));
         assert_eq!(answer.output, vec![b'x'; MOST_OUTPUT]);
+        assert!(answer.cut);
+        let answer = shell("cat", &vec![b'x'; MOST_OUTPUT], PLENTY);
+        assert_eq!((answer.output.len(), answer.cut), (MOST_OUTPUT, false));
     }
 
     #[test]
@@ -340,8 +371,21 @@ mod tests {
 
     #[test]
     fn whoever_leaves_does_not_wait() {
-        let answer = run(&words(&["/bin/sleep", "20"]), Vec::new(), PLENTY, &|| true);
+        let sleep = words(&["/bin/sleep", "20"]);
+        let answer = run(&sleep, Vec::new(), PLENTY, Leave::LetGo(&|| true));
         assert_eq!(answer.ending, Ending::Left);
+    }
+
+    #[test]
+    fn a_program_whose_answer_nobody_wants_any_more_is_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("mark");
+        let script = format!("sleep 1; touch '{}'", mark.display());
+        let script = words(&["/bin/sh", "-c", &script]);
+        let answer = run(&script, Vec::new(), PLENTY, Leave::End(&|| true));
+        assert_eq!(answer.ending, Ending::Left);
+        std::thread::sleep(Duration::from_millis(1_300));
+        assert!(!mark.exists(), "it went on");
     }
 
     #[test]
@@ -366,7 +410,7 @@ mod tests {
         );
         let missing = words(&["/nowhere/at/all"]);
         assert_eq!(
-            run(&missing, Vec::new(), PLENTY, &|| false).sentence(&missing),
+            run(&missing, Vec::new(), PLENTY, NEVER).sentence(&missing),
             "«/nowhere/at/all» could not be started: there is no such program"
         );
         let long = Answer {

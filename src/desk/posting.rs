@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::Desk;
-use super::command::{self, Ending};
+use super::command::{self, Ending, Leave};
 use super::letter::{self, Enclosure};
 use super::tickets::channel_of;
 use crate::domain::appeal::Family;
@@ -235,7 +235,7 @@ impl Desk {
             return Ok(());
         };
         let words = &self.config.mail.command;
-        let answer = command::run(words, mail, round.limit, round.leave);
+        let answer = command::run(words, mail, round.limit, Leave::LetGo(round.leave));
         let (state, error) = match answer.ending {
             Ending::Code(0) => (DeliveryState::Sent, None),
             Ending::Code(_) | Ending::NotStarted(_) => {

@@ -97,6 +97,15 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// The text with the name of its system in front: `crm:42`, or the bare id of a system without a
+    /// name (`C14`).
+    pub fn named_value(&self) -> String {
+        match self.network.as_str() {
+            "" => self.value.clone(),
+            network => format!("{network}:{}", self.value),
+        }
+    }
+
     /// A contact from what was typed or what an appeal carries, unshared and vouched for; the key
     /// is `None` when the text is no valid address of its kind.
     ///

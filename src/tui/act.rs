@@ -33,6 +33,8 @@ pub enum Block {
     Comments,
     /// Attachments.
     Attachments,
+    /// The dynamic block.
+    Dynamic,
     /// The history of a card.
     History,
     /// Queue files and imports.
@@ -176,6 +178,8 @@ pub enum Act {
     Theme(ThemeName),
     /// Ask for the mouse, or give it back.
     Mouse(bool),
+    /// Show the dynamic block, or do not run its program.
+    ShowBlock(bool),
     /// Give the focus to a pane.
     Focus(Focus),
     /// One, then the other.

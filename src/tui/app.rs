@@ -31,6 +31,7 @@ use crate::domain::time::Timestamp;
 use crate::worker::protocol::{Ask, Changes, Drafts, FormDraft, Slot};
 
 mod arrange;
+mod block;
 mod bulk;
 mod commands;
 mod companies;
@@ -201,6 +202,8 @@ pub struct App {
     offers: offers::Offers,
     /// Saved searches.
     segments: Vec<Segment>,
+    /// What is known of the dynamic block.
+    blocks: block::Blocks,
     /// The bulk change under way.
     working: Option<bulk::Working>,
     /// When `Ctrl-c` was pressed without anything to stop.
@@ -282,6 +285,7 @@ impl App {
             chosen_all: None,
             offers: offers::Offers::default(),
             segments: Vec::new(),
+            blocks: block::Blocks::default(),
             working: None,
             stop_pressed: None,
             in_editor: None,
@@ -466,10 +470,12 @@ impl App {
         self.refresh_if_due();
         // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
         for room in &mut self.rooms {
-            if let Some(place @ (Place::Card(_) | Place::Company(_) | Place::Lists(_))) =
-                room.path.last_mut()
-            {
-                place.stale();
+            match room.path.last_mut() {
+                Some(Place::Ticket(place)) => place.stale_side(),
+                Some(place @ (Place::Card(_) | Place::Company(_) | Place::Lists(_))) => {
+                    place.stale();
+                }
+                _ => {}
             }
         }
     }

@@ -44,6 +44,8 @@ pub struct Drawn {
     targets: Vec<(Rect, Target)>,
     /// Places that terminals may draw differently from what was counted.
     pub clusters: Vec<Rect>,
+    /// What leads somewhere for the terminal, too (`T10`): one row each.
+    pub links: Vec<(Rect, String)>,
     /// Where the caret stands, if there is one.
     pub caret: Option<Position>,
 }
@@ -64,6 +66,15 @@ impl Drawn {
             .rev()
             .find(|(area, _)| area.contains(at))
             .map(|(_, target)| target)
+    }
+
+    /// Where the link leads that stands in a cell.
+    pub fn link_at(&self, column: u16, row: u16) -> Option<&str> {
+        let at = Position::new(column, row);
+        self.links
+            .iter()
+            .find(|(area, _)| area.contains(at))
+            .map(|(_, address)| address.as_str())
     }
 
     /// The pane under a cell, whatever lies over it.

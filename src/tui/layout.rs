@@ -265,6 +265,8 @@ pub struct SideRoom {
     pub tickets: usize,
     /// Whether comments and files show their lines, or only their counts.
     pub lists: bool,
+    /// Most rows of the dynamic block's body.
+    pub block: usize,
 }
 
 impl SideRoom {
@@ -277,6 +279,7 @@ impl SideRoom {
                 contacts: 12,
                 tickets: 5,
                 lists: true,
+                block: 12,
             },
             28.. => Self {
                 avatar: true,
@@ -284,6 +287,7 @@ impl SideRoom {
                 contacts: 6,
                 tickets: 5,
                 lists: false,
+                block: 4,
             },
             20.. => Self {
                 avatar: false,
@@ -291,6 +295,7 @@ impl SideRoom {
                 contacts: 5,
                 tickets: 4,
                 lists: false,
+                block: 3,
             },
             _ => Self {
                 avatar: false,
@@ -298,6 +303,7 @@ impl SideRoom {
                 contacts: 4,
                 tickets: 3,
                 lists: false,
+                block: 2,
             },
         }
     }

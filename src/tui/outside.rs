@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::domain::picture;
+use crate::domain::printable::{clip, printable_line};
 
 /// The only schemes that are ever opened (`R3`).
 const SCHEMES: [&str; 11] = [
@@ -22,18 +23,26 @@ const SCHEMES: [&str; 11] = [
     "fb-messenger",
 ];
 
+/// Whether a link is of a scheme that is opened.
+pub(super) fn is_opened(link: &str) -> bool {
+    link.split_once(':')
+        .is_some_and(|(scheme, _)| SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()))
+}
+
 /// Opens a link with whatever the desktop has for it.
 ///
 /// # Errors
 ///
 /// A sentence: the scheme is none of ours, or nothing can open it.
 pub(super) fn open_link(link: &str) -> Result<String, String> {
-    let scheme = link
-        .split_once(':')
-        .map(|(scheme, _)| scheme.to_ascii_lowercase())
-        .unwrap_or_default();
-    if !SCHEMES.contains(&scheme.as_str()) {
-        return Err(format!("links of the kind «{scheme}:» are not opened"));
+    if !is_opened(link) {
+        return Err(match link.split_once(':') {
+            Some((scheme, _)) => format!(
+                "links of the kind «{}:» are not opened",
+                printable_line(&clip(scheme, 20))
+            ),
+            None => "that is no link".to_owned(),
+        });
     }
     if link.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err("a link with blanks or control characters is not opened".to_owned());

@@ -8,7 +8,7 @@ use super::form::Form;
 use super::layout::{Focus, Front, SideRoom};
 use super::look::Look;
 use super::panes::conversation::{self, Folds, LAID_OUT};
-use super::panes::sidebar::{self, Side};
+use super::panes::sidebar::{self, BlockView, Side};
 use super::panes::{card, review};
 use super::widgets::editor::Editor;
 use super::widgets::flow::{Flow, FlowLine, Item, Reel};
@@ -243,8 +243,11 @@ pub struct TicketPlace {
     pub read: bool,
     /// Whether drafts of the file were taken over.
     pub drafts_taken: bool,
+    /// The dynamic block, if one is shown, and which state of it that is.
+    block: (Option<BlockView>, Option<u64>),
     landed: bool,
-    laid_out_for: Option<(usize, usize, SideRoom)>,
+    laid_out_for: Option<usize>,
+    side_laid_out_for: Option<(usize, SideRoom)>,
 }
 
 impl TicketPlace {
@@ -264,8 +267,10 @@ impl TicketPlace {
             target: None,
             read: false,
             drafts_taken: false,
+            block: (None, None),
             landed: false,
             laid_out_for: None,
+            side_laid_out_for: None,
         }
     }
 
@@ -277,22 +282,44 @@ impl TicketPlace {
     /// Has the lines made anew at the next occasion.
     pub fn stale(&mut self) {
         self.laid_out_for = None;
+        self.stale_side();
+    }
+
+    /// The same for the sidebar alone.
+    pub fn stale_side(&mut self) {
+        self.side_laid_out_for = None;
+    }
+
+    /// Which state of the dynamic block is shown.
+    pub fn block_version(&self) -> Option<u64> {
+        self.block.1
+    }
+
+    /// Shows this state of the dynamic block, or none.
+    pub fn show_block(&mut self, view: Option<BlockView>, version: u64) {
+        if self.block.0 != view {
+            self.stale_side();
+        }
+        self.block = (view, Some(version));
     }
 
     /// Makes the lines if the width or the data is another one.
     pub fn lay_out(&mut self, main: usize, side: usize, room: SideRoom, look: &Look) {
-        if self.laid_out_for == Some((main, side, room)) {
-            return;
-        }
         let Some(view) = &self.view else { return };
-        self.laid_out_for = Some((main, side, room));
-        let flow = conversation::lay_out(view, &self.folds, main, look);
-        self.reel.follow(&self.flow.lines, &flow.lines);
-        self.flow = flow;
-        let lines = sidebar::lay_out(&view.sidebar, &self.blocks, side, room, look);
-        self.side_reel
-            .follow(&self.side.flow.lines, &lines.flow.lines);
-        self.side = lines;
+        if self.laid_out_for != Some(main) {
+            self.laid_out_for = Some(main);
+            let flow = conversation::lay_out(view, &self.folds, main, look);
+            self.reel.follow(&self.flow.lines, &flow.lines);
+            self.flow = flow;
+        }
+        if self.side_laid_out_for != Some((side, room)) {
+            self.side_laid_out_for = Some((side, room));
+            let block = self.block.0.as_ref();
+            let lines = sidebar::lay_out(&view.sidebar, block, &self.blocks, side, room, look);
+            self.side_reel
+                .follow(&self.side.flow.lines, &lines.flow.lines);
+            self.side = lines;
+        }
     }
 
     /// The first time the lines are there: the newest message is in sight, from its beginning.

@@ -65,7 +65,17 @@ impl Stage {
     }
 
     pub(crate) fn with(width: u16, height: u16, desk: Desk) -> Self {
-        let options = Options {
+        Self::set_up(width, height, desk, |_| {})
+    }
+
+    /// As [`Stage::with`], with other options.
+    pub(crate) fn set_up(
+        width: u16,
+        height: u16,
+        desk: Desk,
+        change: impl FnOnce(&mut Options),
+    ) -> Self {
+        let mut options = Options {
             agent: "olga".to_owned(),
             agents: vec!["olga".to_owned(), "pavel".to_owned()],
             file: "desk.db".to_owned(),
@@ -80,8 +90,11 @@ impl Stage {
             custom: Vec::new(),
             region: crate::domain::contact::phone::Region::parse("DE"),
             call: vec!["true".to_owned()],
+            block: None,
+            hyperlinks: false,
             log: Some("/tmp/state/deskcard.log".into()),
         };
+        change(&mut options);
         let app = App::new(options, Size { width, height }, now());
         let mut stage = Self {
             app,
@@ -259,6 +272,11 @@ impl Stage {
             modifiers: KeyModifiers::NONE,
         }));
         self.settle();
+    }
+
+    /// What was asked and ordered and not answered yet, while slow.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Request> {
+        self.waiting.iter()
     }
 
     /// The generation of an order that waits, while slow.

@@ -61,7 +61,12 @@ pub fn span(text: &str, style: Style) -> Span<'static> {
 
 /// The columns a line takes.
 pub fn line_width(line: &Line<'_>) -> usize {
-    line.spans.iter().map(|span| width(&span.content)).sum()
+    spans_width(&line.spans)
+}
+
+/// The columns that spans take one after another.
+pub fn spans_width(spans: &[Span<'_>]) -> usize {
+    spans.iter().map(|span| width(&span.content)).sum()
 }
 
 /// Puts `right` at the right end of a line of `columns` columns; the left part is cut if it must.

@@ -56,6 +56,12 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             };
             Answer::Ticket(Box::new(view), drafts)
         }
+        Ask::Block(question) => {
+            let config = &desk.config().block;
+            let answer = crate::desk::block::ask(config, &question, &|| false);
+            let left = || Err("nobody waited for the answer".to_owned());
+            Answer::Block(question.ticket, answer.unwrap_or_else(left))
+        }
         Ask::Companies(text) => {
             let mut companies = store.companies(&text, MOST_OFFERS)?;
             companies.sort_by_key(|company| std::cmp::Reverse(company.clients));

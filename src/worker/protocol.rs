@@ -8,6 +8,7 @@
 use std::path::PathBuf;
 
 use crate::domain::appeal::Visibility;
+use crate::domain::block::{BlockText, Question};
 use crate::domain::bulk::{BulkChange, Cards, Preview, TicketChange, Tickets};
 use crate::domain::change::Entry;
 use crate::domain::client::{BlobHash, Standing};
@@ -44,6 +45,8 @@ pub enum Slot {
     Card,
     /// The ticket in front.
     Ticket,
+    /// The dynamic block beside the ticket in front.
+    Block,
     /// A pick, picker or drop-down.
     Pick,
     /// The palette's and dialogs' search.
@@ -116,6 +119,8 @@ pub enum Ask {
     Card(ClientId),
     /// A ticket whole, with its sidebar and this agent's drafts.
     Ticket(TicketId),
+    /// What the program of the dynamic block says about a ticket (`T12`).
+    Block(Question),
     /// Companies whose name has this text, most clients first.
     Companies(String),
     /// Rows of the list of companies by name.
@@ -186,6 +191,8 @@ pub enum Answer {
     Card(Box<CardView>),
     /// To [`Ask::Ticket`].
     Ticket(Box<TicketView>, Drafts),
+    /// To [`Ask::Block`]: the answer, or a sentence that says why there is none.
+    Block(TicketId, Result<BlockText, String>),
     /// To [`Ask::Companies`].
     Companies(Vec<Company>),
     /// To [`Ask::CompanyRows`].

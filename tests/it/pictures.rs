@@ -120,6 +120,8 @@ impl<'a> Screen<'a> {
             custom: Vec::new(),
             region: desk.region(),
             call: Vec::new(),
+            block: None,
+            hyperlinks: false,
             log: None,
         };
         let mut screen = Self {

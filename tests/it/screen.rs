@@ -55,6 +55,8 @@ impl Screen {
             custom: Vec::new(),
             region: desk.region(),
             call: Vec::new(),
+            block: None,
+            hyperlinks: false,
             log: None,
         };
         let size = Size { width, height };

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::config::BlockConfig;
 use crate::domain::error::{Error, Result};
 use crate::domain::time::Timestamp;
 
@@ -22,6 +23,19 @@ macro_rules! files {
         &[$(($name, include_bytes!(concat!("../../../assets/sample/", $name)))),+]
     };
 }
+
+/// A program for the dynamic block (`T12`), and the orders it looks into. It is an awk program: POSIX has
+/// an awk everywhere, and no shell is needed in between.
+const ORDERS: [(&str, &str); 2] = [
+    (
+        "orders.awk",
+        include_str!("../../../assets/sample/orders.awk"),
+    ),
+    (
+        "orders.json",
+        include_str!("../../../assets/sample/orders.json"),
+    ),
+];
 
 /// Pictures and attachments, by their paths in the queue folder.
 const FILES: &[(&str, &[u8])] = files![
@@ -93,18 +107,36 @@ const NEWEST_AGO: i64 = 150;
 /// Writes the sample as a queue folder: `week.jsonl`, `broken.jsonl` and the files beside them, all
 /// times moved by `offset` seconds.
 pub(super) fn write(folder: &Path, offset: i64) -> Result<()> {
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        path.parent()
-            .map_or(Ok(()), fs::create_dir_all)
-            .and_then(|()| fs::write(&path, bytes))
-            .map_err(|error| Error::failed(format!("cannot write {}: {error}", path.display())))
-    };
     for (name, bytes) in FILES {
-        put(name, bytes)?;
+        put(&folder.join(name), bytes)?;
     }
-    put("week.jsonl", moved(WEEK, offset).as_bytes())?;
-    put("broken.jsonl", moved(BROKEN, offset).as_bytes())
+    put(&folder.join("week.jsonl"), moved(WEEK, offset).as_bytes())?;
+    put(
+        &folder.join("broken.jsonl"),
+        moved(BROKEN, offset).as_bytes(),
+    )
+}
+
+/// Writes the program of the dynamic block with its orders into a folder; the configuration that runs it.
+pub(super) fn orders(folder: &Path) -> Result<BlockConfig> {
+    for (name, text) in ORDERS {
+        put(&folder.join(name), text.as_bytes())?;
+    }
+    let [program, orders] = ORDERS.map(|(name, _)| folder.join(name).display().to_string());
+    Ok(BlockConfig {
+        title: "Orders".to_owned(),
+        command: ["awk", "-f", &program, &orders, "-"]
+            .map(str::to_owned)
+            .to_vec(),
+        ..BlockConfig::default()
+    })
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, bytes))
+        .map_err(|error| Error::failed(format!("cannot write {}: {error}", path.display())))
 }
 
 /// How far all times of the sample are moved, in seconds, so that its newest message was sent a few

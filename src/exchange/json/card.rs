@@ -148,7 +148,7 @@ impl<'a> Card<'a> {
                 .collect(),
             additional_ids: client
                 .contacts_of(ContactKind::AdditionalId)
-                .map(additional_id)
+                .map(Contact::named_value)
                 .collect(),
             addresses: client
                 .addresses
@@ -213,14 +213,6 @@ pub fn contacts(client: &Client) -> Vec<ContactShape<'_>> {
             source: contact.source,
         })
         .collect()
-}
-
-/// `crm:42`, or the bare id of a system without a name.
-pub fn additional_id(contact: &Contact) -> String {
-    match contact.network.as_str() {
-        "" => contact.value.clone(),
-        network => format!("{network}:{}", contact.value),
-    }
 }
 
 /// A link that was typed stays as it was typed; one that was not is made from the account, where the

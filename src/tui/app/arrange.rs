@@ -35,6 +35,7 @@ impl App {
         }
         self.preview(&layout);
         self.ask_lists();
+        self.arrange_block(&layout);
         self.arrange_place(&layout);
         self.ask_picture();
         self.read_what_is_in_front();

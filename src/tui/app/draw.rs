@@ -14,7 +14,7 @@ use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Layout, Pane};
 use crate::tui::panes::{chrome, clients, companies, lists, review, side, ticket, tickets};
 use crate::tui::place::Place;
-use crate::tui::text;
+use crate::tui::{hyperlinks, text};
 use crate::tui::widgets::flow;
 
 impl App {
@@ -25,6 +25,12 @@ impl App {
             .intersection(Rect::new(0, 0, self.size.width, self.size.height));
         let mut drawn = self.draw_on(area, frame.buffer_mut());
         drawn.clusters = text::guard_clusters(&self.drawn.clusters, frame.buffer_mut());
+        // What lies over the panes covers links, too.
+        if self.options.hyperlinks && self.dialogs.is_empty() && self.find.is_none() {
+            for (area, address) in &drawn.links {
+                hyperlinks::put(*area, address, frame.buffer_mut());
+            }
+        }
         if let Some(caret) = drawn.caret {
             frame.set_cursor_position(caret);
         }
@@ -315,6 +321,7 @@ impl App {
                     &look.signs,
                     buffer,
                 );
+                flow::note_links(&place.flow.lines, place.reel.top, room, drawn);
                 let client = place.view.as_ref().map(|view| &view.client);
                 if let Some(picture) = self.picture(client) {
                     side::draw_picture(picture, &place.flow.lines, place.reel.top, room, buffer);

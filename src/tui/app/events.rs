@@ -113,6 +113,7 @@ impl App {
                 }
             }
             Answer::Ticket(view, drafts) => self.ticket_came(view, drafts),
+            Answer::Block(ticket, said) => self.block_came(ticket, said),
             Answer::Companies(rows) if slot == Slot::Offers => {
                 self.offered(rows.into_iter().map(|company| company.name).collect());
             }

@@ -79,6 +79,9 @@ impl App {
             Target::MainLine(line) => {
                 self.focus_pane(Pane::Main);
                 let folds = self.set_line(Pane::Main, line);
+                if !double && self.click_link(Pane::Main, line, column, row) {
+                    return;
+                }
                 if double || folds {
                     self.act(Action::Open);
                 }
@@ -86,6 +89,9 @@ impl App {
             Target::SideLine(line) => {
                 self.focus_pane(Pane::Side);
                 let folds = self.set_line(Pane::Side, line);
+                if !double && self.click_link(Pane::Side, line, column, row) {
+                    return;
+                }
                 if double || folds {
                     self.act(Action::Open);
                 }
@@ -116,6 +122,31 @@ impl App {
             Section::Companies => self.companies.list.select_at(place),
             Section::Inbox => self.inbox.reel.cursor = place,
         }
+    }
+
+    /// A click on a number, an address or a link does what it is for; false when none is there. A call
+    /// never comes from one click: it asks.
+    fn click_link(&mut self, pane: Pane, line: usize, column: u16, row: u16) -> bool {
+        let Some(address) = self.drawn.link_at(column, row).map(str::to_owned) else {
+            return false;
+        };
+        let act = match (pane, self.place()) {
+            (Pane::Side, Some(Place::Ticket(place))) => place.side.flow.lines.get(line),
+            (_, Some(place)) => place.lines().and_then(|(_, lines)| lines.get(line)),
+            _ => None,
+        }
+        .map(|line| line.act.clone());
+        match act {
+            Some(call @ Act::Call { .. }) => {
+                let number = address.trim_start_matches("tel:").to_owned();
+                let pick = Pick::new("Call", vec![PickRow::new(number, "", call)]);
+                self.dialogs
+                    .push(Dialog::Pick(pick.opened_by(Action::Phone)));
+            }
+            Some(write @ Act::WriteTo(..)) => self.perform(write),
+            _ => self.perform(Act::Link(address)),
+        }
+        true
     }
 
     /// Puts the cursor on a line; true when one click there already does something harmless, as on a

@@ -151,6 +151,17 @@ impl App {
                 refusal: None,
             });
         }
+        let no_program = (self.options.block.is_none())
+            .then(|| "no program is configured: [block] command names one".to_owned());
+        for (name, on) in [("block on", true), ("block off", false)] {
+            entries.push(Entry {
+                name: name.to_owned(),
+                about: "The dynamic block of the sidebar; off: its program is not run".to_owned(),
+                key: String::new(),
+                act: Act::ShowBlock(on),
+                refusal: no_program.clone(),
+            });
+        }
         for (name, follows, about) in COMMANDS {
             entries.push(Entry {
                 name: name.to_owned(),

@@ -162,6 +162,7 @@ impl App {
                 self.desk.push(Request::Redraw);
             }
             Act::Mouse(on) => self.desk.push(Request::Mouse(on)),
+            Act::ShowBlock(on) => self.switch_block(on),
             Act::Focus(focus) => self.focus_on(focus),
             Act::SendAll => self.send_all_the_same(),
             Act::KeepDraft => {

@@ -45,6 +45,10 @@ pub struct Options {
     pub region: Option<Region>,
     /// The command that calls a number, its words; empty opens a `tel:` link.
     pub call: Vec<String>,
+    /// Title of the dynamic block (`T12`), if a program is configured for it.
+    pub block: Option<String>,
+    /// Whether the terminal knows links (`T10`).
+    pub hyperlinks: bool,
     /// The file of the log, if there is one.
     pub log: Option<PathBuf>,
 }

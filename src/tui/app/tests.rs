@@ -1,5 +1,6 @@
 //! The screen as a whole: keys in, screen and deeds out.
 
+mod blocks;
 mod bulk;
 mod commands;
 mod export;

@@ -30,6 +30,7 @@ impl App {
             Action::Palette => self.open_palette(),
             Action::Refresh => {
                 self.desk.push(super::Request::Redraw);
+                self.refresh_block();
                 self.changed(crate::worker::protocol::Changes {
                     clients: true,
                     tickets: true,

@@ -133,8 +133,14 @@ impl Rows<'_> {
             self.look.theme.dim,
         )];
         let room = self.columns.saturating_sub(LABEL.min(self.columns / 3));
+        let start = self.columns - room;
+        let said = text::line_width(&content).min(room);
         line.extend(text::justify(content, right, room).spans);
+        let address = words::address(&act);
         flow.act(Line::from(line), act);
+        if let Some(address) = address {
+            flow.link(start..start + said, &address);
+        }
     }
 }
 

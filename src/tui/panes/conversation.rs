@@ -11,6 +11,7 @@ use crate::domain::change::Entry;
 use crate::domain::contact::ContactKind;
 use crate::domain::display::bytes_text;
 use crate::domain::ids::MessageId;
+use crate::domain::printable;
 use crate::domain::quote::{self, PartKind};
 use crate::domain::ticket::{DeliveryState, Message, TicketView, Writer};
 use crate::tui::act::Act;
@@ -428,10 +429,27 @@ impl<'a> Teller<'a> {
     }
 
     fn paragraphs(&self, body: &str, style: Style, frame: &Frame, flow: &mut Flow) {
-        for line in text::wrap(body.trim_end(), frame.columns) {
-            let content = words::with_hits(&line, &self.folds.find, style, self.look);
-            let act = words::first_link(&line).map_or(Act::None, Act::Link);
+        let text = printable::printable_block(body.trim_end());
+        let links = words::link_ranges(&text);
+        let indent = frame.shift + text::spans_width(&frame.before);
+        for range in printable::wrap(&text, frame.columns.max(1)) {
+            let line = &text[range.clone()];
+            let content = words::with_hits(line, &self.folds.find, style, self.look);
+            // A long link goes over several lines, and each of them is for all of it.
+            let here: Vec<_> = links
+                .iter()
+                .filter(|link| link.start < range.end && range.start < link.end)
+                .collect();
+            let act = here
+                .first()
+                .map_or(Act::None, |link| Act::Link(text[(*link).clone()].to_owned()));
             flow.act(frame.line(content), act);
+            for link in here {
+                let from = link.start.max(range.start) - range.start;
+                let to = link.end.min(range.end) - range.start;
+                let column = |at: usize| indent + text::width(&line[..at]);
+                flow.link(column(from)..column(to), &text[link.clone()]);
+            }
         }
     }
 

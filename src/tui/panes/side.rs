@@ -126,6 +126,7 @@ pub fn draw(
         &look.signs,
         buffer,
     );
+    flow::note_links(lines, place.side_reel.top, body, drawn);
     if let Some(picture) = picture {
         draw_picture(picture, pinned_lines, 0, head, buffer);
     }

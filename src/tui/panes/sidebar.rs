@@ -18,6 +18,10 @@ use crate::tui::panes::words;
 use crate::tui::text;
 use crate::tui::widgets::flow::{Flow, Item};
 
+mod dynamic;
+
+pub use dynamic::BlockView;
+
 /// The sidebar as lines. The first `pinned` of them stay; the rest scrolls under them.
 #[derive(Debug, Clone, Default)]
 pub struct Side {
@@ -30,6 +34,7 @@ pub struct Side {
 /// Lays out the sidebar for so many columns.
 pub fn lay_out(
     side: &Sidebar,
+    block: Option<&BlockView>,
     open: &HashSet<Block>,
     columns: usize,
     room: SideRoom,
@@ -59,6 +64,10 @@ pub fn lay_out(
     tickets(side, columns, room.tickets, look, &mut flow);
     comments(side, open, columns, room.lists, look, &mut flow);
     attachments(side, open, columns, room.lists, look, &mut flow);
+    if let Some(block) = block {
+        let open = open.contains(&Block::Dynamic);
+        dynamic::lay_out(block, open, columns, room.block, look, &mut flow);
+    }
     while flow
         .lines
         .last()
@@ -250,10 +259,13 @@ fn contacts(
     };
     for (place, contact) in client.contacts.iter().enumerate().take(shown) {
         flow.item(Item::Contact(place));
-        flow.act(
-            contact_line(contact, columns, look),
-            contact_act(client, contact),
-        );
+        let act = contact_act(client, contact);
+        let address = words::address(&act);
+        flow.act(contact_line(contact, columns, look), act);
+        if let Some(address) = address {
+            let said = text::width(&text::shown(&words::contact_text(contact)));
+            flow.link(3..(3 + said).min(columns), &address);
+        }
     }
     let mut place = client.contacts.len();
     for site in &client.sites {
@@ -272,6 +284,8 @@ fn contacts(
                 ]),
                 Act::Link(site.clone()),
             );
+            let said = text::width(&text::shown(shown));
+            flow.link(3..(3 + said).min(columns), site);
         }
         place += 1;
     }
@@ -518,4 +532,5 @@ fn attachments(
             );
         }
     }
+    flow.gap();
 }

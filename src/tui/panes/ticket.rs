@@ -168,6 +168,7 @@ pub fn draw(
         &look.signs,
         buffer,
     );
+    flow::note_links(&place.flow.lines, place.reel.top, parts.flow, drawn);
     for row in 0..parts.flow.height {
         let line = place.reel.top + usize::from(row);
         if line < place.flow.lines.len() {

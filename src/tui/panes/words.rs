@@ -1,5 +1,7 @@
 //! Words and short lines that several panes share.
 
+use std::ops::Range;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -8,6 +10,7 @@ use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::fold::fold;
 use crate::domain::ticket::{Priority, Status};
+use crate::tui::act::Act;
 use crate::tui::look::Look;
 use crate::tui::text;
 
@@ -332,25 +335,50 @@ pub fn with_hits(line: &str, find: &str, style: Style, look: &Look) -> Line<'sta
     Line::from(spans)
 }
 
-/// The first http(s) link of a line.
-pub fn first_link(line: &str) -> Option<String> {
-    links(line).into_iter().next()
-}
-
 /// The http(s) links of a text, each once.
 pub fn links(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»'))
-    {
-        let word = word.trim_start_matches(['(', '[', '\'']);
-        if word.starts_with("https://") || word.starts_with("http://") {
-            let link = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
-            if link.len() > "https://".len() && !found.iter().any(|known| known == link) {
-                found.push(link.to_owned());
-            }
+    for link in link_ranges(text) {
+        if !found.iter().any(|known| *known == text[link.clone()]) {
+            found.push(text[link].to_owned());
         }
     }
     found
+}
+
+/// Where the http(s) links of a text stand, in bytes.
+pub fn link_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '«' | '»');
+    while let Some(start) = text[from..].find("http").map(|at| from + at) {
+        let rest = &text[start..];
+        let begins = text[..start]
+            .chars()
+            .next_back()
+            .is_none_or(|c| ends(c) || matches!(c, '(' | '[' | '\''));
+        from = start + "http".len();
+        if !begins || !(rest.starts_with("https://") || rest.starts_with("http://")) {
+            continue;
+        }
+        let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let link = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+        if link.len() > "https://".len() {
+            found.push(start..start + link.len());
+            from = start + link.len();
+        }
+    }
+    found
+}
+
+/// Where the terminal's own link on a line leads that is for this (`T10`).
+pub fn address(act: &Act) -> Option<String> {
+    match act {
+        Act::Link(link) => Some(link.clone()),
+        Act::Call { number, .. } => Some(format!("tel:{number}")),
+        Act::WriteTo(_, key) if key.kind() == ContactKind::Email => Some(format!("mailto:{key}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -441,5 +469,10 @@ mod tests {
             links("see https://acme.example/a?b=1, (http://x.example/y). javascript:alert(1)"),
             ["https://acme.example/a?b=1", "http://x.example/y"]
         );
+        for none in ["xhttps://a.example", "http", "https://", "httpd http//a", ""] {
+            assert!(links(none).is_empty(), "{none}");
+        }
+        assert_eq!(links("https://a.example https://a.example").len(), 1);
+        assert_eq!(link_ranges("ä https://ö.example!"), [3..21]);
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::sample::{by_agent, message};
 use crate::domain::appeal::Visibility;
+use crate::domain::block::BlockText;
 use crate::domain::bulk::{BulkChange, Cards, Preview, opposite};
 use crate::domain::change::Entry;
 use crate::domain::client::Client;
@@ -38,6 +39,8 @@ pub(crate) struct Desk {
     pub(crate) undo_days: u32,
     /// The review list.
     pub(crate) reviews: Vec<Review>,
+    /// What the program of the dynamic block says.
+    pub(crate) block: Result<BlockText, String>,
     /// What the next reply is answered with instead of being taken.
     pub(crate) next_write: Option<Result<Done, Error>>,
 }
@@ -140,6 +143,7 @@ impl Desk {
                     duplicates: Vec::new(),
                 }))
             }
+            Ask::Block(question) => Answer::Block(question.ticket, self.block.clone()),
             Ask::Companies(_) => Answer::Companies(vec![acme_row().company]),
             Ask::CompanyRows { anchor, rows, .. } => Answer::CompanyRows(window(
                 vec![acme_row()],

@@ -387,6 +387,7 @@ impl Desk {
             segments: Vec::new(),
             undo_days: 30,
             reviews: Vec::new(),
+            block: Ok(Default::default()),
             next_write: None,
         }
     }
@@ -403,6 +404,7 @@ impl Desk {
             segments: Vec::new(),
             undo_days: 30,
             reviews: Vec::new(),
+            block: Ok(Default::default()),
             next_write: None,
         }
     }

@@ -4,12 +4,15 @@
 //! takes the few lines in sight. The cursor stands on a line and remembers what that line belongs
 //! to, so that a new message, a fold or another width leaves it where the agent was.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::ids::{AttachmentId, ClientId, EntryId, MessageId, TicketId};
 use crate::tui::act::{Act, Block};
+use crate::tui::drawn::Drawn;
 use crate::tui::text::draw_line;
 use crate::tui::theme::{Glyphs, Theme};
 
@@ -39,6 +42,8 @@ pub enum Item {
     Card(ClientId),
     /// A file.
     Attachment(AttachmentId),
+    /// A line of the dynamic block, by its place in the answer.
+    Dynamic(usize),
     /// Any other line, by its place.
     Other(usize),
 }
@@ -54,6 +59,8 @@ pub struct FlowLine {
     pub item: Item,
     /// Whether the cursor may stand on it.
     pub stop: bool,
+    /// Columns of it that lead somewhere for the terminal, too (`T10`).
+    pub links: Vec<(Range<usize>, String)>,
 }
 
 /// Lines, laid out for one width.
@@ -83,17 +90,31 @@ impl Flow {
             act,
             item: self.item.clone(),
             stop: true,
+            links: Vec::new(),
         });
     }
 
     /// A line the cursor passes over.
     pub fn pass(&mut self, line: impl Into<Line<'static>>) {
+        self.pass_for(line, Act::None);
+    }
+
+    /// A further row of the line before: the cursor passes over it, a click does what it is for.
+    pub fn pass_for(&mut self, line: impl Into<Line<'static>>, act: Act) {
         self.lines.push(FlowLine {
             line: line.into(),
-            act: Act::None,
+            act,
             item: self.item.clone(),
             stop: false,
+            links: Vec::new(),
         });
+    }
+
+    /// These columns of the last line lead to an address.
+    pub fn link(&mut self, columns: Range<usize>, address: &str) {
+        if let Some(line) = self.lines.last_mut() {
+            line.links.push((columns, address.to_owned()));
+        }
     }
 
     /// An empty line.
@@ -208,6 +229,23 @@ impl Reel {
         if let Some(found) = found {
             self.cursor = found;
             self.top = found.saturating_add_signed(-shift);
+        }
+    }
+}
+
+/// Notes the links of the lines in sight, which [`draw`] drew there.
+pub fn note_links(flow: &[FlowLine], top: usize, area: Rect, drawn: &mut Drawn) {
+    let lines = flow.iter().skip(top).zip(area.rows());
+    for (line, row) in lines {
+        for (columns, address) in &line.links {
+            let column = |at: usize| u16::try_from(at + 1).unwrap_or(u16::MAX);
+            let (from, to) = (column(columns.start), column(columns.end));
+            let spot = Rect {
+                x: row.x.saturating_add(from),
+                width: to.saturating_sub(from),
+                ..row
+            };
+            drawn.links.push((spot.intersection(row), address.clone()));
         }
     }
 }
