@@ -40,6 +40,7 @@ mod marks;
 mod merging;
 mod outbox;
 mod posting;
+mod presence;
 mod recording;
 mod rejects;
 mod reviews;

@@ -3,8 +3,8 @@
 
 pub mod appeal;
 pub mod assignment;
-pub mod boilerplate;
 pub mod block;
+pub mod boilerplate;
 pub mod bulk;
 pub mod change;
 pub mod check;
@@ -37,6 +37,7 @@ pub mod segment;
 pub mod snapshot;
 pub mod soundness;
 pub mod standing;
+pub mod stretch;
 pub mod threading;
 pub mod threeway;
 pub mod ticket;

@@ -36,6 +36,7 @@ mod messages;
 mod moving;
 mod outbox;
 mod pages;
+mod presence;
 mod replacing;
 mod reviewed;
 mod rows;

@@ -6,6 +6,7 @@ use crate::domain::contact::reference::{self, Reference};
 use crate::domain::edit::CardView;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, TicketId};
+use crate::domain::stretch::Stretch;
 use crate::domain::ticket::{LAST_TICKETS, Sidebar, Ticket, TicketView};
 
 /// Tickets and history entries of a card page before it asks for more.
@@ -109,12 +110,36 @@ impl Desk {
             .ok_or_else(|| Error::not_found(format!("there is no ticket #{id}")))
     }
 
-    /// A ticket as it is worked on.
+    /// A ticket with all its messages.
     pub fn ticket_view(&self, id: TicketId) -> Result<TicketView> {
         let ticket = self.ticket(id)?;
         Ok(TicketView {
             messages: self.store.messages(ticket.id)?,
-            events: self.store.ticket_events(ticket.id)?,
+            earlier: 0,
+            later: 0,
+            events: self.store.ticket_events(ticket.id, None, None)?,
+            present: self.others_in(ticket.id)?,
+            sidebar: self.sidebar(ticket.client, Some(ticket.id))?,
+            ticket,
+        })
+    }
+
+    /// A ticket as it is worked on, with some of its messages and what happened between them (`P11`).
+    pub fn ticket_stretch(&self, id: TicketId, stretch: &Stretch) -> Result<TicketView> {
+        let ticket = self.ticket(id)?;
+        let (messages, earlier, later) = self.store.stretch(ticket.id, stretch)?;
+        let first = messages.first().filter(|_| earlier > 0);
+        let last = messages.last().filter(|_| later > 0);
+        Ok(TicketView {
+            events: self.store.ticket_events(
+                ticket.id,
+                first.map(|message| message.sent_at),
+                last.map(|message| message.sent_at),
+            )?,
+            messages,
+            earlier,
+            later,
+            present: self.others_in(ticket.id)?,
             sidebar: self.sidebar(ticket.client, Some(ticket.id))?,
             ticket,
         })

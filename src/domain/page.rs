@@ -242,6 +242,8 @@ pub struct TicketRow {
     pub subject: String,
     /// The first words of the newest message.
     pub snippet: String,
+    /// The words around what was searched for, in the newest message that has it.
+    pub hit: Option<String>,
     /// Where it stands.
     pub status: Status,
     /// How urgent it is.
@@ -254,6 +256,15 @@ pub struct TicketRow {
     pub assignee: Option<String>,
     /// When the newest message was sent.
     pub last_message_at: Timestamp,
+}
+
+/// Words by which tickets are looked for, of those worked on; the most frequent first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TicketLabels {
+    /// Channels.
+    pub channels: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
 }
 
 /// The numbers in the top line (`L1`); `None` while not counted yet.

@@ -317,13 +317,40 @@ pub struct Sidebar {
     pub attachments: Vec<Attachment>,
 }
 
-/// A ticket as it is worked on: the ticket, its messages (oldest first) and its client.
+/// An agent who has a ticket in front (`U12`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// Who.
+    pub agent: String,
+    /// When that was last said; what is older than [`Presence::LASTS`] is no longer so.
+    pub at: Timestamp,
+    /// Whether a reply or comment is being written.
+    pub writing: bool,
+}
+
+impl Presence {
+    /// Seconds for which a presence holds; it is said again every minute.
+    pub const LASTS: i64 = 150;
+
+    /// Whether it still holds.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        now.seconds_since(self.at) < Self::LASTS
+    }
+}
+
+/// A ticket as it is worked on: the ticket, messages of it (oldest first) and its client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TicketView {
     /// The ticket.
     pub ticket: Ticket,
     /// Oldest first.
     pub messages: Vec<Message>,
+    /// How many messages the ticket has before these.
+    pub earlier: u64,
+    /// How many it has after these.
+    pub later: u64,
+    /// Other agents who have it in front.
+    pub present: Vec<Presence>,
     /// What happened to the ticket, oldest first: client changed, status, merged.
     pub events: Vec<super::change::Entry>,
     /// What stands beside it.

@@ -110,13 +110,34 @@ impl Store {
     }
 
     /// What happened to a ticket, oldest first.
-    pub fn ticket_events(&self, ticket: TicketId) -> Result<Vec<Entry>> {
-        self.conn
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM journal WHERE ticket = ?1 ORDER BY id"
-            ))
-            .and_then(|mut statement| statement.query_map([ticket.0], read_entry)?.collect())
-            .doing("read a ticket's history")
+    ///
+    /// With `since`, what is older is left out, with `until`, what is newer: it is read from the newest
+    /// on, and no further than it must.
+    pub fn ticket_events(
+        &self,
+        ticket: TicketId,
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) -> Result<Vec<Entry>> {
+        let run = || -> rusqlite::Result<Vec<Entry>> {
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM journal WHERE ticket = ?1 ORDER BY id DESC"
+            ))?;
+            let mut rows = statement.query([ticket.0])?;
+            let mut events = Vec::new();
+            while let Some(row) = rows.next()? {
+                let at = Timestamp(row.get("at")?);
+                if since.is_some_and(|since| at < since) {
+                    break;
+                }
+                if until.is_none_or(|until| at <= until) {
+                    events.push(read_entry(row)?);
+                }
+            }
+            events.reverse();
+            Ok(events)
+        };
+        run().doing("read a ticket's history")
     }
 
     /// One entry with what undo needs and the entry it took back.

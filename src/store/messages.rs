@@ -11,7 +11,9 @@ use crate::domain::appeal::{AppealKind, Post, Visibility};
 use crate::domain::client::BlobHash;
 use crate::domain::contact::Key;
 use crate::domain::error::Result;
+use crate::domain::fold::fold;
 use crate::domain::ids::{AttachmentId, ClientId, MessageId, OutboxId, TicketId};
+use crate::domain::stretch::{Hook, Stretch};
 use crate::domain::ticket::{
     Attachment, DeliveryState, DeliveryStatus, MatchedBy, Message, PostComment, Writer,
 };
@@ -109,54 +111,140 @@ fn read_attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     })
 }
 
+/// Messages that are fetched where the one that was asked for is gone.
+const MOST_INSTEAD: usize = 150;
+
 const ATTACHMENT: &str = "id, message, ticket, name, media_type, bytes, blob";
 
 impl Store {
     /// The messages of a ticket, oldest first, with attachments and delivery states.
     pub fn messages(&self, ticket: TicketId) -> Result<Vec<Message>> {
         let run = || -> rusqlite::Result<Vec<Message>> {
-            let mut messages: Vec<Message> = self
+            let mut messages = self
                 .conn
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} FROM messages m WHERE m.ticket = ?1 ORDER BY m.sent_at, m.id"
                 ))?
                 .query_map([ticket.0], read_message)?
-                .collect::<rusqlite::Result<_>>()?;
-            let mut place: std::collections::HashMap<i64, usize> = messages
-                .iter()
-                .enumerate()
-                .map(|(at, message)| (message.id.0, at))
-                .collect();
-            let mut statement = self.conn.prepare_cached(&format!(
-                "SELECT {ATTACHMENT} FROM attachments WHERE message IN
-                 (SELECT id FROM messages WHERE ticket = ?1) ORDER BY id"
-            ))?;
-            for attachment in statement.query_map([ticket.0], read_attachment)? {
-                let attachment = attachment?;
-                if let Some(at) = place.get(&attachment.message.0) {
-                    messages[*at].attachments.push(attachment);
-                }
-            }
-            let mut statement = self
-                .conn
-                .prepare_cached("SELECT message, id, state, error FROM outbox WHERE ticket = ?1")?;
-            let states = statement.query_map([ticket.0], |row| {
-                let status = DeliveryStatus {
-                    outbox: OutboxId(row.get(1)?),
-                    state: DeliveryState::from_code(row.get(2)?),
-                    error: row.get(3)?,
-                };
-                Ok((row.get::<_, i64>(0)?, status))
-            })?;
-            for state in states {
-                let (message, status) = state?;
-                if let Some(at) = place.remove(&message) {
-                    messages[at].delivery = Some(status);
-                }
-            }
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            self.complete(&mut messages)?;
             Ok(messages)
         };
         run().doing("read a ticket's messages")
+    }
+
+    /// Messages of a ticket in a row, as [`Store::messages`], and how many there are before and after
+    /// them (`P11`).
+    pub fn stretch(&self, ticket: TicketId, stretch: &Stretch) -> Result<(Vec<Message>, u64, u64)> {
+        let run = || -> rusqlite::Result<(Vec<Message>, u64, u64)> {
+            let mut messages = self.rows_of(ticket, stretch)?;
+            self.complete(&mut messages)?;
+            let beyond = |side: &str, message: Option<&Message>| -> rusqlite::Result<u64> {
+                let Some(message) = message else { return Ok(0) };
+                self.conn
+                    .prepare_cached(&format!(
+                        "SELECT count(*) FROM messages
+                         WHERE ticket = ?1 AND (sent_at, id) {side} (?2, ?3)"
+                    ))?
+                    .query_row(params![ticket.0, message.sent_at.0, message.id.0], |row| {
+                        row.get::<_, i64>(0)
+                    })
+                    .map(i64::cast_unsigned)
+            };
+            let earlier = beyond("<", messages.first())?;
+            let later = beyond(">", messages.last())?;
+            Ok((messages, earlier, later))
+        };
+        run().doing("read a ticket's messages")
+    }
+
+    /// The bare rows of a stretch.
+    fn rows_of(&self, ticket: TicketId, stretch: &Stretch) -> rusqlite::Result<Vec<Message>> {
+        let rows = |rest: &str, from: (i64, i64), count: usize| -> rusqlite::Result<Vec<Message>> {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            self.conn
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM messages m WHERE m.ticket = ?1 AND (m.sent_at, m.id) {rest} LIMIT ?4"
+                ))?
+                .query_map(params![ticket.0, from.0, from.1, count], read_message)?
+                .collect()
+        };
+        const UP: &str = ">= (?2, ?3) ORDER BY m.sent_at, m.id";
+        const DOWN: &str = "< (?2, ?3) ORDER BY m.sent_at DESC, m.id DESC";
+        let newest = |count: usize| -> rusqlite::Result<Vec<Message>> {
+            let mut found = rows(DOWN, (i64::MAX, i64::MAX), count)?;
+            found.reverse();
+            Ok(found)
+        };
+        match stretch.hook {
+            Hook::Oldest => rows(UP, (i64::MIN, i64::MIN), stretch.after.saturating_add(1)),
+            Hook::Newest => newest(stretch.before.saturating_add(1)),
+            Hook::Message(id) => {
+                let sent_at: Option<i64> = self
+                    .conn
+                    .prepare_cached("SELECT sent_at FROM messages WHERE id = ?1 AND ticket = ?2")?
+                    .query_row([id.0, ticket.0], |row| row.get(0))
+                    .optional()?;
+                let Some(sent_at) = sent_at else {
+                    return newest(stretch.most().min(MOST_INSTEAD));
+                };
+                let from = (sent_at, id.0);
+                let mut found = if stretch.before == 0 {
+                    Vec::new()
+                } else {
+                    rows(DOWN, from, stretch.before)?
+                };
+                found.reverse();
+                found.extend(rows(UP, from, stretch.after.saturating_add(1))?);
+                Ok(found)
+            }
+        }
+    }
+
+    /// Adds attachments and delivery states.
+    fn complete(&self, messages: &mut [Message]) -> rusqlite::Result<()> {
+        let mut attachments = self.conn.prepare_cached(&format!(
+            "SELECT {ATTACHMENT} FROM attachments WHERE message = ?1 ORDER BY id"
+        ))?;
+        let mut outbox = self.conn.prepare_cached(
+            "SELECT id, state, error FROM outbox WHERE message = ?1 ORDER BY id LIMIT 1",
+        )?;
+        for message in messages {
+            message.attachments = attachments
+                .query_map([message.id.0], read_attachment)?
+                .collect::<rusqlite::Result<_>>()?;
+            if message.writer == Writer::Agent {
+                message.delivery = outbox
+                    .query_row([message.id.0], |row| {
+                        Ok(DeliveryStatus {
+                            outbox: OutboxId(row.get(0)?),
+                            state: DeliveryState::from_code(row.get(1)?),
+                            error: row.get(2)?,
+                        })
+                    })
+                    .optional()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Messages of a ticket whose text has some words, by their folded form, oldest first.
+    pub fn messages_that_say(&self, ticket: TicketId, folded: &str) -> Result<Vec<MessageId>> {
+        let run = || -> rusqlite::Result<Vec<MessageId>> {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT id, text FROM messages WHERE ticket = ?1 AND deleted = 0 ORDER BY sent_at, id",
+            )?;
+            let mut rows = statement.query([ticket.0])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let text = row.get_ref(1)?.as_str()?;
+                if text.lines().any(|line| fold(line).contains(folded)) {
+                    found.push(MessageId(row.get(0)?));
+                }
+            }
+            Ok(found)
+        };
+        run().doing("find in a ticket")
     }
 
     /// One message without its attachments.

@@ -3,6 +3,9 @@
 //! Every order is `rank` (VIP first), one sort expression, the number. `rank` has two values, so a
 //! window is at most two index ranges; a row comparison over mixed directions could use no index.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
@@ -13,7 +16,7 @@ use crate::domain::client::Standing;
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::page::{
-    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketOrder, TicketRow, TicketView, Window,
+    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketLabels, TicketOrder, TicketRow, TicketView, Window,
 };
 use crate::domain::ticket::{Priority, Status};
 use crate::domain::time::Timestamp;
@@ -259,6 +262,7 @@ fn read_ticket_row(row: &Row<'_>) -> rusqlite::Result<TicketRow> {
         company: row.get(6)?,
         subject: row.get(7)?,
         snippet: row.get(8)?,
+        hit: None,
         status: Status::from_code(row.get(9)?),
         priority: Priority::from_code(row.get(10)?),
         channel: row.get(11)?,
@@ -266,6 +270,17 @@ fn read_ticket_row(row: &Row<'_>) -> rusqlite::Result<TicketRow> {
         assignee: row.get(13)?,
         last_message_at: Timestamp(row.get(14)?),
     })
+}
+
+/// Tickets that are looked through for channels and tags.
+const LABELLED: usize = 3_000;
+
+type Counts = BTreeMap<String, usize>;
+
+fn by_count(counts: Counts) -> Vec<String> {
+    let mut words: Vec<(String, usize)> = counts.into_iter().collect();
+    words.sort_by_key(|(_, count)| Reverse(*count));
+    words.into_iter().map(|(word, _)| word).collect()
 }
 
 /// The condition of a view. The first words repeat those of a partial index, or SQLite cannot use it.
@@ -434,6 +449,29 @@ impl Store {
             .prepare_cached(&format!("{select} WHERE t.id = ?1"))?
             .query_row([id], read_ticket_row)
             .optional()
+    }
+
+    /// Channels and tags of the newest tickets that are worked on, the most frequent first.
+    pub fn ticket_labels(&self) -> Result<TicketLabels> {
+        let run = || -> rusqlite::Result<TicketLabels> {
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT channel, tags FROM tickets WHERE status <= 4
+                 ORDER BY rank, last_message_at DESC, id DESC LIMIT {LABELLED}"
+            ))?;
+            let mut rows = statement.query([])?;
+            let (mut channels, mut tags) = (Counts::default(), Counts::default());
+            while let Some(row) = rows.next()? {
+                *channels.entry(row.get(0)?).or_default() += 1;
+                for tag in super::tickets::tags_from(row.get_ref(1)?.as_str()?) {
+                    *tags.entry(tag).or_default() += 1;
+                }
+            }
+            Ok(TicketLabels {
+                channels: by_count(channels),
+                tags: by_count(tags),
+            })
+        };
+        run().doing("read the channels and tags of tickets")
     }
 
     /// The next unread ticket after one in the order of the list, VIP first, wrapping around;

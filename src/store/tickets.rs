@@ -48,7 +48,7 @@ fn read_ticket(row: &Row<'_>) -> rusqlite::Result<Ticket> {
 }
 
 /// Tags are kept as a JSON list; an unreadable one reads as no tags, `check` finds it by its digest.
-fn tags_from(text: &str) -> Vec<String> {
+pub(super) fn tags_from(text: &str) -> Vec<String> {
     if text == "[]" {
         Vec::new()
     } else {

@@ -67,8 +67,12 @@ pub enum Act {
     Fold(Block),
     /// Show or hide the quoted text of a message.
     Quote(MessageId),
-    /// Lay out earlier messages of a long ticket.
+    /// Fetch earlier messages of a long ticket.
     Earlier,
+    /// Fetch later messages of a long ticket.
+    Later,
+    /// Read a message in the editor.
+    Read(MessageId),
     /// Go to a ticket.
     Ticket(TicketId),
     /// Go to a ticket of which one message is meant.

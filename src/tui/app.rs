@@ -39,6 +39,7 @@ mod desk;
 mod draw;
 mod events;
 mod export;
+mod finding;
 mod form_drafts;
 mod forms;
 mod gear;
@@ -57,6 +58,7 @@ mod past;
 mod perform;
 mod picks;
 mod ports;
+mod presence;
 mod record;
 mod refusals;
 mod removal;
@@ -215,6 +217,10 @@ pub struct App {
     /// What `/` looks for in the conversation.
     find: Option<Editor>,
     last_find: String,
+    /// The messages that have it.
+    found: finding::Found,
+    /// Where the other agents think this one is.
+    presence: presence::Told,
     /// A verb that waits for the card or ticket beside the list.
     when_it_came: Option<super::keymap::Action>,
     /// What the next keys wait for, and those that came meanwhile.
@@ -292,6 +298,8 @@ impl App {
             form_drafts: Vec::new(),
             find: None,
             last_find: String::new(),
+            found: finding::Found::default(),
+            presence: presence::Told::default(),
             when_it_came: None,
             hold: None,
             ahead: VecDeque::new(),
@@ -433,7 +441,8 @@ impl App {
             .or(self.form_is_unsaved().then_some(1_000_000));
         let refresh =
             (self.dirty != Changes::default()).then_some(self.refreshed.0 + REFRESH_EVERY - now);
-        let next = [Some(minute), notice, draft, refresh]
+        let presence = self.presence.due().map(|due| due.0 - now);
+        let next = [Some(minute), notice, draft, refresh, presence]
             .into_iter()
             .flatten()
             .min()
@@ -468,6 +477,7 @@ impl App {
         self.keep_draft();
         self.keep_form_draft();
         self.refresh_if_due();
+        self.tell_presence();
         // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
         for room in &mut self.rooms {
             match room.path.last_mut() {

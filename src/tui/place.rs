@@ -5,28 +5,26 @@ use std::collections::HashSet;
 
 use super::act::Block;
 use super::form::Form;
-use super::layout::{Focus, Front, SideRoom};
+use super::layout::{Focus, Front};
 use super::look::Look;
-use super::panes::conversation::{self, Folds, LAID_OUT};
-use super::panes::sidebar::{self, BlockView, Side};
 use super::panes::{card, review};
 use super::widgets::editor::Editor;
-use super::widgets::flow::{Flow, FlowLine, Item, Reel};
+use super::widgets::flow::{Flow, FlowLine, Reel};
 use crate::domain::appeal::Visibility;
-use crate::domain::client::Client;
 use crate::domain::draft::Enclosed;
 use crate::domain::edit::CardView;
-use crate::domain::ids::{ClientId, CompanyId, MessageId, ReviewId, TicketId};
+use crate::domain::ids::{ClientId, CompanyId, ReviewId, TicketId};
 use crate::domain::merge::compare::ReviewView;
-use crate::domain::ticket::{TicketView, Writer};
 
 mod company;
 mod line;
 mod lists;
+mod ticket;
 
 pub use company::CompanyPlace;
 pub use line::LinePlace;
 pub use lists::ListsPlace;
+pub use ticket::{Landing, TicketPlace};
 
 /// Something one goes to.
 #[derive(Debug)]
@@ -211,173 +209,6 @@ impl Composer {
         [Visibility::Public, Visibility::Internal]
             .into_iter()
             .find(|visibility| self.draft(*visibility).is_some())
-    }
-}
-
-/// A ticket in front.
-#[derive(Debug)]
-pub struct TicketPlace {
-    /// Which ticket.
-    pub id: TicketId,
-    /// The ticket, once it came.
-    pub view: Option<Box<TicketView>>,
-    /// Why it did not come.
-    pub failure: Option<String>,
-    /// Folds and marks of the conversation.
-    pub folds: Folds,
-    /// The conversation as lines.
-    pub flow: Flow,
-    /// Where one is in it.
-    pub reel: Reel,
-    /// The sidebar as lines.
-    pub side: Side,
-    /// Where one is in it.
-    pub side_reel: Reel,
-    /// Blocks of the sidebar turned over by hand.
-    pub blocks: HashSet<Block>,
-    /// The unsent texts.
-    pub composer: Composer,
-    /// The message one came for.
-    pub target: Option<MessageId>,
-    /// Whether it has been told that the ticket is read.
-    pub read: bool,
-    /// Whether drafts of the file were taken over.
-    pub drafts_taken: bool,
-    /// The dynamic block, if one is shown, and which state of it that is.
-    block: (Option<BlockView>, Option<u64>),
-    landed: bool,
-    laid_out_for: Option<usize>,
-    side_laid_out_for: Option<(usize, SideRoom)>,
-}
-
-impl TicketPlace {
-    /// A ticket about to be fetched.
-    pub fn new(id: TicketId) -> Self {
-        Self {
-            id,
-            view: None,
-            failure: None,
-            folds: Folds::default(),
-            flow: Flow::default(),
-            reel: Reel::default(),
-            side: Side::default(),
-            side_reel: Reel::default(),
-            blocks: HashSet::new(),
-            composer: Composer::default(),
-            target: None,
-            read: false,
-            drafts_taken: false,
-            block: (None, None),
-            landed: false,
-            laid_out_for: None,
-            side_laid_out_for: None,
-        }
-    }
-
-    /// The client beside the ticket.
-    pub fn client(&self) -> Option<&Client> {
-        self.view.as_ref().map(|view| &view.sidebar.client)
-    }
-
-    /// Has the lines made anew at the next occasion.
-    pub fn stale(&mut self) {
-        self.laid_out_for = None;
-        self.stale_side();
-    }
-
-    /// The same for the sidebar alone.
-    pub fn stale_side(&mut self) {
-        self.side_laid_out_for = None;
-    }
-
-    /// Which state of the dynamic block is shown.
-    pub fn block_version(&self) -> Option<u64> {
-        self.block.1
-    }
-
-    /// Shows this state of the dynamic block, or none.
-    pub fn show_block(&mut self, view: Option<BlockView>, version: u64) {
-        if self.block.0 != view {
-            self.stale_side();
-        }
-        self.block = (view, Some(version));
-    }
-
-    /// Makes the lines if the width or the data is another one.
-    pub fn lay_out(&mut self, main: usize, side: usize, room: SideRoom, look: &Look) {
-        let Some(view) = &self.view else { return };
-        if self.laid_out_for != Some(main) {
-            self.laid_out_for = Some(main);
-            let flow = conversation::lay_out(view, &self.folds, main, look);
-            self.reel.follow(&self.flow.lines, &flow.lines);
-            self.flow = flow;
-        }
-        if self.side_laid_out_for != Some((side, room)) {
-            self.side_laid_out_for = Some((side, room));
-            let block = self.block.0.as_ref();
-            let lines = sidebar::lay_out(&view.sidebar, block, &self.blocks, side, room, look);
-            self.side_reel
-                .follow(&self.side.flow.lines, &lines.flow.lines);
-            self.side = lines;
-        }
-    }
-
-    /// The first time the lines are there: the newest message is in sight, from its beginning.
-    pub fn land(&mut self, height: usize) {
-        if self.landed || self.flow.lines.is_empty() || height == 0 {
-            return;
-        }
-        self.landed = true;
-        self.show_newest(height);
-    }
-
-    /// Puts the cursor on the message one came for, or on the newest one.
-    pub fn show_newest(&mut self, height: usize) {
-        let Some(view) = &self.view else { return };
-        let wanted = self.target.take().or_else(|| {
-            view.messages
-                .iter()
-                .rev()
-                .find(|message| message.writer == Writer::Client)
-                .or(view.messages.last())
-                .map(|message| message.id)
-        });
-        self.reel.last(&self.flow.lines, height);
-        let start = wanted.and_then(|wanted| {
-            self.flow
-                .lines
-                .iter()
-                .position(|line| line.item == Item::Message(wanted))
-        });
-        if let Some(start) = start {
-            self.reel.cursor = start;
-            self.reel.top = self.reel.top.min(start);
-            self.reel.keep(&self.flow.lines, height);
-        }
-    }
-
-    /// Lays out more of the messages before the first one in sight.
-    pub fn earlier(&mut self) {
-        self.folds.laid_out = self.folds.laid_out.max(LAID_OUT) + 4 * LAID_OUT;
-        self.stale();
-    }
-
-    /// The message the cursor stands on.
-    pub fn message_at_cursor(&self) -> Option<MessageId> {
-        match self.flow.lines.get(self.reel.cursor).map(|line| &line.item) {
-            Some(Item::Message(id)) => Some(*id),
-            _ => None,
-        }
-    }
-
-    /// The marked messages, or the one under the cursor.
-    pub fn chosen_messages(&self) -> Vec<MessageId> {
-        if self.folds.marks.is_empty() {
-            return self.message_at_cursor().into_iter().collect();
-        }
-        let mut marked: Vec<MessageId> = self.folds.marks.iter().copied().collect();
-        marked.sort();
-        marked
     }
 }
 

@@ -10,6 +10,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 pub(crate) use self::desk::Desk;
+pub(crate) use self::sample::many;
 use super::app::{App, Input, Options, Request};
 use super::keymap::{Keymap, Stroke};
 use crate::config::ThemeName;

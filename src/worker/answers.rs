@@ -46,8 +46,8 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
         )?),
         Ask::NextUnread { after, read } => Answer::NextUnread(store.next_unread(after, &read)?),
         Ask::Card(id) => Answer::Card(Box::new(desk.card_view(id)?)),
-        Ask::Ticket(id) => {
-            let view = desk.ticket_view(id)?;
+        Ask::Ticket(id, stretch) => {
+            let view = desk.ticket_stretch(id, &stretch)?;
             let draft = |kind| store.draft(desk.agent(), kind, view.ticket.id.0);
             let drafts = Drafts {
                 reply: draft("reply")?,
@@ -55,6 +55,9 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
                 files: desk.draft_files(view.ticket.id)?,
             };
             Answer::Ticket(Box::new(view), drafts)
+        }
+        Ask::FindInTicket(id, words) => {
+            Answer::FoundInTicket(store.messages_that_say(id, &words)?)
         }
         Ask::Block(question) => {
             let config = &desk.config().block;
@@ -101,6 +104,7 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             Answer::Picture(hash, bytes)
         }
         Ask::FormDrafts => Answer::FormDrafts(form_drafts(desk)?),
+        Ask::TicketLabels => Answer::TicketLabels(store.ticket_labels()?),
         Ask::Tags(text) => Answer::Tags(store.tags(&text, MOST_OFFERS)?),
         Ask::Totals => Answer::Totals(store.totals()?),
         Ask::DeletePreview(id) | Ask::ErasePreview(id) => {

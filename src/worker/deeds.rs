@@ -203,6 +203,10 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             desk.set_unread(id, unread)?;
             Done::Quiet
         }
+        Deed::Presence(place) => {
+            desk.be_in(place, now)?;
+            Done::Quiet
+        }
         Deed::Snooze(ids, until) => said(
             desk.snooze(&ids, until, now)?,
             &format!("{} snoozed", tickets(&ids)),

@@ -24,10 +24,11 @@ use crate::domain::ids::{
 use crate::domain::listing::{InboxView, ListCheck, ListEntry, ListsView, Retried, StoredReject};
 use crate::domain::merge::compare::{MergeOrder, PairView, ReviewView};
 use crate::domain::page::{
-    Anchor, ClientOrder, ClientRow, TicketOrder, TicketRow, TicketView as View, Totals, Window,
+    Anchor, ClientOrder, ClientRow, TicketLabels, TicketOrder, TicketRow, TicketView as View, Totals, Window,
 };
 use crate::domain::report::{ImportReport, Progress};
 use crate::domain::segment::Segment;
+use crate::domain::stretch::Stretch;
 use crate::domain::ticket::{Priority, Status, TicketType, TicketView};
 use crate::domain::time::Timestamp;
 
@@ -51,6 +52,8 @@ pub enum Slot {
     Pick,
     /// The palette's and dialogs' search.
     Find,
+    /// Words in the ticket in front.
+    FindHere,
     /// Companies section.
     Companies,
     /// The company beside or in front.
@@ -117,8 +120,10 @@ pub enum Ask {
     },
     /// A card whole; a merged number leads on.
     Card(ClientId),
-    /// A ticket whole, with its sidebar and this agent's drafts.
-    Ticket(TicketId),
+    /// A ticket with some of its messages, its sidebar and this agent's drafts; a merged number leads on.
+    Ticket(TicketId, Stretch),
+    /// Messages of a ticket that have these words, folded.
+    FindInTicket(TicketId, String),
     /// What the program of the dynamic block says about a ticket (`T12`).
     Block(Question),
     /// Companies whose name has this text, most clients first.
@@ -146,6 +151,8 @@ pub enum Ask {
     Picture(BlobHash),
     /// Saved drafts of card forms of this agent (`C20`).
     FormDrafts,
+    /// Channels and tags of the tickets that are worked on.
+    TicketLabels,
     /// Tags in use that start with this text, most used first.
     Tags(String),
     /// The numbers of the top line.
@@ -191,6 +198,8 @@ pub enum Answer {
     Card(Box<CardView>),
     /// To [`Ask::Ticket`].
     Ticket(Box<TicketView>, Drafts),
+    /// To [`Ask::FindInTicket`], oldest first.
+    FoundInTicket(Vec<MessageId>),
     /// To [`Ask::Block`]: the answer, or a sentence that says why there is none.
     Block(TicketId, Result<BlockText, String>),
     /// To [`Ask::Companies`].
@@ -211,6 +220,8 @@ pub enum Answer {
     Picture(BlobHash, Vec<u8>),
     /// To [`Ask::FormDrafts`].
     FormDrafts(Vec<FormDraft>),
+    /// To [`Ask::TicketLabels`].
+    TicketLabels(TicketLabels),
     /// To [`Ask::Tags`].
     Tags(Vec<String>),
     /// To [`Ask::Totals`].
@@ -393,6 +404,8 @@ pub enum Deed {
     TagTickets(Vec<TicketId>, Vec<String>, Vec<String>),
     /// Mark read (`false`) or unread.
     SetUnread(TicketId, bool),
+    /// Say which ticket this agent has in front, and whether a text is being written there (`U12`).
+    Presence(Option<(TicketId, bool)>),
     /// Hide until a time; `None` shows it again.
     Snooze(Vec<TicketId>, Option<Timestamp>),
     /// Change client (`T7`).

@@ -110,6 +110,8 @@ impl Writer {
             import.finish();
         }
         self.exports.end();
+        // Left unsaid, it is outdated after minutes.
+        let _ = self.desk.be_in(None, (self.clock)());
         if let Err(error) = self.desk.release_held((self.clock)()) {
             tracing::warn!(kind = ?error.kind, "held replies stay in the outbox");
         }

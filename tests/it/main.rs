@@ -40,6 +40,8 @@ mod program;
 mod readme;
 mod scenario;
 mod scenario_tasks;
+mod scenario_tickets;
+mod stretch;
 mod screen;
 mod segments;
 mod support;

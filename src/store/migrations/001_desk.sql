@@ -303,6 +303,15 @@ CREATE TABLE drafts (
     PRIMARY KEY (agent, kind, ref)
 ) STRICT, WITHOUT ROWID;
 
+-- U12: which ticket an agent has in front. No content: it is gone after minutes, and nothing refers to it.
+CREATE TABLE presence (
+    agent   TEXT PRIMARY KEY,
+    ticket  INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    writing INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX presence_ticket ON presence (ticket);
+
 -- T4. state: held 0, queued 1, sent 2, failed 3, unknown 4, sending 5. `record` is the line connectors read.
 CREATE TABLE outbox (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,

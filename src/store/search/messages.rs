@@ -3,12 +3,16 @@
 use rusqlite::OptionalExtension;
 
 use super::feed::own_subject;
+use super::snippet::around_closely;
 use super::words::{self, WordQuestion};
 use super::{Store, volume_of};
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::query::{Phrase, Query, Term, TermKind};
 use crate::domain::time::Timestamp;
+
+/// The newest messages of a ticket in which a hit is looked for, to be shown.
+const HIT_MESSAGES: usize = 200;
 
 /// A term as messages are searched for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,6 +220,26 @@ impl Store {
             }
         }
         Ok(false)
+    }
+
+    /// The words around the first hit in the newest message of a ticket that has one of the terms; `None`
+    /// where only its subject or its client's name has them.
+    pub(super) fn hit_in(&self, ticket: i64, terms: &[WordTerm]) -> rusqlite::Result<Option<String>> {
+        let wanted: Vec<&WordTerm> = terms.iter().filter(|term| !term.negated).collect();
+        let words: Vec<&str> = wanted.iter().map(|term| term.text.as_str()).collect();
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT text FROM messages WHERE ticket = ?1 AND deleted = 0
+             ORDER BY sent_at DESC, id DESC LIMIT {HIT_MESSAGES}"
+        ))?;
+        let mut rows = statement.query([ticket])?;
+        while let Some(row) = rows.next()? {
+            let text = row.get_ref(0)?.as_str()?;
+            let folded = text.lines().map(fold).collect::<Vec<_>>().join("\n");
+            if wanted.iter().any(|term| term.holds(&folded, text)) {
+                return Ok(Some(around_closely(text, &words)));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn has_volume(&self, volume: i64) -> rusqlite::Result<bool> {

@@ -9,9 +9,21 @@ const BEFORE: usize = 30;
 /// Clusters of a snippet in all.
 const LENGTH: usize = 100;
 
+/// Clusters before a hit where there is little room.
+const CLOSELY_BEFORE: usize = 8;
+
+/// As [`around`] with the hit near the beginning, for a row of a list.
+pub(super) fn around_closely(text: &str, wanted: &[&str]) -> String {
+    cut(text, wanted, CLOSELY_BEFORE)
+}
+
 /// One line of `text` around the first of `wanted` ([folded](crate::domain::fold::fold)) that occurs
 /// in it, else its beginning; `…` where something is left out.
 pub(super) fn around(text: &str, wanted: &[&str]) -> String {
+    cut(text, wanted, BEFORE)
+}
+
+fn cut(text: &str, wanted: &[&str], before: usize) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let clusters: Vec<&str> = flat.graphemes(true).collect();
     // The folded text, and which cluster each of its bytes came from.
@@ -35,7 +47,10 @@ pub(super) fn around(text: &str, wanted: &[&str]) -> String {
         .and_then(|at| origin.get(at).copied())
         .unwrap_or(0);
     let last = clusters.len();
-    let mut from = hit.saturating_sub(BEFORE).min(last.saturating_sub(LENGTH));
+    let mut from = hit.saturating_sub(before);
+    if before == BEFORE {
+        from = from.min(last.saturating_sub(LENGTH));
+    }
     let to = (from + LENGTH).min(last);
     // From the beginning of a word, if one is near.
     if from > 0 {

@@ -90,7 +90,10 @@ impl Store {
                 notes,
             };
             for key in &found.rows {
-                window.rows.extend(store.ticket_row(key.id, order)?);
+                if let Some(mut row) = store.ticket_row(key.id, order)? {
+                    row.hit = store.hit_in(key.id, &terms)?;
+                    window.rows.push(row);
+                }
             }
             Ok(window)
         };

@@ -39,6 +39,7 @@ impl App {
         self.arrange_place(&layout);
         self.ask_picture();
         self.read_what_is_in_front();
+        self.note_presence();
     }
 
     /// Asks for the picture of the client in front, once.

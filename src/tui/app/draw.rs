@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{App, Section};
-use crate::domain::display::grouped;
+use crate::domain::display::{counted, grouped};
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::form::Avatar;
 use crate::tui::keymap::Action;
@@ -276,6 +276,7 @@ impl App {
                     focused,
                     self.focus() == Focus::Text,
                     &self.after,
+                    self.present().as_deref(),
                     look,
                     buffer,
                     drawn,
@@ -502,11 +503,9 @@ impl App {
                 cell.reset();
             }
         }
-        let hits = self.find_hits();
-        let right = match hits {
+        let right = match self.find_hits() {
             0 => "no hit".to_owned(),
-            1 => "1 line".to_owned(),
-            hits => format!("{} lines", grouped(hits as u64)),
+            hits => counted(hits as u64, "message", "messages"),
         };
         chrome::filter_line(
             Rect {

@@ -4,7 +4,9 @@ use super::desk::{Outgoing, Pending};
 use super::{App, Hold, Request};
 use crate::domain::appeal::Visibility;
 use crate::domain::error::{Error, ErrorKind};
+use crate::domain::ids::TicketId;
 use crate::domain::report::ImportReport;
+use crate::domain::stretch::Stretch;
 use crate::domain::ticket::TicketView;
 use crate::tui::act::Act;
 use crate::tui::dialogs::{Confirm, Dialog, ImportDialog};
@@ -112,11 +114,21 @@ impl App {
                     self.now_it_came();
                 }
             }
-            Answer::Ticket(view, drafts) => self.ticket_came(view, drafts),
+            Answer::Ticket(view, drafts) => {
+                if let Ask::Ticket(id, stretch) = ask {
+                    self.ticket_came(id, &stretch, view, drafts);
+                }
+            }
+            Answer::FoundInTicket(messages) => {
+                if let Ask::FindInTicket(ticket, words) = ask {
+                    self.found_here(ticket, words, messages);
+                }
+            }
             Answer::Block(ticket, said) => self.block_came(ticket, said),
             Answer::Companies(rows) if slot == Slot::Offers => {
                 self.offered(rows.into_iter().map(|company| company.name).collect());
             }
+            Answer::TicketLabels(labels) => self.labels_came(labels),
             Answer::Tags(tags) if slot == Slot::Offers => self.offered(tags),
             Answer::Companies(rows) if slot == Slot::Pick => self.pick_company(&rows),
             Answer::Companies(rows) if slot == Slot::Form => {
@@ -203,13 +215,13 @@ impl App {
             }
             Ask::Clients { .. } => self.clients.list.failed(),
             Ask::Tickets { .. } => self.tickets.list.failed(),
-            Ask::Ticket(id) => {
-                if let Some(place) = self.ticket_mut()
-                    && place.id == id
-                    && place.view.is_none()
-                {
-                    place.failure = Some(sentence);
-                    return;
+            Ask::Ticket(id, stretch) => {
+                if let Some(place) = self.ticket_mut().filter(|place| place.id == id) {
+                    place.gave_up(&stretch);
+                    if place.view.is_none() {
+                        place.failure = Some(sentence);
+                        return;
+                    }
                 }
             }
             Ask::Card(id) => {
@@ -261,7 +273,7 @@ impl App {
     /// Whether an ask was about the place in front, which is shown already.
     fn stands_in_front(&self, ask: &Ask) -> bool {
         match (ask, self.place()) {
-            (Ask::Ticket(id), Some(Place::Ticket(place))) => {
+            (Ask::Ticket(id, _), Some(Place::Ticket(place))) => {
                 place.id == *id && place.view.is_some()
             }
             (Ask::Card(id), Some(Place::Card(place))) => place.id == *id && place.view.is_some(),
@@ -270,16 +282,29 @@ impl App {
     }
 
     /// A ticket came: it takes its place, wherever in the path that is.
-    fn ticket_came(&mut self, view: Box<TicketView>, drafts: Drafts) {
+    fn ticket_came(
+        &mut self,
+        asked: TicketId,
+        stretch: &Stretch,
+        view: Box<TicketView>,
+        drafts: Drafts,
+    ) {
         let id = view.ticket.id;
         let typed = self.drafts.get(&id).cloned();
         let typing = self.focus() == crate::tui::layout::Focus::Text;
-        let Some(place) = self.ticket_mut().filter(|place| place.id == id) else {
+        let Some(place) = self
+            .ticket_mut()
+            .filter(|place| place.id == asked || place.id == id)
+        else {
             return;
         };
+        // A merged number leads on.
+        place.id = id;
+        place.came(stretch);
         let newest = place
             .view
             .as_ref()
+            .filter(|old| old.later == 0 && view.later == 0)
             .and_then(|old| old.messages.last().map(|m| m.id));
         place.read = place.read && !view.ticket.unread;
         place.view = Some(view);

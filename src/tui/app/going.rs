@@ -223,8 +223,8 @@ impl App {
     pub(super) fn ask_front(&mut self) {
         match self.place() {
             Some(Place::Ticket(place)) => {
-                let id = place.id;
-                self.desk.ask(Slot::Ticket, Ask::Ticket(id));
+                let ask = Ask::Ticket(place.id, place.stretch());
+                self.desk.ask(Slot::Ticket, ask);
             }
             Some(Place::Card(place)) => {
                 let id = place.id;

@@ -1,7 +1,7 @@
 //! Picks and menus: verb, then number, always at the upper right (`KEYS`, rule 4).
 
 use super::App;
-use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View};
+use crate::domain::page::{ClientOrder, TicketLabels, TicketOrder, TicketView as View};
 use crate::domain::ticket::Status;
 use crate::tui::act::Act;
 use crate::tui::dialogs::pick::{Free, PickRow};
@@ -32,7 +32,11 @@ impl App {
             Action::ChangeAddress => self.reply_addresses(),
             Action::SetType => Some(Self::types()),
             Action::MergeTickets => Some(self.other_tickets(action)),
-            Action::TagTicket | Action::TagCard => {
+            Action::TagTicket => {
+                self.desk.ask(Slot::Pick, Ask::TicketLabels);
+                Some(self.tags(action))
+            }
+            Action::TagCard => {
                 self.desk.ask(Slot::Pick, Ask::Tags(String::new()));
                 Some(self.tags(action))
             }
@@ -161,13 +165,6 @@ impl App {
                     };
                     rows.push(row(&label, view));
                 }
-                for channel in ["email", "telegram", "whatsapp", "widget", "telephony", "vk"] {
-                    rows.push(PickRow::new(
-                        format!("channel {channel}"),
-                        self.look.signs.channel(channel),
-                        Act::View(View::Channel(channel.to_owned())),
-                    ));
-                }
                 for order in [
                     TicketOrder::Newest,
                     TicketOrder::Oldest,
@@ -185,6 +182,7 @@ impl App {
                     ));
                 }
                 rows.extend(self.segment_verbs());
+                self.desk.ask(Slot::Pick, Ask::TicketLabels);
                 Some(
                     Pick::new("View (Tab: next order)", rows)
                         .keys(context::VIEW_MENU)
@@ -215,6 +213,42 @@ impl App {
                 self.say("this list has one order");
                 None
             }
+        }
+    }
+
+    /// The channels and tags in use came, for the menu of views or that of tags.
+    pub(super) fn labels_came(&mut self, labels: TicketLabels) {
+        let now = self.tickets.view.clone();
+        let signs = self.look.signs;
+        let tagged = self.tags_now();
+        let Some(Dialog::Pick(pick)) = self.dialogs.last_mut() else {
+            return;
+        };
+        let row = |label: String, detail: &str, view: View| {
+            let detail = if view == now { "now" } else { detail };
+            PickRow::new(label, detail, Act::View(view))
+        };
+        match pick.opener() {
+            Some(Action::View) => {
+                let channels = labels.channels.into_iter().map(|channel| {
+                    let sign = signs.channel(&channel);
+                    row(format!("channel {channel}"), sign, View::Channel(channel))
+                });
+                let tags = labels
+                    .tags
+                    .into_iter()
+                    .map(|tag| row(format!("tag {tag}"), "", View::Tag(tag)));
+                pick.add(channels.chain(tags).collect());
+            }
+            Some(Action::TagTicket) => pick.add(
+                labels
+                    .tags
+                    .into_iter()
+                    .filter(|tag| !tagged.contains(tag))
+                    .map(|tag| PickRow::new(tag.clone(), "", Act::Tag(tag)))
+                    .collect(),
+            ),
+            _ => {}
         }
     }
 

@@ -4,7 +4,8 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::{App, Section};
 use crate::tui::act::Act;
-use crate::tui::dialogs::{Dialog, Heard, Outcome};
+use crate::tui::dialogs::pick::PickRow;
+use crate::tui::dialogs::{Dialog, Heard, Outcome, Pick};
 use crate::tui::drawn::Target;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
@@ -170,7 +171,11 @@ impl App {
         }
         matches!(
             found.act,
-            Act::Fold(_) | Act::Quote(_) | Act::Earlier | Act::Do(Action::Tickets)
+            Act::Fold(_)
+                | Act::Quote(_)
+                | Act::Earlier
+                | Act::Later
+                | Act::Do(Action::Tickets)
         )
     }
 
@@ -237,9 +242,10 @@ impl App {
             (Some(Pane::Main), _) => match self.place_mut() {
                 Some(Place::Ticket(place)) => {
                     let height = usize::from(ticket::parts(&layout, place, typing).flow.height);
+                    let before = place.reel.top;
                     place.reel.scroll(&place.flow.lines, by, height);
-                    if by < 0 && place.reel.top == 0 {
-                        self.earlier_messages();
+                    if place.reel.top == before {
+                        self.fetch_beyond(by);
                     }
                 }
                 Some(Place::Form(place)) => place.form.scroll(by),

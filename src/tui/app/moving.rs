@@ -1,12 +1,13 @@
 //! Moving: lines, pages, panes, and the pane beside.
 
 use super::{App, Section};
-use crate::tui::act::Act;
+use crate::domain::stretch::Stretch;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Pane};
 use crate::tui::panes::{lists, side, ticket};
-use crate::tui::place::Place;
+use crate::tui::place::{Place, TicketPlace};
 use crate::tui::widgets::flow::{FlowLine, Reel};
+use crate::worker::protocol::{Ask, Slot};
 
 impl App {
     /// Does an action that moves; false when it is none.
@@ -76,8 +77,8 @@ impl App {
     pub(super) fn step(&mut self, pane: Pane, by: isize) {
         if let Some((reel, lines)) = self.reel(pane) {
             let moved = reel.step(lines, by);
-            if !moved && by < 0 && pane == Pane::Main {
-                self.earlier_messages();
+            if !moved && pane == Pane::Main {
+                self.fetch_beyond(by);
             }
             return;
         }
@@ -106,8 +107,8 @@ impl App {
             } else {
                 reel.page(lines, by, height)
             };
-            if !moved && by < 0 && pane == Pane::Main {
-                self.earlier_messages();
+            if !moved && pane == Pane::Main {
+                self.fetch_beyond(by);
             }
             return;
         }
@@ -122,6 +123,12 @@ impl App {
     }
 
     fn edge(&mut self, pane: Pane, top: bool) {
+        if pane == Pane::Main
+            && let Some(stretch) = self.ticket_mut().and_then(|place| place.ask_edge(top))
+        {
+            self.fetch(stretch);
+            return;
+        }
         let height = self.height(pane);
         if let Some((reel, lines)) = self.reel(pane) {
             if top {
@@ -142,16 +149,25 @@ impl App {
         }
     }
 
-    /// Lays out more messages when one goes up beyond the first.
-    pub(super) fn earlier_messages(&mut self) {
-        if let Some(place) = self.ticket_mut()
-            && place
-                .flow
-                .lines
-                .first()
-                .is_some_and(|line| line.act == Act::Earlier)
-        {
-            place.earlier();
+    /// Fetches more messages when one goes beyond the first or the last one at hand.
+    pub(super) fn fetch_beyond(&mut self, by: isize) {
+        let stretch = self.ticket_mut().and_then(|place| {
+            if by < 0 {
+                place.ask_earlier()
+            } else {
+                place.ask_later()
+            }
+        });
+        if let Some(stretch) = stretch {
+            self.fetch(stretch);
+        }
+    }
+
+    /// Fetches other messages of the ticket in front; keys typed meanwhile are read where they lead.
+    pub(super) fn fetch(&mut self, stretch: Stretch) {
+        if let Some(id) = self.ticket().map(|place| place.id) {
+            self.desk.ask(Slot::Ticket, Ask::Ticket(id, stretch));
+            self.hold_for(Slot::Ticket);
         }
     }
 
@@ -294,7 +310,10 @@ impl App {
         let at_end = self
             .ticket()
             .is_some_and(|place| place.reel.at_end(&place.flow.lines, height));
-        if at_end {
+        let more = |place: &TicketPlace| place.view.as_ref().is_some_and(|view| view.later > 0);
+        if at_end && self.ticket().is_some_and(more) {
+            self.fetch_beyond(1);
+        } else if at_end {
             self.ask_next_unread();
         } else {
             self.page(Pane::Main, 1, 1);

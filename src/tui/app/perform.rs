@@ -36,7 +36,9 @@ impl App {
                     place.stale();
                 }
             }
-            Act::Earlier => self.earlier_messages(),
+            Act::Earlier => self.fetch_beyond(-1),
+            Act::Later => self.fetch_beyond(1),
+            Act::Read(message) => self.read_in_editor(message),
             Act::Ticket(id) => self.go_ticket(id, true),
             Act::Message(ticket, message) => {
                 self.go_ticket(ticket, true);

@@ -6,6 +6,7 @@ mod commands;
 mod export;
 mod forms;
 mod going;
+mod long;
 mod menus;
 mod merging;
 mod offers;

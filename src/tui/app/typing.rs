@@ -4,7 +4,6 @@ use super::desk::{Outgoing, Pending};
 use super::offers::LONGEST_QUERY;
 use super::{App, InEditor, Section};
 use crate::domain::appeal::Visibility;
-use crate::domain::fold::fold;
 use crate::domain::ids::TicketId;
 use crate::tui::dialogs::Heard;
 use crate::tui::keymap::Action;
@@ -190,78 +189,6 @@ impl App {
             }
             query.set("");
             self.query_changed();
-        }
-    }
-
-    /// Lights what is looked for, or nothing.
-    pub(super) fn refresh_find(&mut self) {
-        if self.lists().is_some() {
-            self.lists_filter_changed();
-            return;
-        }
-        let wanted = self.find.as_ref().map(Editor::text).unwrap_or_default();
-        if !wanted.trim().is_empty() {
-            self.last_find.clone_from(&wanted);
-        }
-        let wanted = fold(&wanted);
-        if let Some(place) = self.ticket_mut()
-            && place.folds.find != wanted
-        {
-            place.folds.find = wanted;
-            place.stale();
-        }
-    }
-
-    fn has_hit(line: &ratatui::text::Line<'_>, wanted: &str) -> bool {
-        let text: String = line
-            .spans
-            .iter()
-            .map(|span| span.content.as_ref())
-            .collect();
-        fold(&text).contains(wanted)
-    }
-
-    /// How many lines have what is looked for.
-    pub(super) fn find_hits(&self) -> usize {
-        let wanted = fold(&self.find.as_ref().map(Editor::text).unwrap_or_default());
-        if wanted.is_empty() {
-            return 0;
-        }
-        self.ticket().map_or(0, |place| {
-            place
-                .flow
-                .lines
-                .iter()
-                .filter(|line| Self::has_hit(&line.line, &wanted))
-                .count()
-        })
-    }
-
-    /// Goes to the next hit (1), the one before (-1), or the nearest from here on (0); goes around.
-    fn find_step(&mut self, by: isize) {
-        let wanted = fold(&self.find.as_ref().map(Editor::text).unwrap_or_default());
-        if wanted.is_empty() {
-            return;
-        }
-        let Some(place) = self.ticket_mut() else {
-            return;
-        };
-        let hits: Vec<usize> = place
-            .flow
-            .lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| line.stop && Self::has_hit(&line.line, &wanted))
-            .map(|(at, _)| at)
-            .collect();
-        let here = place.reel.cursor;
-        let next = match by {
-            0 => hits.iter().find(|at| **at >= here).or(hits.first()),
-            1.. => hits.iter().find(|at| **at > here).or(hits.first()),
-            _ => hits.iter().rev().find(|at| **at < here).or(hits.last()),
-        };
-        if let Some(next) = next {
-            place.reel.cursor = *next;
         }
     }
 

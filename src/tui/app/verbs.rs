@@ -270,6 +270,19 @@ impl App {
         }
     }
 
+    /// Opens a message whole in the editor, to be read; what is changed there is nobody's.
+    pub(super) fn read_in_editor(&mut self, message: crate::domain::ids::MessageId) {
+        let text = self
+            .ticket()
+            .and_then(|place| place.view.as_ref())
+            .and_then(|view| view.messages.iter().find(|known| known.id == message))
+            .map(|message| crate::domain::printable::printable_block(&message.text).into_owned());
+        if let Some(text) = text {
+            self.in_editor = None;
+            self.desk.push(super::Request::Edit(text, "txt"));
+        }
+    }
+
     fn change_priority(&mut self, by: isize) {
         let ids = self.ticket_ids();
         let now = self

@@ -9,7 +9,8 @@ use ratatui::text::{Line, Span};
 use crate::domain::appeal::{AppealKind, Family, Visibility, is_chat};
 use crate::domain::change::Entry;
 use crate::domain::contact::ContactKind;
-use crate::domain::display::bytes_text;
+use crate::domain::display::{bytes_text, counted};
+use crate::domain::fold::fold;
 use crate::domain::ids::MessageId;
 use crate::domain::printable;
 use crate::domain::quote::{self, PartKind};
@@ -21,52 +22,51 @@ use crate::tui::text;
 use crate::tui::widgets::flow::{Flow, Item};
 use crate::worker::protocol::Deed;
 
-/// Messages laid out when a ticket is opened; earlier ones when one goes up to them. A ticket of
-/// 10,000 messages opens as fast as one of ten (`P11`).
-pub const LAID_OUT: usize = 150;
+/// Bytes of one message that are laid out; more of it is read in the editor. Somebody may send a whole
+/// log, and every line of it costs each time the lines are made anew.
+const LONGEST: usize = 48 * 1024;
 
-/// What is folded, marked and laid out.
+/// What is folded, marked and looked for.
 #[derive(Debug, Clone, Default)]
 pub struct Folds {
     /// Messages whose quotes are shown.
     pub quotes: HashSet<MessageId>,
     /// Messages marked with `x`.
     pub marks: HashSet<MessageId>,
-    /// How many of the newest messages are laid out.
-    pub laid_out: usize,
     /// What `/` looks for, folded.
     pub find: String,
+}
+
+impl Folds {
+    /// Whether a line has what is looked for.
+    pub fn has_hit(&self, line: &Line<'_>) -> bool {
+        !self.find.is_empty() && fold(&line.to_string()).contains(&self.find)
+    }
 }
 
 /// Lays out a ticket for so many columns.
 pub fn lay_out(view: &TicketView, folds: &Folds, columns: usize, look: &Look) -> Flow {
     let mut flow = Flow::default();
     let columns = columns.max(4);
-    let first = view
-        .messages
-        .len()
-        .saturating_sub(folds.laid_out.max(LAID_OUT));
-    if first > 0 {
+    let beyond = |sign: &str, count: u64, side: &str| {
+        let said = counted(count, "message", "messages");
+        Line::from(text::span(
+            &format!("{sign} {side}: {said}"),
+            look.theme.accent,
+        ))
+    };
+    if view.earlier > 0 {
         flow.item(Item::Other(0));
         flow.act(
-            Line::from(text::span(
-                &format!(
-                    "{} {} earlier messages",
-                    look.signs.folded,
-                    crate::domain::display::grouped(first as u64)
-                ),
-                look.theme.accent,
-            )),
+            beyond(look.signs.folded, view.earlier, "earlier"),
             Act::Earlier,
         );
         flow.gap();
     }
-    let messages = view.messages.get(first..).unwrap_or_default();
-    let since = messages.first().map(|message| message.sent_at);
     let mut events = view
         .events
         .iter()
-        .filter(|event| first == 0 || since.is_some_and(|since| event.at >= since))
+        .filter(|event| words::is_news(event))
         .peekable();
     let mut teller = Teller {
         view,
@@ -77,7 +77,7 @@ pub fn lay_out(view: &TicketView, folds: &Folds, columns: usize, look: &Look) ->
         matched: None,
         previous: None,
     };
-    for message in messages {
+    for message in &view.messages {
         while let Some(event) = events.next_if(|event| event.at < message.sent_at) {
             teller.event(event, &mut flow);
         }
@@ -86,7 +86,23 @@ pub fn lay_out(view: &TicketView, folds: &Folds, columns: usize, look: &Look) ->
     for event in events {
         teller.event(event, &mut flow);
     }
+    if view.later > 0 {
+        flow.item(Item::Other(1));
+        flow.act(beyond(look.signs.folded, view.later, "later"), Act::Later);
+    }
     flow
+}
+
+/// The part of a message's text that is laid out: whole lines of it.
+fn shown_part(text: &str) -> &str {
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    match head.rfind('\n') {
+        Some(at) if at > LONGEST / 2 => &head[..at],
+        _ => head,
+    }
 }
 
 struct Teller<'a> {
@@ -241,7 +257,7 @@ impl<'a> Teller<'a> {
                 columns: most,
             };
         }
-        let longest = text::wrap(&message.text, most)
+        let longest = text::wrap(shown_part(&message.text), most)
             .iter()
             .map(|line| text::width(line))
             .chain(message.attachments.iter().map(|file| {
@@ -371,12 +387,12 @@ impl<'a> Teller<'a> {
             return;
         }
         let open = self.folds.quotes.contains(&message.id);
-        let parts = quote::parts(&message.text);
+        let own_text = shown_part(&message.text);
+        let parts = quote::parts(own_text);
         // A bare forward has no words of its own: then all of it is shown.
         let own = parts.iter().any(|part| {
             part.kind == PartKind::Own
-                && message
-                    .text
+                && own_text
                     .get(part.range.clone())
                     .is_some_and(|text| !text.trim().is_empty())
         });
@@ -395,7 +411,7 @@ impl<'a> Teller<'a> {
             let until = parts
                 .get(end - 1)
                 .map_or(part.range.end, |last| last.range.end);
-            let said = message.text.get(part.range.start..until).unwrap_or("");
+            let said = own_text.get(part.range.start..until).unwrap_or("");
             at = end;
             if !folds {
                 self.paragraphs(said, theme.text, frame, flow);
@@ -425,6 +441,21 @@ impl<'a> Teller<'a> {
             if open {
                 self.paragraphs(said, theme.dim, frame, flow);
             }
+        }
+        let rest = message.text.len() - own_text.len();
+        if rest > 0 {
+            let said = format!(
+                "{} {} more: Enter opens all of it in $EDITOR",
+                self.look.signs.folded,
+                bytes_text(rest as u64)
+            );
+            flow.act(
+                frame.line(Line::from(text::span(
+                    &text::fit(&said, frame.columns),
+                    theme.accent,
+                ))),
+                Act::Read(message.id),
+            );
         }
     }
 

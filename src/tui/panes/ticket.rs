@@ -112,6 +112,7 @@ pub fn draw(
     focused: bool,
     typing: bool,
     after: &After,
+    present: Option<&str>,
     look: &Look,
     buffer: &mut Buffer,
     drawn: &mut Drawn,
@@ -119,10 +120,20 @@ pub fn draw(
     let Some(area) = layout.main else { return };
     drawn.put(area, Target::Pane(Pane::Main));
     let right = place.view.as_ref().map_or_else(Line::default, |view| {
-        Line::from(Span::styled(
+        let mut spans = Vec::new();
+        if let Some(present) = present {
+            let room = usize::from(area.width / 3);
+            spans.push(text::span(&text::fit(present, room), look.theme.warning));
+            spans.push(Span::styled(
+                format!(" {} ", look.signs.dot),
+                look.theme.dim,
+            ));
+        }
+        spans.push(Span::styled(
             words::status(view.ticket.status),
             words::status_style(view.ticket.status, look),
-        ))
+        ));
+        Line::from(spans)
     });
     let subject = place
         .view

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::client::Standing;
 use crate::domain::display::age;
+use crate::domain::fold::fold;
 use crate::domain::page::{TicketOrder, TicketRow, TicketView as View};
 use crate::domain::ticket::Status;
 use crate::tui::app::TicketList;
@@ -80,6 +81,7 @@ pub fn draw(
     let rows = below(area, 2);
     let each = row_height(area.width);
     let list = &tickets.list;
+    let wanted = wanted(&tickets.filter.text());
     if list.rows().is_empty() {
         if list.loaded() {
             chrome::empty(rows, &nothing(tickets), look, buffer);
@@ -101,7 +103,7 @@ pub fn draw(
             buffer.set_style(spot.intersection(buffer.area), look.theme.cursor);
         }
         let marked = list.marks().has(ticket.id);
-        draw_row(spot, ticket, here, focused, marked, look, buffer);
+        draw_row(spot, ticket, &wanted, here, focused, marked, look, buffer);
         drawn.put(spot, Target::Row(place));
         drawn.put(
             Rect {
@@ -157,9 +159,11 @@ pub fn gutter(here: bool, focused: bool, marked: bool, look: &Look) -> Span<'sta
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "the state of one row")]
 fn draw_row(
     area: Rect,
     ticket: &TicketRow,
+    wanted: &[String],
     here: bool,
     focused: bool,
     marked: bool,
@@ -208,7 +212,7 @@ fn draw_row(
             name_style,
         ));
         left.push(Span::raw("  "));
-        left.extend(subject(ticket, look));
+        left.extend(subject(ticket, wanted, look));
         let mut right = state;
         if !right.is_empty() {
             right.push(Span::raw(" "));
@@ -242,7 +246,7 @@ fn draw_row(
             },
             Span::raw("    "),
         ];
-        left.extend(subject(ticket, look));
+        left.extend(subject(ticket, wanted, look));
         text::draw_line(
             &text::justify(Line::from(left), Line::from(state), columns),
             area,
@@ -252,8 +256,25 @@ fn draw_row(
     }
 }
 
-/// The subject, then the newest words where they say something else.
-fn subject(ticket: &TicketRow, look: &Look) -> Vec<Span<'static>> {
+/// The words of a filter that a hit may have, folded.
+fn wanted(filter: &str) -> Vec<String> {
+    filter
+        .split_whitespace()
+        .filter(|word| !word.starts_with('-'))
+        .map(|word| fold(word.trim_matches('"')))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// What was searched for in its sentence; else the subject, then the newest words where they say
+/// something else.
+fn subject(ticket: &TicketRow, wanted: &[String], look: &Look) -> Vec<Span<'static>> {
+    if let Some(hit) = &ticket.hit {
+        let folded = fold(hit);
+        let word = wanted.iter().find(|word| folded.contains(word.as_str()));
+        let find = word.map_or("", String::as_str);
+        return words::with_hits(&text::shown(hit), find, look.theme.text, look).spans;
+    }
     let one_line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
     let subject = one_line(&ticket.subject);
     let snippet = one_line(&ticket.snippet);
@@ -272,10 +293,21 @@ fn subject(ticket: &TicketRow, look: &Look) -> Vec<Span<'static>> {
     spans
 }
 
-/// What a row says besides: an unusual priority, a status that is not plain open.
+/// What a row says besides: whose it is, an unusual priority, a status that is not plain open.
 fn state(ticket: &TicketRow, look: &Look) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
+    if let Some(agent) = &ticket.assignee {
+        let style = if *agent == look.me {
+            look.theme.text
+        } else {
+            look.theme.dim
+        };
+        spans.push(text::span(&format!("@{}", text::fit(agent, 8)), style));
+    }
     if let Some(word) = words::priority(ticket.priority) {
+        if !spans.is_empty() {
+            spans.push(Span::raw(" "));
+        }
         spans.push(Span::styled(
             word,
             words::priority_style(ticket.priority, look),

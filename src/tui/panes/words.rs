@@ -5,7 +5,7 @@ use std::ops::Range;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::domain::change::Entry;
+use crate::domain::change::{Entry, FieldChange};
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::fold::fold;
@@ -222,6 +222,19 @@ pub fn initials(name: &str, look: &Look) -> String {
     text::fit(&letters, 2)
 }
 
+/// Whether an entry of a ticket's history says more than the conversation does: a reply stands there
+/// itself.
+pub fn is_news(entry: &Entry) -> bool {
+    let written = matches!(entry.action.as_str(), "reply" | "comment");
+    !written || entry.changes.iter().any(|change| is_told(entry, &change.field))
+}
+
+/// Whether a field of an entry is told: the words of a message stand in the conversation.
+fn is_told(entry: &Entry, field: &str) -> bool {
+    let written = |word: &str| matches!(word, "reply" | "comment" | "note");
+    !(written(&entry.action) && (written(field) || field == "text"))
+}
+
 /// What an entry of the history says, in a few words: `mei: assigned to mei, status new → open`.
 pub fn event(entry: &Entry) -> String {
     let who = if entry.agent.is_empty() {
@@ -233,9 +246,8 @@ pub fn event(entry: &Entry) -> String {
     if let Some(verb) = verb(&entry.action) {
         said.push(verb.to_owned());
     }
-    // The words of a message stand in the conversation; the history only says that there is one.
-    let quiet = matches!(entry.action.as_str(), "reply" | "comment" | "note");
-    for change in entry.changes.iter().filter(|_| !quiet) {
+    let told = |change: &&FieldChange| is_told(entry, &change.field);
+    for change in entry.changes.iter().filter(told) {
         if change.before == change.after {
             continue;
         }

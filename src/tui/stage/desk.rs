@@ -17,7 +17,8 @@ use crate::domain::listing::{InboxView, ListCheck, ListsView, Review};
 use crate::domain::merge::MergePreview;
 use crate::domain::merge::compare::{PairSide, PairView, ReviewView};
 use crate::domain::page::{
-    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketRow, TicketView as View, Totals, Window,
+    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketLabels, TicketRow,
+    TicketView as View, Totals, Window,
 };
 use crate::domain::segment::Segment;
 use crate::domain::ticket::{Status, TicketLine, TicketView};
@@ -39,6 +40,8 @@ pub(crate) struct Desk {
     pub(crate) undo_days: u32,
     /// The review list.
     pub(crate) reviews: Vec<Review>,
+    /// Where the agent was.
+    pub(crate) presence: Vec<Deed>,
     /// What the program of the dynamic block says.
     pub(crate) block: Result<BlockText, String>,
     /// What the next reply is answered with instead of being taken.
@@ -104,13 +107,19 @@ impl Desk {
                         .map(|ticket| ticket.id),
                 )
             }
-            Ask::Ticket(id) => {
-                let view = self
+            Ask::Ticket(id, stretch) => {
+                let mut view = self
                     .tickets
                     .iter()
                     .find(|view| view.ticket.id == *id)
                     .cloned()
                     .ok_or_else(|| Error::not_found(format!("there is no ticket #{id}")))?;
+                let all = std::mem::take(&mut view.messages);
+                let at = |id| all.iter().position(|message| message.id == id);
+                let (from, to) = stretch.within(all.len(), at);
+                view.earlier = from as u64;
+                view.later = (all.len() - to) as u64;
+                view.messages = all[from..to].to_vec();
                 let drafts = self.drafts.get(id).cloned().unwrap_or_default();
                 Answer::Ticket(Box::new(view), drafts)
             }
@@ -143,6 +152,19 @@ impl Desk {
                     duplicates: Vec::new(),
                 }))
             }
+            Ask::FindInTicket(id, words) => Answer::FoundInTicket(
+                self.tickets
+                    .iter()
+                    .filter(|view| view.ticket.id == *id)
+                    .flat_map(|view| &view.messages)
+                    .filter(|message| fold(&message.text).contains(words))
+                    .map(|message| message.id)
+                    .collect(),
+            ),
+            Ask::TicketLabels => Answer::TicketLabels(TicketLabels {
+                channels: ["telegram", "email"].map(str::to_owned).to_vec(),
+                tags: ["refund", "vip-care"].map(str::to_owned).to_vec(),
+            }),
             Ask::Block(question) => Answer::Block(question.ticket, self.block.clone()),
             Ask::Companies(_) => Answer::Companies(vec![acme_row().company]),
             Ask::CompanyRows { anchor, rows, .. } => Answer::CompanyRows(window(
@@ -327,6 +349,11 @@ impl Desk {
     }
 
     pub(super) fn order(&mut self, deed: Deed) -> Result<Done, Error> {
+        if matches!(deed, Deed::Presence(_)) {
+            // Said every minute; no script asks for it.
+            self.presence.push(deed);
+            return Ok(Done::Quiet);
+        }
         self.deeds.push(deed.clone());
         match deed {
             Deed::Write {
@@ -525,11 +552,12 @@ fn ticket_row(view: &TicketView) -> TicketRow {
             .last()
             .map(|message| message.text.clone())
             .unwrap_or_default(),
+        hit: None,
         status: view.ticket.status,
         priority: view.ticket.priority,
         channel: view.ticket.channel.clone(),
         unread: view.ticket.unread,
-        assignee: None,
+        assignee: view.ticket.assignee.clone(),
         last_message_at: view.ticket.last_message_at,
     }
 }

@@ -49,6 +49,16 @@ fn client(id: i64, name: &str, language: Option<&str>, company: Option<&str>) ->
     client
 }
 
+/// So many messages of a ticket, a minute apart, oldest first.
+pub(crate) fn many(ticket: i64, count: i64) -> Vec<Message> {
+    (0..count)
+        .map(|n| {
+            let text = format!("line {n}.");
+            message(10_000 + n, ticket, 1, "Иван Петров", 2_000 - n, &text)
+        })
+        .collect()
+}
+
 pub(super) fn message(
     id: i64,
     ticket: i64,
@@ -146,6 +156,9 @@ fn ticket(
             messages: u32::try_from(messages.len()).unwrap(),
         },
         messages,
+        earlier: 0,
+        later: 0,
+        present: Vec::new(),
         events: Vec::new(),
         sidebar: Sidebar {
             client: client.clone(),
@@ -387,6 +400,7 @@ impl Desk {
             segments: Vec::new(),
             undo_days: 30,
             reviews: Vec::new(),
+            presence: Vec::new(),
             block: Ok(Default::default()),
             next_write: None,
         }
@@ -404,6 +418,7 @@ impl Desk {
             segments: Vec::new(),
             undo_days: 30,
             reviews: Vec::new(),
+            presence: Vec::new(),
             block: Ok(Default::default()),
             next_write: None,
         }

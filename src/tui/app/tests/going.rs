@@ -154,7 +154,7 @@ fn a_pasted_phone_finds_its_client() {
 #[test]
 fn find_in_the_ticket_walks_its_hits() {
     let mut stage = Stage::new(120, 32);
-    stage.press("j Enter / ‹depot›").see("1 line");
+    stage.press("j Enter / ‹depot›").see("1 message");
     stage
         .press("Enter")
         .see("Courier says parcel is at the depot.");
