@@ -202,6 +202,8 @@ pub struct App {
     chosen_all: Option<Tickets>,
     /// What the word being typed in the search may become.
     offers: offers::Offers,
+    /// Calls that are about to begin, to be noted then.
+    calling: VecDeque<perform::Calling>,
     /// Saved searches.
     segments: Vec<Segment>,
     /// What is known of the dynamic block.
@@ -290,6 +292,7 @@ impl App {
             chosen: Vec::new(),
             chosen_all: None,
             offers: offers::Offers::default(),
+            calling: VecDeque::new(),
             segments: Vec::new(),
             blocks: block::Blocks::default(),
             working: None,
@@ -353,6 +356,7 @@ impl App {
                 }
                 self.released(Hold::Paths);
             }
+            Input::Called(begun) => self.called(begun),
             Input::Outside(Ok(said)) => self.say(&said),
             Input::Outside(Err(why)) => self.complain(&why),
             Input::Resumed => self.desk.push(Request::Redraw),

@@ -287,7 +287,7 @@ impl Hands {
             Request::Open(link) => self.beside(move || Input::Outside(outside::open_link(&link))),
             Request::Call(number) => {
                 let command = self.call.clone();
-                self.beside(move || Input::Outside(outside::call(&command, &number)));
+                self.beside(move || Input::Called(outside::call(&command, &number)));
             }
             Request::Prepare(hash, bytes) => {
                 if let Some(painter) = self.painter.clone() {

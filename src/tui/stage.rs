@@ -116,7 +116,16 @@ impl Stage {
         for request in requests {
             match request {
                 Request::Ask(..) | Request::Order(..) => self.waiting.push_back(request),
-                other => self.outside.push(other),
+                other => {
+                    let call = match &other {
+                        Request::Call(number) => Some(format!("calling {number}")),
+                        _ => None,
+                    };
+                    self.outside.push(other);
+                    if let Some(said) = call {
+                        self.input(Input::Called(Ok(said)));
+                    }
+                }
             }
         }
     }

@@ -211,7 +211,7 @@ fn t7_the_gear_gives_the_ticket_to_another_client_and_another_address() {
     let mut script = desk()
         .done(&["set", "ivan@example.com", "emails+=ivan@home.example"])
         .open(120, 40);
-    script.press("v u / ‹umbrella› Enter Enter").sees("Guest 555");
+    script.press(": ‹3› Enter").sees("umbrella I ordered");
     // Another client: he has no telegram, so the agent chooses where the answer goes.
     script.press("g c ‹иван›").sees("Иван Петров").press("Enter Enter");
     script.sees("is a ticket of #");
@@ -219,7 +219,7 @@ fn t7_the_gear_gives_the_ticket_to_another_client_and_another_address() {
     assert_eq!(ticket["client_name"], "Иван Петров");
     script.press("u").sees("taken back").settle();
     assert_eq!(script.ticket(3)["client_name"], "Guest 555");
-    script.press("Esc Esc v v / ‹parcel› Enter Enter").sees("Where is my parcel?");
+    script.press(": ‹1› Enter").sees("Where is my parcel?");
     // Another address, of this ticket only.
     script.press("g a").sees("ivan@home.example").press("2");
     script.sees("is answered at ivan@home.example");
@@ -232,7 +232,7 @@ fn t7_the_gear_gives_the_ticket_to_another_client_and_another_address() {
 #[test]
 fn t8_the_pencil_edits_the_card_and_comes_back_to_the_ticket() {
     let mut script = desk().open(160, 45);
-    script.press("/ ‹parcel› Enter Enter").sees("Where is my parcel?");
+    script.press(": ‹1› Enter").sees("Where is my parcel?");
     script.press("r ‹Half a sentence› Esc").sees("Unsent reply");
     script.click("✎").sees("Position");
     script.press("Ctrl-e ‹ jr.› Ctrl-s").sees("Иван Петров jr.");
@@ -269,8 +269,10 @@ fn t9_called_written_to_and_another_ticket_without_losing_the_draft() {
     script.until("nobody was called", |_| {
         std::fs::read_to_string(&called).is_ok_and(|number| number == "+4930901820")
     });
-    let history = script.program.json("history", &["history"]);
-    assert_eq!(history[0]["action"], "call", "{history:#}");
+    script.until("the call is not noted", |script| {
+        let history = script.program.json("history", &["history"]);
+        history[0]["action"] == "call" && history[0]["ticket"].is_number()
+    });
     // To the other ticket and back: the draft is there.
     script.sees("Unsent reply: Dear Anna").press("t 1");
     script.misses("Unsent reply").press("Esc").sees("Unsent reply: Dear Anna");
@@ -289,9 +291,11 @@ fn t9_without_a_way_to_call_a_sentence_says_so() {
         .config("[call]\ncommand = [\"/nowhere/phone\"]\n")
         .done(&["set", "ivan@example.com", "phones=+49 30 901820"])
         .open(120, 40);
-    script.press("/ ‹parcel› Enter Enter").sees("+49 30 901820");
+    script.press(": ‹1› Enter").sees("+49 30 901820");
     script.press("p p").sees("«/nowhere/phone» did not start");
     script.quits();
+    let history = script.program.json("history", &["history"]);
+    assert_ne!(history[0]["action"], "call", "nobody was called");
 }
 
 #[test]
@@ -326,7 +330,7 @@ fn t11_assigned_tagged_merged_split_and_each_taken_back() {
             named(mail("s3@x", "bo@example.com", "I am Bo"), "Bo Berg", "Bo"),
         ])
         .open(120, 40);
-    script.press("/ ‹lamp› Enter Enter").sees("My lamp is broken");
+    script.press(": ‹1› Enter").sees("My lamp is broken");
     for (keys, said, field, value) in [
         ("a a", "#1 assigned to olga", "assignee", json!("olga")),
         ("+", "#1 urgent", "priority", json!("urgent")),
@@ -380,11 +384,14 @@ fn t12_the_block_says_what_the_program_knows_and_never_holds_the_screen_up() {
         .file("orders.sh", good)
         .appeals(&[letter, mail("b2@x", "bo@example.com", "Hello?")])
         .open(160, 45);
-    script.press("/ ‹where› Enter Enter").sees("Shop").sees("8841 shipped").sees("gold client");
-    let asked = std::fs::read_to_string(script.program.path("asked")).unwrap();
-    let asked: Value = serde_json::from_str(&asked).unwrap();
+    script.press(": ‹1› Enter").sees("Where is it?");
+    script.sees("Shop").sees("8841 shipped").sees("gold client");
     let wanted = json!({"v": 1, "ticket": 1, "client": 1, "additional_ids": ["crm:42"], "channel": "email"});
-    assert_eq!(asked, wanted);
+    let asked = script.program.path("asked");
+    script.until("it was asked something else", |_| {
+        std::fs::read_to_string(&asked)
+            .is_ok_and(|asked| serde_json::from_str(&asked).is_ok_and(|asked: Value| asked == wanted))
+    });
     // Its lines are places.
     script.press("Tab G").sees("gold client").press("Enter").sees("copied");
     assert_eq!(script.told().copied.last().unwrap(), "gold client");
@@ -401,7 +408,7 @@ fn t12_the_block_says_what_the_program_knows_and_never_holds_the_screen_up() {
     }
     // While it hangs, everything else goes on: reading, writing, another ticket.
     script.press("Ctrl-l Esc n ‹noted meanwhile› Ctrl-s").sees("comment kept in #1");
-    script.press("Esc Esc Esc /").sees("Open tickets").press("‹hello› Enter Enter").sees("Hello?");
+    script.press(": ‹2› Enter").sees("Hello?");
     write(&script, good);
     script.press("Ctrl-l").sees("8841 shipped").misses("ended after");
     script.press(": ‹block off› Enter").misses("8841 shipped");
@@ -440,8 +447,8 @@ fn u12_another_deskcard_shows_the_change_and_says_who_is_in_the_ticket() {
     let mut olga = desk().open(120, 40);
     let file = olga.program.path("desk.db").display().to_string();
     let mut pavel = Scene::new().open_with(120, 40, &["--db", &file, "--agent", "pavel"]);
-    olga.press("/ ‹parcel› Enter Enter").sees("Where is my parcel?");
-    pavel.press("/ ‹parcel› Enter Enter").sees("olga is here");
+    olga.press(": ‹1› Enter").sees("Where is my parcel?");
+    pavel.press(": ‹1› Enter").sees("olga is here");
     olga.sees("pavel is here");
     olga.press("r ‹I am answering›");
     pavel.sees("olga is writing");
@@ -462,7 +469,9 @@ fn task_c_a_card_by_hand_takes_thirteen_presses() {
     script.press("c").sees("Company");
     script.press("‹Anna Berg› Tab Tab Tab ‹Acm›").sees("Acme GmbH");
     script.press("Tab Tab Tab * Tab ‹+49 30 901820› Enter ‹+49 171 3920012› Tab ‹a@berg.example› Enter ‹b@berg.example› Ctrl-s");
-    script.sees("Anna Berg").settle();
+    script.until("the card was not saved", |script| {
+        script.program.call(&["show", "a@berg.example"]).code == 0
+    });
     let card = script.program.json("show", &["show", "a@berg.example"]);
     assert_eq!(card["name"], "Anna Berg");
     assert_eq!(card["company"], "Acme GmbH");

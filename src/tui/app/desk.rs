@@ -116,6 +116,11 @@ impl Desk {
         }
     }
 
+    /// Whether the answer to a question is still to come.
+    pub(super) fn awaits(&self, ask: &Ask) -> bool {
+        self.wanted.values().any(|(_, wanted)| wanted == ask)
+    }
+
     /// What the answer to an order is for.
     pub(super) fn ended(&mut self, generation: Generation) -> Option<Pending> {
         self.pending.remove(&generation)

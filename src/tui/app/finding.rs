@@ -1,7 +1,9 @@
 //! Finding in the ticket in front (`T2`): in all of its messages, those that are not at hand and those that
 //! are folded away too.
 
-use super::App;
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{Ahead, App};
 use crate::domain::fold::fold;
 use crate::domain::ids::{MessageId, TicketId};
 use crate::tui::place::TicketPlace;
@@ -16,6 +18,8 @@ pub(super) struct Found {
     of: Option<(TicketId, String)>,
     /// Oldest first.
     messages: Vec<MessageId>,
+    /// Where one goes when they are known: to the nearest, or on to the next.
+    step: isize,
 }
 
 /// Where a message stands: before those at hand, at a place among them, or after them.
@@ -56,11 +60,50 @@ impl App {
         if !current {
             return;
         }
+        let step = self.found.step;
         self.found = Found {
             of: Some((ticket, words)),
             messages,
+            step: 0,
         };
-        self.find_step(0);
+        self.find_step(step);
+    }
+
+    /// `Enter`: stays where the hit is; with nothing typed it goes on to the next one of what was looked
+    /// for last.
+    pub(super) fn accept_find(&mut self) {
+        let empty = self.find.as_ref().is_some_and(Editor::is_blank);
+        if empty && !self.last_find.is_empty() {
+            let last = self.last_find.clone();
+            self.find = Some(Editor::line(&last));
+            self.refresh_find();
+            self.found.step = 1;
+        }
+        if !self.find_waits(KeyCode::Enter) {
+            self.find = None;
+            self.refresh_find();
+        }
+    }
+
+    /// The next hit (1), or the one before (-1).
+    pub(super) fn find_beside(&mut self, by: isize) {
+        let key = if by > 0 { KeyCode::Down } else { KeyCode::Up };
+        if !self.find_waits(key) {
+            self.find_step(by);
+        }
+    }
+
+    /// Whether the hits are not known yet: then this key and those after it wait for them.
+    fn find_waits(&mut self, key: KeyCode) -> bool {
+        let looking = self
+            .ticket()
+            .is_some_and(|place| !place.folds.find.is_empty());
+        let waits = looking && self.found.of.is_none();
+        if waits {
+            self.hold_for(Slot::FindHere);
+            self.ahead.push_front(Ahead::Key(KeyEvent::from(key)));
+        }
+        waits
     }
 
     /// How many messages have what is looked for.

@@ -49,6 +49,10 @@ impl App {
         if let Some(pick) = pick {
             self.choose_tickets();
             self.dialogs.push(Dialog::Pick(pick));
+            // Its rows are numbered, and a name typed at once may be one that is on its way.
+            if self.desk.awaits(&Ask::TicketLabels) {
+                self.hold_for(Slot::Pick);
+            }
         }
         true
     }

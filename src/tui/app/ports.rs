@@ -80,6 +80,8 @@ pub enum Input {
     Completed(String, Vec<String>),
     /// A sentence about something done outside: a call, a link.
     Outside(Result<String, String>),
+    /// A call was begun, or why it was not.
+    Called(Result<String, String>),
     /// Back from the shell: everything is drawn again.
     Resumed,
     /// Something asks the program to end: SIGTERM, SIGHUP.

@@ -25,20 +25,10 @@ impl App {
             Action::Down | Action::Up if self.find.is_some() && self.on_lists() => {
                 self.step(Pane::Main, if action == Action::Down { 1 } else { -1 });
             }
-            Action::AcceptSearch if self.find.is_some() => {
-                let empty = self.find.as_ref().is_some_and(Editor::is_blank);
-                if empty && !self.last_find.is_empty() {
-                    let last = self.last_find.clone();
-                    self.find = Some(Editor::line(&last));
-                    self.refresh_find();
-                    self.find_step(1);
-                }
-                self.find = None;
-                self.refresh_find();
-            }
+            Action::AcceptSearch if self.find.is_some() => self.accept_find(),
             Action::AcceptSearch => self.leave_search(true),
-            Action::Down if self.find.is_some() => self.find_step(1),
-            Action::Up if self.find.is_some() => self.find_step(-1),
+            Action::Down if self.find.is_some() => self.find_beside(1),
+            Action::Up if self.find.is_some() => self.find_beside(-1),
             Action::Down if searching => self.step(Pane::List, 1),
             Action::Up if searching => self.step(Pane::List, -1),
             Action::NextPane if searching && self.find.is_none() => return self.take_offer(),

@@ -223,8 +223,11 @@ pub fn initials(name: &str, look: &Look) -> String {
 }
 
 /// Whether an entry of a ticket's history says more than the conversation does: a reply stands there
-/// itself.
+/// itself, and what was taken back is as if it had not been.
 pub fn is_news(entry: &Entry) -> bool {
+    if entry.undone_by.is_some() || entry.action == "undo" {
+        return false;
+    }
     let written = matches!(entry.action.as_str(), "reply" | "comment");
     !written || entry.changes.iter().any(|change| is_told(entry, &change.field))
 }

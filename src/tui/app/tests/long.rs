@@ -24,17 +24,17 @@ fn p11_going_up_and_down_passes_every_message() {
     let mut stage = stage(2_000);
     let mut seen = 1_999;
     for _ in 0..600 {
-        stage.press("Ctrl-u");
         while seen > 0 && stage.has(&format!("line {}.", seen - 1)) {
             seen -= 1;
         }
+        stage.press("Ctrl-u");
     }
     assert_eq!(seen, 0, "one went up past messages");
     for _ in 0..600 {
-        stage.press("Ctrl-d");
         while seen < 1_998 && stage.has(&format!("line {}.", seen + 1)) {
             seen += 1;
         }
+        stage.press("Ctrl-d");
     }
     assert_eq!(seen, 1_998, "one went down past messages");
 }
