@@ -30,6 +30,7 @@ mod hostile;
 mod inbox;
 mod language;
 mod layers;
+mod licences;
 mod lists;
 mod lookalikes;
 mod marks;

@@ -132,7 +132,12 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, pasted: &str) {
-        if pasted.len() > LARGEST_PASTE {
+        // A search takes the beginning and says so.
+        let searches = self.dialogs.is_empty()
+            && self.find.is_none()
+            && self.form_in_focus().is_none()
+            && self.focus() != Focus::Text;
+        if pasted.len() > LARGEST_PASTE && !searches {
             self.complain(&format!(
                 "a paste of {} was not taken, a text holds {} of it: files are attached",
                 bytes_text(pasted.len() as u64),

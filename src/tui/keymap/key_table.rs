@@ -500,7 +500,7 @@ fn a_key_that_cannot_act_says_why() {
         (
             context::CLIENTS_LIST,
             "r",
-            "r is «reply», which works in: Ticket · ? shows the keys of this place",
+            "r would «reply», in: Tickets list, Conversation, Sidebar · ? shows the keys of this place",
         ),
         (
             context::CONVERSATION,

@@ -4,8 +4,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::Keymap;
 use super::action::Action;
-use super::context::Context;
+use super::context::{CHAINS, Context};
 use super::stroke::Stroke;
+
+/// Places named of those where a key would do something.
+const MOST_PLACES: usize = 3;
 
 /// What a key means where it was pressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,15 +151,24 @@ impl Keymap {
 
     fn why_not(&self, stroke: Stroke, meant: Stroke) -> String {
         let help = self.label(Action::Help).unwrap_or_else(|| "?".to_owned());
-        let elsewhere = Context::ALL
-            .into_iter()
-            .find_map(|context| Some((context, self.bound(context, meant)?)));
+        let elsewhere = CHAINS
+            .iter()
+            .find_map(|(place, chain)| Some((*place, self.find(chain, meant)?)));
         match elsewhere {
-            Some((context, action)) => format!(
-                "{stroke} is «{}», which works in: {} · {help} shows the keys of this place",
-                action.name(),
-                context.title(),
-            ),
+            Some((first, action)) => {
+                let others = CHAINS.iter().filter(|(place, chain)| {
+                    *place != first && self.find(chain, meant) == Some(action)
+                });
+                let places: Vec<&str> = std::iter::once(first)
+                    .chain(others.map(|(place, _)| *place))
+                    .take(MOST_PLACES)
+                    .collect();
+                format!(
+                    "{stroke} would «{}», in: {} · {help} shows the keys of this place",
+                    action.name().replace('-', " "),
+                    places.join(", "),
+                )
+            }
             None => format!("{stroke} is not a key · {help} shows the keys of this place"),
         }
     }

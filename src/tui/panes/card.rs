@@ -55,7 +55,8 @@ fn head(view: &CardView, columns: usize, look: &Look, flow: &mut Flow) {
             look.theme.dim,
         ));
     }
-    let company = words::company_line(client, look);
+    // The language behind it needs some of the row.
+    let company = words::company_line(client, columns.saturating_sub(20), look);
     let mut second = vec![text::span(&company, look.theme.text)];
     if let Some(language) = words::language_line(client, columns, look) {
         if !company.is_empty() {

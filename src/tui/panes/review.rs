@@ -188,7 +188,7 @@ impl Teller<'_> {
             pair::head("card", client, self.look).long,
             Act::Card(client.id),
         );
-        let facts = words::company_line(client, self.look);
+        let facts = words::company_line(client, self.columns, self.look);
         if !facts.is_empty() {
             self.flow
                 .pass(Line::from(text::span(&facts, self.look.theme.dim)));

@@ -132,21 +132,18 @@ fn who(client: &Client, columns: usize, avatar: bool, look: &Look, flow: &mut Fl
     let mut name = Vec::new();
     name.extend(words::mark(client.standing, look));
     name.push(text::span(&client.display_name(), look.theme.strong));
+    let beside = if avatar && columns >= 24 {
+        columns.saturating_sub(8)
+    } else {
+        columns
+    };
     let facts = [
         Some(Line::from(text::span(
-            &words::company_line(client, look),
+            &words::company_line(client, beside, look),
             look.theme.text,
         )))
         .filter(|_| client.company.is_some() || !client.position.is_empty()),
-        words::language_line(
-            client,
-            if avatar && columns >= 24 {
-                columns.saturating_sub(8)
-            } else {
-                columns
-            },
-            look,
-        ),
+        words::language_line(client, beside, look),
     ];
     let language_act = if client.language.code.is_none() && client.language.suggestion.is_some() {
         Act::AcceptLanguage(client.id)
@@ -165,7 +162,6 @@ fn who(client: &Client, columns: usize, avatar: bool, look: &Look, flow: &mut Fl
         .zip([company_act, language_act])
         .filter_map(|(fact, act)| fact.map(|line| (line, act)));
     if avatar && columns >= 24 {
-        let beside = columns.saturating_sub(8);
         let first = (Line::from(name), Act::Do(Action::EntireCard));
         let rows = std::iter::once(first)
             .chain(facts)

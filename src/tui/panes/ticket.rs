@@ -205,7 +205,7 @@ fn draw_strip(area: Rect, view: &TicketView, look: &Look, buffer: &mut Buffer, d
     let mut left = vec![Span::raw(" ")];
     left.extend(words::mark(client.standing, look));
     left.push(text::span(&client.display_name(), look.theme.strong));
-    let company = words::company_line(client, look);
+    let company = words::company_line(client, usize::from(area.width) / 2, look);
     if !company.is_empty() {
         left.push(text::span(
             &format!(" {} {company}", look.signs.dot),

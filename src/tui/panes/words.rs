@@ -162,14 +162,21 @@ pub fn language(code: &str) -> String {
 }
 
 /// `Acme GmbH · buyer`; empty when neither is known.
-pub fn company_line(client: &Client, look: &Look) -> String {
+pub fn company_line(client: &Client, columns: usize, look: &Look) -> String {
     let company = client.company.as_ref().map(|company| company.name.as_str());
     let position = Some(client.position.as_str()).filter(|text| !text.is_empty());
-    [company, position]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(&format!(" {} ", look.signs.dot))
+    let dot = format!(" {} ", look.signs.dot);
+    match (company, position) {
+        (Some(company), Some(position)) => {
+            // A long company leaves at least a third of the room to the position.
+            let room = columns.saturating_sub(text::width(&dot));
+            let least = text::width(&text::shown(position)).min(room / 3);
+            let company = text::fit(company, room - least);
+            let position = text::fit(position, room.saturating_sub(text::width(&company)));
+            format!("{company}{dot}{position}")
+        }
+        (one, other) => one.or(other).unwrap_or_default().to_owned(),
+    }
 }
 
 /// The language with its provenance: `Russian · auto 97 %`, or a suggestion.

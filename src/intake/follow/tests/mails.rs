@@ -199,5 +199,9 @@ fn an_inode_that_was_given_to_another_file_makes_no_queue_file_of_it() {
     let notes = fs::metadata(queue.path("notes.txt")).unwrap();
     position.identity.inode = notes.ino();
     let mut again = Follower::new(&queue.path(""), vec![position]);
-    assert_eq!(drain(&mut again), [""; 0], "the queue file is known by what was read of it");
+    assert_eq!(
+        drain(&mut again),
+        [""; 0],
+        "the queue file is known by what was read of it"
+    );
 }
