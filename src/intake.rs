@@ -149,6 +149,12 @@ impl Record {
         }
     }
 
+    /// The reject of a file that cannot be read; there is no raw text of it.
+    pub fn unreadable(error: &std::io::Error) -> Self {
+        let outcome = Err(format!("the file cannot be read: {error}"));
+        Self::new(first_place(), 0, Vec::new(), outcome)
+    }
+
     /// A record of `raw`, or its reject with the reason.
     fn new(place: Place, end: u64, raw: Vec<u8>, outcome: Result<Appeal, String>) -> Self {
         match outcome {

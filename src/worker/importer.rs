@@ -19,7 +19,7 @@ use crate::domain::report::{ImportReport, Progress};
 use crate::domain::time::Timestamp;
 use crate::intake::files::QueueFolder;
 use crate::intake::source::{files, read_file, read_stream};
-use crate::intake::{Record, Sink, first_place};
+use crate::intake::{ReadEnd, Record, Sink, first_place};
 
 pub use crate::intake::Format;
 
@@ -319,7 +319,19 @@ impl Parser {
                 folder_path: file.path.parent().map(Path::to_path_buf),
             });
             let mut gather = Gather::new(self, opened);
-            let read = read_file(&file, first_place(), &mut gather);
+            let mut read = read_file(&file, first_place(), &mut gather);
+            // One file of a folder does not keep its neighbours out; gone since the listing, it is
+            // somebody else's, and one that cannot be read is named among the rejects (M10).
+            if let Err(error) = &read
+                && file.path != path
+            {
+                if error.kind() != io::ErrorKind::NotFound {
+                    let _ = gather.record(Record::unreadable(error));
+                }
+                read = Ok(ReadEnd {
+                    place_after: first_place(),
+                });
+            }
             gather.flush();
             read.map_err(|error| unreadable(&file.path, &error))?;
             self.bytes += std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());

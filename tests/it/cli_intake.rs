@@ -423,3 +423,24 @@ fn completions_and_manual_pages_are_made_from_the_arguments() {
     let keys = program.ok(&["keys", "--markdown"]);
     assert!(keys.starts_with("| where | keys |"), "{keys}");
 }
+
+#[test]
+fn m10_a_file_of_a_folder_that_cannot_be_read_is_a_reject_and_its_neighbours_go_in() {
+    let program = Program::new();
+    let folder = program.path("in");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["a.eml", "c.eml"] {
+        let mail = format!("From: {name}@example.com\nMessage-ID: <{name}@x>\n\nhello\n");
+        std::fs::write(folder.join(name), mail).unwrap();
+    }
+    // Reading this one fails for everybody, also for whoever may read any file.
+    std::os::unix::fs::symlink("/proc/self/mem", folder.join("b.eml")).unwrap();
+    let called = program.call(&["import", "in", "--json"]);
+    assert_eq!(called.code, 3, "{}", called.err);
+    let report = parse(&called.out);
+    adds_up(&report);
+    assert_eq!(
+        (&report["messages"], &report["rejected"]),
+        (&json!(2), &json!(1))
+    );
+}

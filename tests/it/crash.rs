@@ -38,10 +38,10 @@ fn deskcard(folder: &Path) -> Command {
     command
 }
 
-fn import(folder: &Path) -> Value {
+fn import(folder: &Path, source: &str) -> Value {
     let output = deskcard(folder)
         .args(["import", "--json"])
-        .arg(folder.join("queue.jsonl"))
+        .arg(folder.join(source))
         .output()
         .unwrap();
     assert!(
@@ -52,15 +52,19 @@ fn import(folder: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-#[test]
-fn m11_an_import_killed_at_any_point_loses_nothing_and_doubles_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("queue.jsonl"), queue()).unwrap();
+fn listed(folder: &Path, args: &[&str]) -> Vec<Value> {
+    let output = deskcard(folder).args(args).output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Kills `rounds` imports of `source`, each later than the one before, and looks at what there is when
+/// one was let through.
+fn kill_and_go_on(folder: &Path, source: &str, rounds: u64, appeals: usize) {
     let mut cut_off = 0;
-    for round in 0..8_u64 {
-        let mut child = deskcard(folder.path())
+    for round in 0..rounds {
+        let mut child = deskcard(folder)
             .args(["import", "--json"])
-            .arg(folder.path().join("queue.jsonl"))
+            .arg(folder.join(source))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -76,28 +80,57 @@ fn m11_an_import_killed_at_any_point_loses_nothing_and_doubles_nothing() {
         cut_off > 0,
         "no import was cut off, so this test says nothing"
     );
-    let report = import(folder.path());
-    assert_eq!(report["read"], APPEALS);
+    let report = import(folder, source);
+    assert_eq!(report["read"], appeals);
     assert_eq!(report["rejected"], 0);
-    let again = import(folder.path());
+    let again = import(folder, source);
     assert_eq!(
         (&again["duplicates"], &again["messages"]),
-        (&json!(APPEALS), &json!(0))
+        (&json!(appeals), &json!(0))
     );
-    let output = deskcard(folder.path())
-        .args(["ticket", "list", "--view", "all", "--json"])
-        .output()
-        .unwrap();
-    let tickets: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let tickets = listed(folder, &["ticket", "list", "--view", "all", "--json"]);
     assert_eq!(
         tickets.len(),
-        APPEALS,
+        appeals,
         "a ticket each: the mails name no thread"
     );
-    let output = deskcard(folder.path())
-        .args(["list", "--json", "--limit", "10000"])
-        .output()
-        .unwrap();
-    let clients: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let clients = listed(folder, &["list", "--json", "--limit", "10000"]);
     assert_eq!(clients.len(), CLIENTS);
+}
+
+#[test]
+fn m11_an_import_killed_at_any_point_loses_nothing_and_doubles_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("queue.jsonl"), queue()).unwrap();
+    kill_and_go_on(folder.path(), "queue.jsonl", 8, APPEALS);
+}
+
+fn mail(number: usize) -> String {
+    let client = number * 7919 % CLIENTS;
+    format!(
+        "From: Client {client} <c{client}@example.com>\nMessage-ID: <m{number}@x>\n\
+         Subject: Order {number}\n\nWhere is order {number}? It was promised for last week.\n"
+    )
+}
+
+#[test]
+fn m11_an_import_of_mail_killed_at_any_point_loses_nothing_and_doubles_nothing() {
+    let mails = 1_000;
+    let folder = tempfile::tempdir().unwrap();
+    let mbox: String = (0..mails)
+        .map(|number| format!("From a@b.c Mon Jan  1 00:00:00 2024\n{}\n", mail(number)))
+        .collect();
+    fs::write(folder.path().join("in.mbox"), mbox).unwrap();
+    kill_and_go_on(folder.path(), "in.mbox", 5, mails);
+
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["new", "cur", "tmp"] {
+        fs::create_dir_all(folder.path().join("Maildir").join(part)).unwrap();
+    }
+    for number in 0..mails {
+        let part = if number % 3 == 0 { "cur" } else { "new" };
+        let name = format!("Maildir/{part}/{number:06}.x");
+        fs::write(folder.path().join(name), mail(number)).unwrap();
+    }
+    kill_and_go_on(folder.path(), "Maildir", 5, mails);
 }

@@ -50,3 +50,4 @@ mod terminal_pictures;
 mod trust;
 mod two_agents;
 mod undoing;
+mod watching;

@@ -53,6 +53,16 @@ pub(super) struct Class {
     pub(super) language: Option<&'static str>,
     /// ISO code, with the script where it is not the usual one.
     pub(super) code: &'static str,
+    /// The letters outside ASCII of a supported language, in order.
+    letters: Vec<char>,
+}
+
+impl Class {
+    /// Whether a word has a letter that the language does not.
+    pub(super) fn is_strange_to(&self, word: &[char]) -> bool {
+        word.iter()
+            .any(|c| c.is_alphabetic() && !c.is_ascii() && self.letters.binary_search(c).is_err())
+    }
 }
 
 /// What a feature says for one class.
@@ -100,9 +110,16 @@ impl Field {
         let mut tally = Tally::new();
         for &(code, text) in supported {
             let language = code.split('-').next();
-            count(text.lines(), script, weights, &mut tally);
+            let mut letters = count(text.lines(), script, weights, &mut tally);
+            letters.retain(|c| !c.is_ascii());
+            letters.sort_unstable();
+            letters.dedup();
             tally.drain_into(classes.len() as u8, weights, &mut found);
-            classes.push(Class { language, code });
+            classes.push(Class {
+                language,
+                code,
+                letters,
+            });
         }
         for text in refused {
             for section in text.split("\n[").skip(1) {
@@ -112,6 +129,7 @@ impl Field {
                 classes.push(Class {
                     language: None,
                     code,
+                    letters: Vec::new(),
                 });
             }
         }
@@ -314,13 +332,13 @@ impl Tally {
 const TYPICAL: [f32; KINDS] = [1150.0, 2700.0, 3200.0, 2700.0, 2200.0];
 
 /// Counts a profile: words first, then the letter groups of each different word, for a group is
-/// typical when many words have it, not when one common word has.
+/// typical when many words have it, not when one common word has. Hands back the letters of the words.
 fn count(
     lines: impl Iterator<Item = &'static str>,
     script: Script,
     weights: &Weights,
     tally: &mut Tally,
-) {
+) -> Vec<char> {
     let mut different = Vec::new();
     let mut letters = Vec::new();
     let mut see = |word: &[char], amount: f32, tally: &mut Tally| {
@@ -359,4 +377,5 @@ fn count(
         let amount = (1.0 + tally.count(key)).ln();
         groups(&letters[word], |group| tally.add(group, amount));
     }
+    letters
 }

@@ -80,6 +80,10 @@ pub(super) struct Evidence {
     pub(super) known: f32,
     pub(super) known_words: u32,
     pub(super) words: u32,
+    /// Words with letters that the language does not have.
+    pub(super) strange_words: u32,
+    /// All words are the same one.
+    pub(super) is_one_word: bool,
     pub(super) letters: f32,
     /// It looks like a name: a few words, each with a capital.
     pub(super) is_name: bool,
@@ -101,6 +105,12 @@ impl Evidence {
             && self.margin >= PLAIN_LEAD
             && self.known_words * 2 >= self.words
             && self.voice > 0.0
+            && !self.is_strange()
+    }
+
+    /// Whether a name in the text is not enough to explain its letters.
+    fn is_strange(&self) -> bool {
+        self.strange_words >= 2 && self.strange_words * 4 >= self.words
     }
 
     fn gather(own: &str, script: Script, field: &Field, letters: usize) -> Option<Evidence> {
@@ -114,6 +124,15 @@ impl Evidence {
         };
         let mut evidence = Self::weigh(field, scores, heard)?;
         evidence.is_name = is_name(own);
+        evidence.is_one_word = all.windows(2).all(|pair| pair[0] == pair[1]);
+        let class = field
+            .classes
+            .iter()
+            .find(|class| class.language.is_some() && class.language == evidence.language);
+        if let Some(class) = class {
+            let strange = all.iter().filter(|word| class.is_strange_to(word));
+            evidence.strange_words = u32::try_from(strange.count()).unwrap_or(u32::MAX);
+        }
         Some(evidence)
     }
 
@@ -164,6 +183,8 @@ impl Evidence {
             known_words: scores.words_known[best],
             words: scores.words,
             letters: scores.letters,
+            strange_words: 0,
+            is_one_word: false,
             is_name: false,
             voice: voice.map_or(0.0, |(code, confidence)| {
                 if language == Some(code) {
@@ -205,11 +226,14 @@ impl Evidence {
         if self.margin <= 0.0 {
             return likely.min(0.4);
         }
+        if self.is_strange() {
+            return likely.min(0.5);
+        }
         if self.words >= MANY_WORDS && (known_words >= FEW_KNOWN || self.margin >= PLAIN_LEAD) {
             return likely.max(SURE);
         }
         // A word by itself may be a name or one that many languages have.
-        if self.words < 2 || self.is_name && self.known_words < self.words {
+        if self.words < 2 || self.is_one_word || self.is_name && self.known_words < self.words {
             return likely.min(0.4);
         }
         // Inflected words that no list has still show their language, if they show it plainly.

@@ -32,23 +32,31 @@ pub fn clip(text: &str, columns: usize) -> Cow<'_, str> {
     if text.len() <= columns {
         return Cow::Borrowed(text);
     }
+    // A megabyte of marks that take no column is not read to its end.
+    let near = &text[..text.floor_char_boundary((columns + 1).saturating_mul(CLUSTER_BYTES))];
     let mut used = 0;
     let mut fits = 0;
-    for cell in cells(text) {
+    for cell in cells(near) {
         used += cell.columns;
         if used > columns {
-            let kept = text[..fits].trim_end();
-            return Cow::Owned(if columns == 0 {
-                String::new()
-            } else {
-                format!("{kept}…")
-            });
+            return cut(&text[..fits], columns);
         }
         if used < columns {
             fits = cell.end;
         }
     }
+    if near.len() < text.len() {
+        return cut(&text[..fits], columns);
+    }
     Cow::Borrowed(text)
+}
+
+/// What is kept of a text, with the sign that there was more.
+fn cut(kept: &str, columns: usize) -> Cow<'static, str> {
+    match columns {
+        0 => Cow::Borrowed(""),
+        _ => Cow::Owned(format!("{}…", kept.trim_end())),
+    }
 }
 
 /// The lines of `text` in at most `columns` columns, as byte ranges without line ends and without

@@ -184,3 +184,18 @@ proptest! {
         prop_assert!(text[end..].chars().all(char::is_whitespace));
     }
 }
+
+#[test]
+fn r7_a_text_of_marks_without_a_width_is_cut_without_reading_it_all() {
+    let text = format!("a{}", "\u{301}".repeat(5_000_000));
+    let started = std::time::Instant::now();
+    let cut = clip(&text, 80);
+    assert!(cut.ends_with('…') && cut.len() < 10_000, "{}", cut.len());
+    assert!(width(&cut) <= 80);
+    assert!(
+        started.elapsed().as_millis() < 500,
+        "{:?}",
+        started.elapsed()
+    );
+    assert_eq!(clip("e\u{301}t\u{301}", 3), "e\u{301}t\u{301}");
+}
