@@ -20,6 +20,7 @@ use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{MessageId, TicketId};
 use crate::domain::page::{Anchor, TicketOrder, TicketRow, TicketView};
 use crate::domain::printable::printable_line;
+use crate::domain::segment::Saved;
 use crate::domain::ticket::Attachment;
 use crate::domain::time::Timestamp;
 use crate::exchange::json::reports::File;
@@ -151,21 +152,41 @@ pub(super) fn run(context: &Context, command: &TicketCommand, out: &mut Out) -> 
     Ok(0)
 }
 
+fn no_view(name: &str) -> Error {
+    Error::new(ErrorKind::Usage, format!("there is no view «{name}»")).hint(
+        "Views: active mine unassigned unread standard all snoozed, a status, channel:NAME, tag:NAME, client:N, or the name of a saved search of tickets",
+    )
+}
+
+/// The view and the filter that are saved under a name.
+fn saved_view(desk: &Desk, name: &str) -> Result<(TicketView, String)> {
+    let saved = desk.segments()?.into_iter().find(|saved| saved.name == name);
+    match saved.map(|saved| saved.search) {
+        Some(Saved::Tickets { view, filter }) => Ok((view, filter)),
+        _ => Err(no_view(name)),
+    }
+}
+
 fn list(context: &Context, view: &str, limit: usize, json: bool, out: &mut Out) -> Outcome {
-    let view = TicketView::from_name(view).ok_or_else(|| {
-        Error::new(ErrorKind::Usage, format!("there is no view «{view}»")).hint(
-            "Views: active mine unassigned unread standard all snoozed, a status, channel:NAME, tag:NAME, client:N",
-        )
-    })?;
-    let desk = context.open_to_read()?;
+    let known = TicketView::from_name(view);
+    let desk = match (&known, context.open_to_read()) {
+        (_, Ok(desk)) => desk,
+        (Some(_), Err(error)) => return Err(error.into()),
+        (None, Err(_)) => return Err(no_view(view).into()),
+    };
+    let (view, filter) = match known {
+        Some(known) => (known, String::new()),
+        None => saved_view(&desk, view)?,
+    };
     let now = now();
     let mut array = json.then(|| out.json_array());
     let mut lines = Vec::new();
     let mut left = limit;
     let mut anchor = Anchor::Top;
     loop {
-        let window = desk.store().tickets_in_view(
+        let window = desk.store().find_tickets(
             &view,
+            &filter,
             desk.agent(),
             TicketOrder::Newest,
             &anchor,

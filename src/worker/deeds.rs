@@ -204,7 +204,10 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             Done::Quiet
         }
         Deed::Presence(place) => {
-            desk.be_in(place, now)?;
+            // Nobody's work depends on it: a locked or a read-only file is no reason to say or to try more.
+            if let Err(error) = desk.be_in(place, now) {
+                tracing::debug!(kind = ?error.kind, "nobody is told where this agent is");
+            }
             Done::Quiet
         }
         Deed::Snooze(ids, until) => said(

@@ -47,6 +47,7 @@ mod screen;
 mod segments;
 mod support;
 mod terminal_pictures;
+mod ticket_time;
 mod trust;
 mod two_agents;
 mod undoing;

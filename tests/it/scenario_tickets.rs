@@ -96,6 +96,7 @@ fn t1_the_list_in_its_views_and_a_bulk_change_with_its_undo() {
     script.press(": ‹view unassigned› Enter : ‹save Nobody has› Enter");
     script.sees("search saved as «Nobody has»");
     script.press("v v v ‹Nobody› Enter").sees("Unassigned");
+    assert_eq!(listed(&script, "Nobody has").len(), 3);
     // A snoozed one is out of sight until its time.
     script.press("v v z h").sees("snoozed").press("v ‹snoozed› Enter");
     script.sees("Snoozed").sees("Lucía Ortega");
@@ -211,7 +212,7 @@ fn t7_the_gear_gives_the_ticket_to_another_client_and_another_address() {
     let mut script = desk()
         .done(&["set", "ivan@example.com", "emails+=ivan@home.example"])
         .open(120, 40);
-    script.press(": ‹3› Enter").sees("umbrella I ordered");
+    script.press(": ‹3› Enter").sees("where is the umbrella I");
     // Another client: he has no telegram, so the agent chooses where the answer goes.
     script.press("g c ‹иван›").sees("Иван Петров").press("Enter Enter");
     script.sees("is a ticket of #");
@@ -276,7 +277,7 @@ fn t9_called_written_to_and_another_ticket_without_losing_the_draft() {
     // To the other ticket and back: the draft is there.
     script.sees("Unsent reply: Dear Anna").press("t 1");
     script.misses("Unsent reply").press("Esc").sees("Unsent reply: Dear Anna");
-    script.press("r ‹ into it› Esc").sees("I am looking into it");
+    script.press("r ‹ into it›").sees("Dear Anna, I am looking into it").press("Esc");
     // A new mail to her: a ticket of its own.
     script.press("w w").sees("Subject").press("‹An offer› Enter");
     script.sees("#3 An offer").press("‹We have a new one.› Ctrl-s").sees("leaves in");
@@ -347,11 +348,11 @@ fn t11_assigned_tagged_merged_split_and_each_taken_back() {
     script.press("g t").sees("incident").press("4").sees("#1 is a incident");
     // The chair's ticket goes into the lamp's, and out again.
     script.press("m").sees("Chair").press("1").sees("#2 merged into #1");
-    script.sees("And so is the chair");
+    script.sees("And so is the chair").misses("#2 Chair");
     assert_eq!(script.ticket(2)["id"], 1, "the number leads on");
-    script.press("u").sees("taken back").misses("And so is the chair");
+    script.press("u").sees("#2 Chair");
     assert_eq!(script.ticket(2)["id"], 2);
-    script.press("U").sees("And so is the chair");
+    script.press("U").sees("And so is the chair").misses("#2 Chair");
     // One message was Bo's.
     script.press("G").settle();
     script.press("/ ‹chair› Enter x g x ‹bo berg›").sees("Bo Berg").press("Enter");
@@ -397,10 +398,10 @@ fn t12_the_block_says_what_the_program_knows_and_never_holds_the_screen_up() {
     assert_eq!(script.told().copied.last().unwrap(), "gold client");
     // Whatever goes wrong is a sentence over the last answer.
     for (text, words) in [
-        ("echo no ledger >&2; exit 3\n", "exit code 3: no ledger"),
+        ("echo no ledger >&2; exit 3\n", "no ledger"),
         ("head -c 10000000 /dev/zero\n", "longer than 64 KiB"),
         ("printf '\\377\\000x'\n", "no text"),
-        ("echo '{oops'\n", "but is none"),
+        ("echo '{oops'\n", "begins like JSON"),
         ("sleep 60\n", "ended after 1 s"),
     ] {
         write(&script, text);

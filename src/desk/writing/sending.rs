@@ -163,10 +163,14 @@ impl Desk {
             },
             None => Step::Comment(before.id, id),
         });
+        let (was, is) = (TicketState::of(before), TicketState::of(&after));
+        for change in was.changes(&is) {
+            recording.note(change);
+        }
         recording.step(Step::Ticket {
             ticket: before.id,
-            before: Box::new(TicketState::of(before)),
-            after: Box::new(TicketState::of(&after)),
+            before: Box::new(was),
+            after: Box::new(is),
         });
         Ok(Sent {
             message: id,

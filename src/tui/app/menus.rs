@@ -242,7 +242,7 @@ impl App {
                     .tags
                     .into_iter()
                     .map(|tag| row(format!("tag {tag}"), "", View::Tag(tag)));
-                pick.add(channels.chain(tags).collect());
+                pick.add(tags.chain(channels).collect());
             }
             Some(Action::TagTicket) => pick.add(
                 labels
