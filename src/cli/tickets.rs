@@ -160,7 +160,10 @@ fn no_view(name: &str) -> Error {
 
 /// The view and the filter that are saved under a name.
 fn saved_view(desk: &Desk, name: &str) -> Result<(TicketView, String)> {
-    let saved = desk.segments()?.into_iter().find(|saved| saved.name == name);
+    let saved = desk
+        .segments()?
+        .into_iter()
+        .find(|saved| saved.name == name);
     match saved.map(|saved| saved.search) {
         Some(Saved::Tickets { view, filter }) => Ok((view, filter)),
         _ => Err(no_view(name)),

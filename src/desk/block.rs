@@ -71,7 +71,11 @@ mod tests {
         let why = ask(&missing, &question(), &|| false).unwrap().unwrap_err();
         assert!(why.contains("there is no such program"), "{why}");
         for (script, timeout, words) in [
-            ("echo no such ledger >&2; exit 3", 30.0, "exit code 3: no such ledger"),
+            (
+                "echo no such ledger >&2; exit 3",
+                30.0,
+                "exit code 3: no such ledger",
+            ),
             ("sleep 20", 0.2, "ended after 0.2 s"),
             ("head -c 10000000 /dev/zero", 30.0, "longer than 64 KiB"),
             ("while :; do echo x; done", 0.5, "longer than 64 KiB"),

@@ -114,12 +114,7 @@ fn told(bytes: &[u8]) -> String {
 
 /// Runs the program `words[0]` with the rest as its arguments and `input` on standard input, in a process
 /// group of its own, for `limit` at most.
-pub(super) fn run(
-    words: &[String],
-    input: Vec<u8>,
-    limit: Duration,
-    leave: Leave<'_>,
-) -> Answer {
+pub(super) fn run(words: &[String], input: Vec<u8>, limit: Duration, leave: Leave<'_>) -> Answer {
     let Some((program, arguments)) = words.split_first() else {
         return Answer::of(Ending::NotStarted("no program is named".to_owned()));
     };
@@ -169,12 +164,7 @@ pub(super) fn run(
     }
 }
 
-fn wait(
-    child: &mut Child,
-    feeding: &JoinHandle<()>,
-    limit: Duration,
-    leave: Leave<'_>,
-) -> Ending {
+fn wait(child: &mut Child, feeding: &JoinHandle<()>, limit: Duration, leave: Leave<'_>) -> Ending {
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);
     loop {

@@ -189,7 +189,11 @@ mod tests {
     fn t12_an_answer_is_text_or_a_title_and_lines() {
         for (answer, title, lines) in [
             ("", None, vec![]),
-            ("gold\nsince 2023\n", None, vec![line("gold", None), line("since 2023", None)]),
+            (
+                "gold\nsince 2023\n",
+                None,
+                vec![line("gold", None), line("since 2023", None)],
+            ),
             ("[1, 2]", None, vec![line("[1, 2]", None)]),
             ("{\"title\":\"Orders\"}", Some("Orders"), vec![]),
             ("{\"lines\":[]}", None, vec![]),
@@ -205,7 +209,11 @@ mod tests {
             ),
         ] {
             let read = BlockText::read(answer.as_bytes()).unwrap();
-            assert_eq!((read.title.as_deref(), read.lines), (title, lines), "{answer}");
+            assert_eq!(
+                (read.title.as_deref(), read.lines),
+                (title, lines),
+                "{answer}"
+            );
         }
     }
 

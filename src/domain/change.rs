@@ -373,5 +373,12 @@ impl TicketState {
             pardoned,
             updated_at
         );
+        // Time closes what was solved (`T1`): that is no later word of anybody.
+        if before.status != after.status
+            && after.status == Status::Solved
+            && ticket.status == Status::Closed
+        {
+            ticket.status = before.status;
+        }
     }
 }

@@ -16,7 +16,8 @@ use crate::domain::client::Standing;
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::page::{
-    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketLabels, TicketOrder, TicketRow, TicketView, Window,
+    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketLabels, TicketOrder, TicketRow,
+    TicketView, Window,
 };
 use crate::domain::ticket::{Priority, Status};
 use crate::domain::time::Timestamp;

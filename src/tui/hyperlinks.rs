@@ -92,7 +92,11 @@ mod tests {
     #[test]
     fn t10_a_link_is_one_cell_as_wide_as_its_text() {
         let mut buffer = row("  8841 退款 paid ");
-        put(Rect::new(0, 0, 20, 1), "https://a.example/8841", &mut buffer);
+        put(
+            Rect::new(0, 0, 20, 1),
+            "https://a.example/8841",
+            &mut buffer,
+        );
         assert_eq!(
             buffer[(2, 0)].symbol(),
             "\x1b]8;;https://a.example/8841\x1b\\8841 退款 paid\x1b]8;;\x1b\\"
@@ -134,12 +138,26 @@ mod tests {
                 .strip_prefix("\x1b]8;;")
                 .and_then(|rest| rest.split_once("\x1b\\"))
                 .map_or("", |(url, _)| url);
-            assert!(inside.bytes().all(|byte| (0x21..0x7f).contains(&byte)), "{symbol:?}");
-            assert_eq!(symbol.matches('\x1b').count(), if inside.is_empty() { 0 } else { 4 });
+            assert!(
+                inside.bytes().all(|byte| (0x21..0x7f).contains(&byte)),
+                "{symbol:?}"
+            );
+            assert_eq!(
+                symbol.matches('\x1b').count(),
+                if inside.is_empty() { 0 } else { 4 }
+            );
         }
         let mut buffer = row("text");
-        put(Rect::new(0, 0, 20, 1), "https://müller.example/ä", &mut buffer);
-        assert!(buffer[(0, 0)].symbol().contains("https://xn--mller-kva.example/%C3%A4"));
+        put(
+            Rect::new(0, 0, 20, 1),
+            "https://müller.example/ä",
+            &mut buffer,
+        );
+        assert!(
+            buffer[(0, 0)]
+                .symbol()
+                .contains("https://xn--mller-kva.example/%C3%A4")
+        );
     }
 
     #[test]

@@ -56,9 +56,7 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             };
             Answer::Ticket(Box::new(view), drafts)
         }
-        Ask::FindInTicket(id, words) => {
-            Answer::FoundInTicket(store.messages_that_say(id, &words)?)
-        }
+        Ask::FindInTicket(id, words) => Answer::FoundInTicket(store.messages_that_say(id, &words)?),
         Ask::Block(question) => {
             let config = &desk.config().block;
             let answer = crate::desk::block::ask(config, &question, &|| false);

@@ -114,7 +114,10 @@ impl Asked {
                 .wait_timeout(state, STAY)
                 .unwrap_or_else(PoisonError::into_inner);
             state = after;
-            let same = state.waiting.as_ref().is_some_and(|(now, _)| *now == newest);
+            let same = state
+                .waiting
+                .as_ref()
+                .is_some_and(|(now, _)| *now == newest);
             if stood.timed_out() && same && !state.closed {
                 return state.waiting.take();
             }

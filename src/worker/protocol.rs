@@ -24,7 +24,8 @@ use crate::domain::ids::{
 use crate::domain::listing::{InboxView, ListCheck, ListEntry, ListsView, Retried, StoredReject};
 use crate::domain::merge::compare::{MergeOrder, PairView, ReviewView};
 use crate::domain::page::{
-    Anchor, ClientOrder, ClientRow, TicketLabels, TicketOrder, TicketRow, TicketView as View, Totals, Window,
+    Anchor, ClientOrder, ClientRow, TicketLabels, TicketOrder, TicketRow, TicketView as View,
+    Totals, Window,
 };
 use crate::domain::report::{ImportReport, Progress};
 use crate::domain::segment::Segment;

@@ -42,7 +42,11 @@ fn desk() -> Scene {
                 ),
                 &[("from.name", json!("Guest 555"))],
             ),
-            named(mail("m3@x", "promo@example.com", "Buy now"), "Promo", "Sale"),
+            named(
+                mail("m3@x", "promo@example.com", "Buy now"),
+                "Promo",
+                "Sale",
+            ),
         ])
         .done(&["set", "lucia@example.com", "vip=yes"])
         .done(&["ticket", "status", "4", "spam"])
@@ -60,20 +64,28 @@ fn listed(script: &Script, view: &str) -> Vec<i64> {
 fn t1_the_list_in_its_views_and_a_bulk_change_with_its_undo() {
     let mut script = desk().open(120, 40);
     // The VIP stands first, unread ones have their sign, and spam is not there.
-    script.sees_line(&["●", "★", "Lucía Ortega"]).sees("Guest 555");
+    script
+        .sees_line(&["●", "★", "Lucía Ortega"])
+        .sees("Guest 555");
     script.misses("Promo");
     let screen = script.text();
     assert!(screen.find("Lucía").unwrap() < screen.find("Guest 555").unwrap());
     // The hit of a search stands in its sentence, not the first words of the message.
     script.press("/ ‹umbrella›").sees("umbrella I ordered");
-    script.misses("Lucía Ortega").press("Esc").sees("Lucía Ortega");
+    script
+        .misses("Lucía Ortega")
+        .press("Esc")
+        .sees("Lucía Ortega");
     // Spam by its view, then what nobody has.
     script.press("v s").sees("Promo").misses("Lucía Ortega");
     script.press("v u").sees("Unassigned").sees("Guest 555");
     // Two marked ones are assigned at once, and one undo takes both back.
     script.press("v v").sees("Open tickets").press("x j x");
     script.press("a a").sees("2 tickets assigned to olga");
-    script.press("Esc v m").sees("My tickets").sees("Lucía Ortega");
+    script
+        .press("Esc v m")
+        .sees("My tickets")
+        .sees("Lucía Ortega");
     assert_eq!(listed(&script, "mine").len(), 2);
     script.press("u").sees("No ticket stands here");
     assert_eq!(listed(&script, "mine"), [0; 0]);
@@ -87,8 +99,13 @@ fn t1_the_list_in_its_views_and_a_bulk_change_with_its_undo() {
     assert_eq!(listed(&script, "active").len(), 3);
     // A tag makes a view of its own, by name; a channel has one.
     script.press("Esc # ‹refund› Enter").sees("tagged");
-    script.press("v ‹tag refund› Enter").sees("Tagged refund").misses("Guest 555");
-    script.press("v ‹channel telegram› Enter").sees("Open in telegram");
+    script
+        .press("v ‹tag refund› Enter")
+        .sees("Tagged refund")
+        .misses("Guest 555");
+    script
+        .press("v ‹channel telegram› Enter")
+        .sees("Open in telegram");
     script.sees("Guest 555").misses("Lucía Ortega");
     assert_eq!(listed(&script, "channel:telegram"), [3]);
     assert_eq!(listed(&script, "tag:refund").len(), 1);
@@ -98,8 +115,16 @@ fn t1_the_list_in_its_views_and_a_bulk_change_with_its_undo() {
     script.press("v v v ‹Nobody› Enter").sees("Unassigned");
     assert_eq!(listed(&script, "Nobody has").len(), 3);
     // A snoozed one is out of sight until its time.
-    script.press("v v z h").sees("snoozed").press("v ‹snoozed› Enter");
-    script.sees("Snoozed").sees("Lucía Ortega");
+    script
+        .press("v v")
+        .sees("Lucía Ortega")
+        .press("z h")
+        .sees("#2 snoozed");
+    script
+        .press(": ‹view snoozed› Enter")
+        .sees("Snoozed")
+        .sees("Lucía Ortega");
+    assert_eq!(listed(&script, "snoozed"), [2]);
     script.quits();
 }
 
@@ -113,7 +138,11 @@ fn t5_every_line_of_the_sidebar_is_a_place_for_the_cursor_and_the_mouse() {
     let file = base64::engine::general_purpose::STANDARD.encode("the bill");
     let letter = |n: u32| {
         with(
-            mail(&format!("a{n}@x"), "anna@example.com", &format!("letter {n}")),
+            mail(
+                &format!("a{n}@x"),
+                "anna@example.com",
+                &format!("letter {n}"),
+            ),
             &[
                 ("subject", json!(format!("Question {n}"))),
                 ("from.phone", json!("+49 30 901820")),
@@ -130,19 +159,45 @@ fn t5_every_line_of_the_sidebar_is_a_place_for_the_cursor_and_the_mouse() {
     let letters: Vec<Value> = (1..=7).map(letter).collect();
     let mut script = scene
         .appeals(&letters)
-        .done(&["set", "anna@example.com", "note=Journalist: verified facts only."])
-        .done(&["set", "anna@example.com", "company=Acme", "position=editor", "vip=yes"])
+        .done(&[
+            "set",
+            "anna@example.com",
+            "note=Journalist: verified facts only.",
+        ])
+        .done(&[
+            "set",
+            "anna@example.com",
+            "company=Acme",
+            "position=editor",
+            "vip=yes",
+        ])
         .open(160, 45);
-    script.press("Enter").sees("Journalist: verified facts only.");
+    script
+        .press("Enter")
+        .sees("Journalist: verified facts only.");
     // The note stands above everything else, then who it is.
     let screen = script.text();
-    let at = |words: &str| screen.find(words).unwrap_or_else(|| panic!("{words}:\n{screen}"));
-    let order = ["Journalist", "Acme", "Contacts", "Last tickets", "Comments under", "Attachments"];
+    let at = |words: &str| {
+        screen
+            .find(words)
+            .unwrap_or_else(|| panic!("{words}:\n{screen}"))
+    };
+    let order = [
+        "Journalist",
+        "Acme",
+        "Contacts",
+        "Last tickets",
+        "Comments under",
+        "Attachments",
+    ];
     for pair in order.windows(2) {
         assert!(at(pair[0]) < at(pair[1]), "{pair:?}:\n{screen}");
     }
     // Five other tickets, the newest first, of eight.
-    assert_eq!(screen.matches(" new").count() - screen.matches("newest").count() > 0, true);
+    assert_eq!(
+        screen.matches(" new").count() - screen.matches("newest").count() > 0,
+        true
+    );
     script.sees("Is it open on Sunday?").sees("bill 7.txt");
     // By keyboard: down the sidebar to the comment, whose line goes to its ticket.
     script.press("Tab G").settle();
@@ -187,12 +242,23 @@ fn t6_files_are_saved_into_the_chosen_folder_whatever_they_are_called() {
     let mut script = Scene::new().appeals(&[letter]).open(120, 40);
     std::fs::create_dir(script.program.path("safe")).unwrap();
     std::fs::write(script.program.path("safe/bill.txt"), "mine").unwrap();
-    script.press("Enter").sees("bill.txt").press("S").sees("all 7 files");
-    script.press("2").sees("Folder").press("Ctrl-u ‹safe› Enter");
+    script
+        .press("Enter")
+        .sees("bill.txt")
+        .press("S")
+        .sees("all 7 files");
+    script
+        .press("2")
+        .sees("Folder")
+        .press("Ctrl-u ‹safe› Enter");
     script.sees("saved 7 files");
     let saved = folder_of(&script.program.path("safe"));
     assert_eq!(saved.len(), 8, "{saved:?}");
-    assert!(saved.iter().all(|name| !name.starts_with(['.', '-']) && !name.contains('\u{1b}')));
+    assert!(
+        saved
+            .iter()
+            .all(|name| !name.starts_with(['.', '-']) && !name.contains('\u{1b}'))
+    );
     let kept = std::fs::read_to_string(script.program.path("safe/bill.txt")).unwrap();
     assert_eq!(kept, "mine", "a file was overwritten");
     for name in saved.iter().filter(|name| *name != "bill.txt") {
@@ -214,7 +280,10 @@ fn t7_the_gear_gives_the_ticket_to_another_client_and_another_address() {
         .open(120, 40);
     script.press(": ‹3› Enter").sees("where is the umbrella I");
     // Another client: he has no telegram, so the agent chooses where the answer goes.
-    script.press("g c ‹иван›").sees("Иван Петров").press("Enter Enter");
+    script
+        .press("g c ‹иван›")
+        .sees("Иван Петров")
+        .press("Enter Enter");
     script.sees("is a ticket of #");
     let ticket = script.ticket(3);
     assert_eq!(ticket["client_name"], "Иван Петров");
@@ -265,7 +334,9 @@ fn t9_called_written_to_and_another_ticket_without_losing_the_draft() {
         .open(120, 40);
     script.press("Enter").sees("+49 30 901820");
     // A reply begun, and the telephone rings for ever: the screen stays alive.
-    script.press("r ‹Dear Anna, I am looking› Esc p p").sees("calling +4930901820");
+    script
+        .press("r ‹Dear Anna, I am looking› Esc p p")
+        .sees("calling +4930901820");
     let called = script.program.path("called");
     script.until("nobody was called", |_| {
         std::fs::read_to_string(&called).is_ok_and(|number| number == "+4930901820")
@@ -276,12 +347,27 @@ fn t9_called_written_to_and_another_ticket_without_losing_the_draft() {
     });
     // To the other ticket and back: the draft is there.
     script.sees("Unsent reply: Dear Anna").press("t 1");
-    script.misses("Unsent reply").press("Esc").sees("Unsent reply: Dear Anna");
-    script.press("r ‹ into it›").sees("Dear Anna, I am looking into it").press("Esc");
+    script
+        .misses("Unsent reply")
+        .press("Esc")
+        .sees("Unsent reply: Dear Anna");
+    script
+        .press("r ‹ into it›")
+        .sees("Dear Anna, I am looking into it")
+        .press("Esc");
     // A new mail to her: a ticket of its own.
-    script.press("w w").sees("Subject").press("‹An offer› Enter");
-    script.sees("#3 An offer").press("‹We have a new one.› Ctrl-s").sees("leaves in");
-    assert_eq!(script.ticket(3)["messages"][0]["text"], "We have a new one.");
+    script
+        .press("w w")
+        .sees("Subject")
+        .press("‹An offer› Enter");
+    script
+        .sees("#3 An offer")
+        .press("‹We have a new one.› Ctrl-s")
+        .sees("leaves in");
+    assert_eq!(
+        script.ticket(3)["messages"][0]["text"],
+        "We have a new one."
+    );
     script.press("Esc").sees("Unsent reply: Dear Anna");
     script.quits();
 }
@@ -313,11 +399,21 @@ fn t10_links_are_the_terminals_own_and_anything_can_be_copied() {
     script.press("Enter").sees("shop.example").settle();
     let raw = String::from_utf8_lossy(script.raw()).into_owned();
     let whole = "\u{1b}]8;;https://shop.example/a/very/long/path/that/goes/over/more/than/one/line/of/the/window?and=more\u{1b}\\";
-    assert!(raw.matches(whole).count() >= 2, "each part leads to the whole address");
-    for link in ["\u{1b}]8;;tel:+4930901820\u{1b}\\", "\u{1b}]8;;mailto:anna@example.com\u{1b}\\"] {
+    assert!(
+        raw.matches(whole).count() >= 2,
+        "each part leads to the whole address"
+    );
+    for link in [
+        "\u{1b}]8;;tel:+4930901820\u{1b}\\",
+        "\u{1b}]8;;mailto:anna@example.com\u{1b}\\",
+    ] {
         assert!(raw.contains(link), "{link:?}");
     }
-    script.press("y ‹+49›").sees("+49 30 901820").press("Enter").sees("copied");
+    script
+        .press("y ‹+49›")
+        .sees("+49 30 901820")
+        .press("Enter")
+        .sees("copied");
     assert_eq!(script.told().copied.last().unwrap(), "+49 30 901820");
     script.quits();
 }
@@ -326,8 +422,16 @@ fn t10_links_are_the_terminals_own_and_anything_can_be_copied() {
 fn t11_assigned_tagged_merged_split_and_each_taken_back() {
     let mut script = Scene::new()
         .appeals(&[
-            named(mail("s1@x", "anna@example.com", "My lamp is broken"), "Anna", "Lamp"),
-            named(mail("s2@x", "anna@example.com", "And so is the chair"), "Anna", "Chair"),
+            named(
+                mail("s1@x", "anna@example.com", "My lamp is broken"),
+                "Anna",
+                "Lamp",
+            ),
+            named(
+                mail("s2@x", "anna@example.com", "And so is the chair"),
+                "Anna",
+                "Chair",
+            ),
             named(mail("s3@x", "bo@example.com", "I am Bo"), "Bo Berg", "Bo"),
         ])
         .open(120, 40);
@@ -335,7 +439,12 @@ fn t11_assigned_tagged_merged_split_and_each_taken_back() {
     for (keys, said, field, value) in [
         ("a a", "#1 assigned to olga", "assignee", json!("olga")),
         ("+", "#1 urgent", "priority", json!("urgent")),
-        ("# ‹furniture› Enter", "#1 tagged", "tags", json!(["furniture"])),
+        (
+            "# ‹furniture› Enter",
+            "#1 tagged",
+            "tags",
+            json!(["furniture"]),
+        ),
         ("f p", "#1 pending", "status", json!("pending")),
     ] {
         let before = script.ticket(1)[field].clone();
@@ -345,19 +454,35 @@ fn t11_assigned_tagged_merged_split_and_each_taken_back() {
         assert_eq!(script.ticket(1)[field], before, "{field}");
         script.press("U").sees("put back").settle();
     }
-    script.press("g t").sees("incident").press("4").sees("#1 is a incident");
+    script
+        .press("g t")
+        .sees("incident")
+        .press("4")
+        .sees("#1 is a incident");
     // The chair's ticket goes into the lamp's, and out again.
-    script.press("m").sees("Chair").press("1").sees("#2 merged into #1");
-    script.sees("And so is the chair").misses("#2 Chair");
+    script
+        .press("m")
+        .sees("Chair")
+        .press("1")
+        .sees("#2 merged into #1");
+    script.sees("And so is the chair").sees("no other ticket");
     assert_eq!(script.ticket(2)["id"], 1, "the number leads on");
-    script.press("u").sees("#2 Chair");
+    script.press("u").sees_line(&["Last tickets", "2"]);
     assert_eq!(script.ticket(2)["id"], 2);
-    script.press("U").sees("And so is the chair").misses("#2 Chair");
+    script
+        .press("U")
+        .sees("no other ticket")
+        .sees("And so is the chair");
     // One message was Bo's.
     script.press("G").settle();
-    script.press("/ ‹chair› Enter x g x ‹bo berg›").sees("Bo Berg").press("Enter");
+    script
+        .press("/ ‹chair› Enter x g x ‹bo berg›")
+        .sees("Bo Berg")
+        .press("Enter");
     script.sees("Bo Berg").settle();
-    let moved: Vec<i64> = script.program.json("ticket list", &["ticket", "list"])
+    let moved: Vec<i64> = script
+        .program
+        .json("ticket list", &["ticket", "list"])
         .as_array()
         .unwrap()
         .iter()
@@ -381,25 +506,33 @@ fn t12_the_block_says_what_the_program_knows_and_never_holds_the_screen_up() {
         &[("from.additional_id", json!("crm:42"))],
     );
     let mut script = Scene::new()
-        .config("[block]\ntitle = \"Orders\"\ncommand = [\"/bin/sh\", \"orders.sh\"]\ntimeout = 1\n")
+        .config(
+            "[block]\ntitle = \"Orders\"\ncommand = [\"/bin/sh\", \"orders.sh\"]\ntimeout = 1\n",
+        )
         .file("orders.sh", good)
         .appeals(&[letter, mail("b2@x", "bo@example.com", "Hello?")])
         .open(160, 45);
     script.press(": ‹1› Enter").sees("Where is it?");
     script.sees("Shop").sees("8841 shipped").sees("gold client");
-    let wanted = json!({"v": 1, "ticket": 1, "client": 1, "additional_ids": ["crm:42"], "channel": "email"});
+    let wanted =
+        json!({"v": 1, "ticket": 1, "client": 1, "additional_ids": ["crm:42"], "channel": "email"});
     let asked = script.program.path("asked");
     script.until("it was asked something else", |_| {
-        std::fs::read_to_string(&asked)
-            .is_ok_and(|asked| serde_json::from_str(&asked).is_ok_and(|asked: Value| asked == wanted))
+        std::fs::read_to_string(&asked).is_ok_and(|asked| {
+            serde_json::from_str(&asked).is_ok_and(|asked: Value| asked == wanted)
+        })
     });
     // Its lines are places.
-    script.press("Tab G").sees("gold client").press("Enter").sees("copied");
+    script
+        .press("Tab G")
+        .sees("gold client")
+        .press("Enter")
+        .sees("copied");
     assert_eq!(script.told().copied.last().unwrap(), "gold client");
     // Whatever goes wrong is a sentence over the last answer.
     for (text, words) in [
         ("echo no ledger >&2; exit 3\n", "no ledger"),
-        ("head -c 10000000 /dev/zero\n", "longer than 64 KiB"),
+        ("head -c 10000000 /dev/zero\n", "longer than"),
         ("printf '\\377\\000x'\n", "no text"),
         ("echo '{oops'\n", "begins like JSON"),
         ("sleep 60\n", "ended after 1 s"),
@@ -408,10 +541,15 @@ fn t12_the_block_says_what_the_program_knows_and_never_holds_the_screen_up() {
         script.press("Ctrl-l").sees(words).sees("8841 shipped");
     }
     // While it hangs, everything else goes on: reading, writing, another ticket.
-    script.press("Ctrl-l Esc n ‹noted meanwhile› Ctrl-s").sees("comment kept in #1");
+    script
+        .press("Ctrl-l Esc n ‹noted meanwhile› Ctrl-s")
+        .sees("comment kept in #1");
     script.press(": ‹2› Enter").sees("Hello?");
     write(&script, good);
-    script.press("Ctrl-l").sees("8841 shipped").misses("ended after");
+    script
+        .press("Ctrl-l")
+        .sees("8841 shipped")
+        .misses("ended after");
     script.press(": ‹block off› Enter").misses("8841 shipped");
     script.press(": ‹block on› Enter").sees("8841 shipped");
     script.quits();
@@ -429,16 +567,30 @@ fn t14_a_message_that_arrives_rings_and_is_counted_in_the_title() {
         .append(true)
         .open(script.program.path("live.jsonl"))
         .unwrap();
-    let letter = named(mail("r1@x", "anna@example.com", "Anybody here?"), "Anna", "Hello");
+    let letter = named(
+        mail("r1@x", "anna@example.com", "Anybody here?"),
+        "Anna",
+        "Hello",
+    );
     writeln!(live, "{letter}").unwrap();
-    script.sees("Anna").until("it did not ring", |script| script.told().bells == 1);
+    script
+        .sees("Anna")
+        .until("it did not ring", |script| script.told().bells == 1);
     script.until("the title does not count", |script| {
-        script.told().titles.last().is_some_and(|title| title == "(1) deskcard")
+        script
+            .told()
+            .titles
+            .last()
+            .is_some_and(|title| title == "(1) deskcard")
     });
     // Read, it is counted no more.
     script.press("Enter").sees("Anybody here?");
     script.until("the title still counts", |script| {
-        script.told().titles.last().is_some_and(|title| title == "deskcard")
+        script
+            .told()
+            .titles
+            .last()
+            .is_some_and(|title| title == "deskcard")
     });
     script.quits();
 }
@@ -468,7 +620,9 @@ fn task_c_a_card_by_hand_takes_thirteen_presses() {
         .done(&["companies", "new", "Acme GmbH"])
         .open(120, 40);
     script.press("c").sees("Company");
-    script.press("‹Anna Berg› Tab Tab Tab ‹Acm›").sees("Acme GmbH");
+    script
+        .press("‹Anna Berg› Tab Tab Tab ‹Acm›")
+        .sees("Acme GmbH");
     script.press("Tab Tab Tab * Tab ‹+49 30 901820› Enter ‹+49 171 3920012› Tab ‹a@berg.example› Enter ‹b@berg.example› Ctrl-s");
     script.until("the card was not saved", |script| {
         script.program.call(&["show", "a@berg.example"]).code == 0

@@ -16,7 +16,12 @@ fn room() -> Room {
         .map(|n| {
             let minute = (n * 17) % 20;
             with(
-                chat(&format!("t{n}"), "telegram", "555", &format!("message {n} of many")),
+                chat(
+                    &format!("t{n}"),
+                    "telegram",
+                    "555",
+                    &format!("message {n} of many"),
+                ),
                 &[("sent_at", json!(format!("2026-11-22T10:{minute:02}:00Z")))],
             )
         })
@@ -42,7 +47,11 @@ fn p11_every_stretch_is_the_same_part_of_the_whole() {
     ];
     for hook in hooks {
         for (before, after) in [(0, 0), (3, 0), (0, 3), (5, 7), (100, 100), (0, usize::MAX)] {
-            let stretch = Stretch { hook, before, after };
+            let stretch = Stretch {
+                hook,
+                before,
+                after,
+            };
             let part = room.desk.ticket_stretch(TicketId(1), &stretch).unwrap();
             let place = |id| ids.iter().position(|known| *known == id);
             let gone = matches!(hook, Hook::Message(id) if place(id).is_none());
@@ -61,7 +70,12 @@ fn p11_every_stretch_is_the_same_part_of_the_whole() {
 #[test]
 fn t2_words_are_found_in_all_messages_of_a_ticket_in_the_order_they_were_sent() {
     let room = room();
-    let found = |words: &str| room.desk.store().messages_that_say(TicketId(1), words).unwrap();
+    let found = |words: &str| {
+        room.desk
+            .store()
+            .messages_that_say(TicketId(1), words)
+            .unwrap()
+    };
     let whole = room.ticket(1);
     let wanted: Vec<MessageId> = whole
         .messages
@@ -83,7 +97,10 @@ fn u12_who_has_a_ticket_in_front_is_no_change_and_is_outdated_after_minutes() {
     pavel.be_in(Some((TicketId(1), true)), now()).unwrap();
     assert!(here(&pavel).is_empty(), "nobody is told of oneself");
     let present = here(&room.desk);
-    assert_eq!((present[0].agent.as_str(), present[0].writing), ("pavel", true));
+    assert_eq!(
+        (present[0].agent.as_str(), present[0].writing),
+        ("pavel", true)
+    );
     assert!(present[0].holds(now().plus_seconds(100)));
     assert!(!present[0].holds(now().plus_seconds(200)));
     // Not in the history, not in the ticket.

@@ -10,13 +10,22 @@ const DAY: i64 = 86_400;
 #[test]
 fn t1_a_solved_ticket_closes_by_itself_after_the_configured_days_and_no_sooner() {
     let room = Room::with("[desk]\nclose_days = 3\n");
-    room.file(&[mail("a@x", "anna@example.com", "One"), mail("b@x", "bo@example.com", "Two")]);
-    room.desk.set_status(&[TicketId(1)], Status::Solved, now()).unwrap();
+    room.file(&[
+        mail("a@x", "anna@example.com", "One"),
+        mail("b@x", "bo@example.com", "Two"),
+    ]);
+    room.desk
+        .set_status(&[TicketId(1)], Status::Solved, now())
+        .unwrap();
     room.desk.tidy(now().plus_seconds(3 * DAY - 60)).unwrap();
     assert_eq!(room.ticket(1).ticket.status, Status::Solved);
     room.desk.tidy(now().plus_seconds(3 * DAY + 60)).unwrap();
     assert_eq!(room.ticket(1).ticket.status, Status::Closed);
-    assert_eq!(room.ticket(2).ticket.status, Status::New, "only solved ones close");
+    assert_eq!(
+        room.ticket(2).ticket.status,
+        Status::New,
+        "only solved ones close"
+    );
     // It stands in nobody's way: the agent's last change is still the one that undo takes back.
     room.desk.undo(None, now().plus_seconds(4 * DAY)).unwrap();
     assert_eq!(room.ticket(1).ticket.status, Status::New);
@@ -26,7 +35,9 @@ fn t1_a_solved_ticket_closes_by_itself_after_the_configured_days_and_no_sooner()
 fn t1_with_no_days_solved_tickets_never_close() {
     let room = Room::with("[desk]\nclose_days = 0\n");
     room.file(&[mail("a@x", "anna@example.com", "One")]);
-    room.desk.set_status(&[TicketId(1)], Status::Solved, now()).unwrap();
+    room.desk
+        .set_status(&[TicketId(1)], Status::Solved, now())
+        .unwrap();
     room.desk.tidy(now().plus_seconds(1_000 * DAY)).unwrap();
     assert_eq!(room.ticket(1).ticket.status, Status::Solved);
 }
@@ -37,7 +48,9 @@ fn t1_a_snoozed_ticket_comes_back_unread_at_its_time() {
     room.file(&[mail("a@x", "anna@example.com", "One")]);
     room.desk.set_unread(TicketId(1), false).unwrap();
     let until = now().plus_seconds(3_600);
-    room.desk.snooze(&[TicketId(1)], Some(until), now()).unwrap();
+    room.desk
+        .snooze(&[TicketId(1)], Some(until), now())
+        .unwrap();
     room.desk.tidy(now().plus_seconds(3_500)).unwrap();
     assert_eq!(room.ticket(1).ticket.snoozed_until, Some(until));
     room.desk.tidy(until).unwrap();

@@ -224,7 +224,11 @@ impl Store {
 
     /// The words around the first hit in the newest message of a ticket that has one of the terms; `None`
     /// where only its subject or its client's name has them.
-    pub(super) fn hit_in(&self, ticket: i64, terms: &[WordTerm]) -> rusqlite::Result<Option<String>> {
+    pub(super) fn hit_in(
+        &self,
+        ticket: i64,
+        terms: &[WordTerm],
+    ) -> rusqlite::Result<Option<String>> {
         let wanted: Vec<&WordTerm> = terms.iter().filter(|term| !term.negated).collect();
         let words: Vec<&str> = wanted.iter().map(|term| term.text.as_str()).collect();
         let mut statement = self.conn.prepare_cached(&format!(

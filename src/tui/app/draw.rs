@@ -14,8 +14,8 @@ use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Front, Layout, Pane};
 use crate::tui::panes::{chrome, clients, companies, lists, review, side, ticket, tickets};
 use crate::tui::place::Place;
-use crate::tui::{hyperlinks, text};
 use crate::tui::widgets::flow;
+use crate::tui::{hyperlinks, text};
 
 impl App {
     /// Draws the whole screen.

@@ -171,11 +171,7 @@ impl App {
         }
         matches!(
             found.act,
-            Act::Fold(_)
-                | Act::Quote(_)
-                | Act::Earlier
-                | Act::Later
-                | Act::Do(Action::Tickets)
+            Act::Fold(_) | Act::Quote(_) | Act::Earlier | Act::Later | Act::Do(Action::Tickets)
         )
     }
 

@@ -212,7 +212,7 @@ impl App {
                 | Action::TagTicket
                 | Action::TagCard
                 | Action::EditCard
-        );
+        ) || (action == Action::Gear && self.focus().pane() != Pane::List);
         // A place that answers nothing of the kind would hold the keys for ever.
         let slot = match self.place() {
             Some(Place::Card(place)) if place.view.is_none() => Slot::Card,

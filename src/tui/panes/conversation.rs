@@ -151,7 +151,7 @@ impl<'a> Teller<'a> {
         let said = format!(
             "{} {} {} {}",
             self.look.signs.dot,
-            words::event(event),
+            words::event(event, self.look),
             self.look.signs.dot,
             self.look.clock(event.at)
         );
@@ -465,21 +465,26 @@ impl<'a> Teller<'a> {
         let indent = frame.shift + text::spans_width(&frame.before);
         for range in printable::wrap(&text, frame.columns.max(1)) {
             let line = &text[range.clone()];
-            let content = words::with_hits(line, &self.folds.find, style, self.look);
             // A long link goes over several lines, and each of them is for all of it.
             let here: Vec<_> = links
                 .iter()
                 .filter(|link| link.start < range.end && range.start < link.end)
                 .collect();
-            let act = here
-                .first()
-                .map_or(Act::None, |link| Act::Link(text[(*link).clone()].to_owned()));
+            let parts: Vec<_> = here
+                .iter()
+                .map(|link| {
+                    let from = link.start.max(range.start) - range.start;
+                    from..link.end.min(range.end) - range.start
+                })
+                .collect();
+            let content = words::with_links(line, &parts, &self.folds.find, style, self.look);
+            let act = here.first().map_or(Act::None, |link| {
+                Act::Link(text[(*link).clone()].to_owned())
+            });
             flow.act(frame.line(content), act);
-            for link in here {
-                let from = link.start.max(range.start) - range.start;
-                let to = link.end.min(range.end) - range.start;
+            for (link, part) in here.into_iter().zip(parts) {
                 let column = |at: usize| indent + text::width(&line[..at]);
-                flow.link(column(from)..column(to), &text[link.clone()]);
+                flow.link(column(part.start)..column(part.end), &text[link.clone()]);
             }
         }
     }

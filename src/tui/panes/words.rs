@@ -10,6 +10,7 @@ use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::fold::fold;
 use crate::domain::ticket::{Priority, Status};
+use crate::domain::time::Timestamp;
 use crate::tui::act::Act;
 use crate::tui::look::Look;
 use crate::tui::text;
@@ -236,7 +237,11 @@ pub fn is_news(entry: &Entry) -> bool {
         return false;
     }
     let written = matches!(entry.action.as_str(), "reply" | "comment");
-    !written || entry.changes.iter().any(|change| is_told(entry, &change.field))
+    !written
+        || entry
+            .changes
+            .iter()
+            .any(|change| is_told(entry, &change.field))
 }
 
 /// Whether a field of an entry is told: the words of a message stand in the conversation.
@@ -246,7 +251,7 @@ fn is_told(entry: &Entry, field: &str) -> bool {
 }
 
 /// What an entry of the history says, in a few words: `mei: assigned to mei, status new → open`.
-pub fn event(entry: &Entry) -> String {
+pub fn event(entry: &Entry, look: &Look) -> String {
     let who = if entry.agent.is_empty() {
         "auto"
     } else {
@@ -261,7 +266,13 @@ pub fn event(entry: &Entry) -> String {
         if change.before == change.after {
             continue;
         }
-        let (before, after) = (value(&change.before), value(&change.after));
+        let said_of = |json: &serde_json::Value| match (change.field.as_str(), json.as_str()) {
+            ("snoozed_until", Some(at)) => {
+                Timestamp::parse(at).map_or_else(|| at.to_owned(), |at| look.exact(at))
+            }
+            _ => value(json),
+        };
+        let (before, after) = (said_of(&change.before), said_of(&change.after));
         let field = change.field.replace('_', " ");
         if change.before.is_array() && change.after.is_array() {
             said.push(format!("{field} {}", change.told()));
@@ -357,6 +368,26 @@ pub fn with_hits(line: &str, find: &str, style: Style, look: &Look) -> Line<'sta
     Line::from(spans)
 }
 
+/// A line with its links lit, which stand in these bytes, and what is looked for more than those.
+pub fn with_links(
+    line: &str,
+    links: &[Range<usize>],
+    find: &str,
+    style: Style,
+    look: &Look,
+) -> Line<'static> {
+    let mut spans = Vec::new();
+    let mut from = 0;
+    for link in links {
+        spans.extend(with_hits(&line[from..link.start], find, style, look).spans);
+        spans.extend(with_hits(&line[link.clone()], find, look.theme.link, look).spans);
+        from = link.end;
+    }
+    spans.extend(with_hits(&line[from..], find, style, look).spans);
+    spans.retain(|span| !span.content.is_empty());
+    Line::from(spans)
+}
+
 /// The http(s) links of a text, each once.
 pub fn links(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -406,7 +437,6 @@ pub fn address(act: &Act) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::Timestamp;
     use crate::tui::theme::{Glyphs, Theme};
 
     fn look() -> Look {
@@ -470,6 +500,11 @@ mod tests {
                 "mei: status open → solved",
             ),
             (
+                "snooze",
+                vec![change("snoozed_until", "", "2026-11-23T08:44:35.961793Z")],
+                "mei: snoozed until 2026-11-23 08:44",
+            ),
+            (
                 "comment",
                 vec![change("text", "", "long")],
                 "mei: commented",
@@ -481,7 +516,7 @@ mod tests {
                 "mei: position buyer removed",
             ),
         ] {
-            assert_eq!(event(&entry(action, changes)), said);
+            assert_eq!(event(&entry(action, changes), &look()), said);
         }
     }
 
@@ -491,7 +526,13 @@ mod tests {
             links("see https://acme.example/a?b=1, (http://x.example/y). javascript:alert(1)"),
             ["https://acme.example/a?b=1", "http://x.example/y"]
         );
-        for none in ["xhttps://a.example", "http", "https://", "httpd http//a", ""] {
+        for none in [
+            "xhttps://a.example",
+            "http",
+            "https://",
+            "httpd http//a",
+            "",
+        ] {
             assert!(links(none).is_empty(), "{none}");
         }
         assert_eq!(links("https://a.example https://a.example").len(), 1);

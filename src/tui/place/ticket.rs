@@ -215,10 +215,7 @@ impl TicketPlace {
             self.stale();
             return None;
         }
-        self.ask(
-            Stretch::around(message, FETCHED / 2, FETCHED / 2),
-            landing,
-        )
+        self.ask(Stretch::around(message, FETCHED / 2, FETCHED / 2), landing)
     }
 
     fn ask(&mut self, stretch: Stretch, landing: Landing) -> Option<Stretch> {

@@ -17,8 +17,8 @@ use crate::domain::listing::{InboxView, ListCheck, ListsView, Review};
 use crate::domain::merge::MergePreview;
 use crate::domain::merge::compare::{PairSide, PairView, ReviewView};
 use crate::domain::page::{
-    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketLabels, TicketRow,
-    TicketView as View, Totals, Window,
+    Anchor, ClientOrder, ClientRow, RowKey, SortKey, TicketLabels, TicketRow, TicketView as View,
+    Totals, Window,
 };
 use crate::domain::segment::Segment;
 use crate::domain::ticket::{Status, TicketLine, TicketView};

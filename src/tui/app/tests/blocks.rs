@@ -1,8 +1,8 @@
 //! The dynamic block beside a ticket (`T12`), and the terminal's own links (`T10`).
 
 use crate::domain::block::{BlockLine, BlockText};
-use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::client::Source;
+use crate::domain::contact::{Contact, ContactKind};
 use crate::tui::app::Request;
 use crate::tui::stage::{Desk, Stage};
 use crate::worker::protocol::Ask;
@@ -52,14 +52,25 @@ fn t12_the_block_stands_in_the_sidebar_and_its_lines_open() {
 
 #[test]
 fn t12_the_last_answer_is_kept_with_its_age_and_ctrl_l_asks_again() {
-    let mut stage = stage(160, 45, Ok(said(Some("Shop"), vec![line("8841 paid", None)])));
+    let mut stage = stage(
+        160,
+        45,
+        Ok(said(Some("Shop"), vec![line("8841 paid", None)])),
+    );
     stage.press("Enter").see("Shop").see("8841 paid");
     stage.wait(180).see("3m ago");
     stage.desk.block = Err("«orders» was ended after 5 s".to_owned());
     stage.press("Ctrl-l");
-    stage.see("! «orders» was ended").see("8841 paid").see("3m ago");
+    stage
+        .see("! «orders» was ended")
+        .see("8841 paid")
+        .see("3m ago");
     stage.desk.block = Ok(said(Some("Shop"), vec![line("8841 shipped", None)]));
-    stage.press("Ctrl-l").see("8841 shipped").miss("! «orders»").miss("8841 paid");
+    stage
+        .press("Ctrl-l")
+        .see("8841 shipped")
+        .miss("! «orders»")
+        .miss("8841 paid");
 }
 
 #[test]
@@ -101,7 +112,10 @@ fn t12_another_id_on_the_card_asks_again() {
 #[test]
 fn t12_switched_off_the_program_is_not_run() {
     let mut stage = stage(160, 45, Ok(said(None, vec![line("8841 paid", None)])));
-    stage.press(": ‹block off› Enter").miss("8841 paid").see("not run");
+    stage
+        .press(": ‹block off› Enter")
+        .miss("8841 paid")
+        .see("not run");
     stage.slow = true;
     stage.press("Enter Ctrl-l");
     let asked = |request: &Request| matches!(request, Request::Ask(_, _, Ask::Block(_)));
@@ -114,7 +128,9 @@ fn t12_switched_off_the_program_is_not_run() {
 fn t12_without_a_program_there_is_no_block_and_the_palette_says_why() {
     let mut stage = Stage::new(160, 45);
     stage.press("Enter").miss("Orders");
-    stage.press(": ‹block on› Enter").see("no program is configured");
+    stage
+        .press(": ‹block on› Enter")
+        .see("no program is configured");
 }
 
 #[test]
@@ -122,7 +138,10 @@ fn r1_hostile_text_of_a_program_is_shown_harmless() {
     let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}evil\u{9b}31m".to_owned();
     let text = said(
         Some(&hostile),
-        vec![line(&hostile, Some("javascript:alert(1)")), line("a\nb\tc", None)],
+        vec![
+            line(&hostile, Some("javascript:alert(1)")),
+            line("a\nb\tc", None),
+        ],
     );
     for answer in [Ok(text), Err(hostile.clone())] {
         let mut stage = stage(160, 45, answer);
@@ -168,7 +187,10 @@ fn t10_numbers_addresses_and_links_are_the_terminals_own_links() {
     for link in ["\u{1b}]8;;mailto:", "\u{1b}]8;;tel:+"] {
         assert!(screen.contains(link), "{link:?} is missing");
     }
-    let (opened, closed) = (screen.matches("\u{1b}]8;;").count(), screen.matches("\u{1b}]8;;\u{1b}\\").count());
+    let (opened, closed) = (
+        screen.matches("\u{1b}]8;;").count(),
+        screen.matches("\u{1b}]8;;\u{1b}\\").count(),
+    );
     assert_eq!(opened, 2 * closed, "a link that is not closed");
     // A dialog may lie over them.
     stage.press("?");

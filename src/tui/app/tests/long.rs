@@ -45,7 +45,11 @@ fn t2_what_is_looked_for_is_found_in_messages_that_are_not_at_hand() {
     stage.press("/ ‹line 77.›").see("line 77.").see("1 message");
     stage.press("Esc G / ‹line 5›").see("111 messages");
     // The newest first, since that is where one reads; then around.
-    stage.press("Up").see("line 598.").press("Down").see("line 599.");
+    stage
+        .press("Up")
+        .see("line 598.")
+        .press("Down")
+        .see("line 599.");
     stage.press("Down").see("line 5.");
 }
 
@@ -72,7 +76,9 @@ fn a_message_as_long_as_a_log_is_shown_in_part_and_read_in_the_editor() {
     messages[0].text = "a line of a log\n".repeat(200_000);
     desk.ticket(1042).messages = messages;
     let mut stage = Stage::with(120, 32, desk);
-    stage.press(": ‹1042› Enter G").see("more: Enter opens all of it");
+    stage
+        .press(": ‹1042› Enter G")
+        .see("more: Enter opens all of it");
     stage.press("Enter");
     let edited = stage.outside.iter().any(
         |request| matches!(request, crate::tui::app::Request::Edit(text, _) if text.len() > 3_000_000),
