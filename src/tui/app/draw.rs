@@ -504,8 +504,9 @@ impl App {
             }
         }
         let right = match self.find_hits() {
-            0 => "no hit".to_owned(),
-            hits => counted(hits as u64, "message", "messages"),
+            None => String::new(),
+            Some(0) => "no hit".to_owned(),
+            Some(hits) => counted(hits as u64, "message", "messages"),
         };
         chrome::filter_line(
             Rect {

@@ -106,9 +106,10 @@ impl App {
         waits
     }
 
-    /// How many messages have what is looked for.
-    pub(super) fn find_hits(&self) -> usize {
-        self.found.messages.len()
+    /// How many messages have what is looked for; `None` while that is not known.
+    pub(super) fn find_hits(&self) -> Option<usize> {
+        let asked = self.find.as_ref().is_some_and(|find| !find.is_blank());
+        (!asked || self.found.of.is_some()).then_some(self.found.messages.len())
     }
 
     /// Goes to the next hit (1), the one before (-1), or the nearest from here on (0); goes around.

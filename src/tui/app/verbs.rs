@@ -13,6 +13,7 @@ use crate::tui::dialogs::{
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::place::Place;
+use crate::tui::widgets::flow::Item;
 use crate::worker::protocol::{Ask, Deed, Slot};
 
 impl App {
@@ -451,7 +452,7 @@ impl App {
                 .lines
                 .get(place.side_reel.cursor)
                 .and_then(|line| match line.item {
-                    crate::tui::widgets::flow::Item::Contact(at) => client.contacts.get(at),
+                    Item::Contact(at) => client.contacts.get(at),
                     _ => None,
                 }),
             _ => None,
@@ -517,8 +518,14 @@ impl App {
                 let act = self
                     .ticket()
                     .and_then(|place| place.side.flow.lines.get(place.side_reel.cursor))
-                    .map(|line| line.act.clone());
-                self.perform(act.unwrap_or_default());
+                    .map(|line| (line.act.clone(), matches!(line.item, Item::Attachment(_))));
+                match act.unwrap_or_default() {
+                    (Act::None, true) => {
+                        self.complain("the file was missing from its queue folder");
+                    }
+                    (Act::None, false) => self.say("nothing to open on this line"),
+                    (act, _) => self.perform(act),
+                }
             }
             _ => match self.act_of_line() {
                 Act::None => self.say("nothing to open on this line"),

@@ -169,7 +169,9 @@ impl<'a> Teller<'a> {
         let chat = is_chat(&message.channel) && message.kind == AppealKind::Message;
         let internal = message.visibility == Visibility::Internal;
         let frame = self.frame(message, chat, internal);
-        if !(chat && self.continues(message)) {
+        let marked = self.folds.marks.contains(&message.id);
+        // The head has the mark.
+        if marked || !(chat && self.continues(message)) {
             flow.line(self.head(message, chat, internal, &frame));
         }
         self.context(message, &frame, flow);
