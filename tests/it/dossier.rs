@@ -10,25 +10,18 @@ use deskcard::domain::error::ErrorKind;
 use deskcard::domain::ids::ClientId;
 use deskcard::domain::listing::Origin;
 use proptest::prelude::*;
-use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 use world::{Event, World, assert_same, events, everything};
 
+use crate::random::runner;
 use crate::support::{Room, mail, now, with};
 
-/// The same desks every time, so that a failure is one for everybody.
 fn at_random(
     cases: u32,
     seed: u8,
     test: impl Fn(Vec<Event>, usize, usize) -> Result<(), TestCaseError>,
 ) {
-    let config = Cases {
-        cases,
-        failure_persistence: None,
-        ..Cases::default()
-    };
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
-    TestRunner::new_with_rng(config, rng)
+    runner(cases, seed)
         .run(
             &(events(), 0..100_usize, 0..100_usize),
             |(events, one, other)| test(events, one, other),

@@ -38,6 +38,7 @@ mod merging;
 mod pictures;
 mod post;
 mod program;
+mod random;
 mod readme;
 mod scenario;
 mod scenario_tasks;
