@@ -135,6 +135,7 @@ fn l4_any_bulk_change_then_undo_is_exactly_the_content_before() {
     let changes = [
         BulkChange::AddTags(vec!["wave".to_owned(), "VIP list".to_owned()]),
         BulkChange::Company("A company that nobody has".to_owned()),
+        BulkChange::Company("Co 0".to_owned()),
         BulkChange::Company(String::new()),
         BulkChange::Language("de".to_owned()),
         BulkChange::Language(String::new()),

@@ -242,7 +242,7 @@ impl World {
         let number = self.appeals;
         self.appeals += 1;
         let channel = ["email", "telegram", "vk", "widget"][*channel];
-        let mut record = json!({"v": 1, "id": format!("m{number}"), "channel": channel, "from": {"name": format!("Sender {sender}")},
+        let mut record = json!({"v": 1, "id": format!("m{number}"), "channel": channel, "from": {"name": format!("Sender {}", sender % 3)},
             "subject": format!("Matter {number}"), "text": format!("word{number} by {sender}"), "sent_at": at});
         match channel {
             "email" | "widget" => record["from"]["email"] = address(*sender).into(),
