@@ -41,6 +41,7 @@ mod replacing;
 mod reviewed;
 mod rows;
 mod schema;
+mod seals;
 mod search;
 mod segments;
 mod tickets;

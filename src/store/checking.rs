@@ -34,6 +34,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("journal", Store::check_journal),
     ("dossiers", Store::check_dossiers),
     ("outbox", Store::check_outbox),
+    ("journal", Store::check_seals),
     ("companies", Store::check_companies),
     ("counters", Store::check_counters),
 ];

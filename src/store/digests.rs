@@ -61,6 +61,7 @@ pub(super) struct TicketParts<'t> {
     pub(super) subject: &'t str,
     pub(super) tags: &'t str,
     pub(super) channel: &'t str,
+    pub(super) address: Option<&'t str>,
     pub(super) assignee: Option<&'t str>,
     /// Status, priority, kind, who opened it.
     pub(super) codes: [i64; 4],
@@ -116,6 +117,7 @@ impl Store {
             .bytes(parts.subject.as_bytes())
             .bytes(parts.tags.as_bytes())
             .bytes(parts.channel.as_bytes())
+            .text(parts.address)
             .text(parts.assignee)
             .maybe(parts.linked)
             .number(parts.created_at)

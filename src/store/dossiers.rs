@@ -1,5 +1,6 @@
 //! Dossiers in the file (`D1`, `D4`), and the bytes that only they still need.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, params};
 
 use super::error::Context;
@@ -119,18 +120,25 @@ impl Tx<'_> {
     ) -> Result<DossierId> {
         let body = serde_json::to_string(dossier)
             .map_err(|error| Error::failed(format!("could not write the dossier: {error}")))?;
+        let digest = self.digest_of(&[
+            ValueRef::Integer(client.0),
+            ValueRef::Integer(at.0),
+            ValueRef::Integer(i64::from(DOSSIER_VERSION)),
+            body.as_str().into(),
+        ]);
         let run = || -> rusqlite::Result<DossierId> {
             self.conn
                 .prepare_cached(
-                    "INSERT INTO dossiers (entry, client, at, expires, version, body)
-                     VALUES (0, ?1, ?2, ?3, ?4, ?5)",
+                    "INSERT INTO dossiers (entry, client, at, expires, version, body, digest)
+                     VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
                 .execute(params![
                     client.0,
                     at.0,
                     expires.map(|at| at.0),
                     DOSSIER_VERSION,
-                    body
+                    body,
+                    digest,
                 ])?;
             let id = self.conn.last_insert_rowid();
             for blob in blobs {
@@ -167,11 +175,8 @@ impl Tx<'_> {
     /// bytes that nothing else needs go. How many.
     pub fn destroy_dossiers_of(&self, client: ClientId) -> Result<usize> {
         let run = || -> rusqlite::Result<(usize, Vec<BlobHash>)> {
-            self.conn
-                .prepare_cached(
-                    "UPDATE journal SET payload = NULL WHERE id IN (SELECT entry FROM dossiers WHERE client = ?1)",
-                )?
-                .execute([client.0])?;
+            let entries = "id IN (SELECT entry FROM dossiers WHERE client = ?1)";
+            self.drop_payloads(entries, client.0)?;
             let blobs = self
                 .conn
                 .prepare_cached(

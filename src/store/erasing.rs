@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, params};
 
 use super::error::Context;
+use super::seals::{JOURNAL, LIST_ENTRIES};
 use super::{Store, Tx};
 use crate::domain::client::BlobHash;
 use crate::domain::erasure::Search;
@@ -203,8 +204,8 @@ impl Tx<'_> {
         self.conn
             .prepare_cached("UPDATE journal SET changes = ?2, payload = ?3 WHERE id = ?1")
             .and_then(|mut statement| statement.execute(params![id.0, changes, payload]))
+            .and_then(|_| self.seal(&JOURNAL, id.0))
             .doing("take a card out of the history")
-            .map(drop)
     }
 
     /// Drops the rows of a kind whose text is spoken of; how many.
@@ -332,6 +333,7 @@ impl Tx<'_> {
                     "UPDATE list_entries SET value = ?2, client = NULL, reason = '' WHERE id = ?1",
                 )
                 .and_then(|mut s| s.execute(params![entry.id.0, self.erased_value(&entry.value)]))
+                .and_then(|_| self.seal(&LIST_ENTRIES, entry.id.0))
                 .doing("hash a list entry")?;
         }
         Ok(hashed)
@@ -340,8 +342,22 @@ impl Tx<'_> {
     /// Takes a contact out of other clients' tickets and messages: as address of answers, as what
     /// matched, and as house mark.
     pub fn forget_contact(&self, key: &str) -> Result<()> {
+        let answered: Vec<TicketId> = self
+            .conn
+            .prepare_cached("SELECT id FROM tickets WHERE address = ?1")
+            .and_then(|mut s| {
+                s.query_map([key], |row| row.get(0).map(TicketId))?
+                    .collect()
+            })
+            .doing("forget a contact")?;
+        for ticket in answered {
+            if let Some(before) = self.ticket(ticket)? {
+                let mut after = before.clone();
+                after.reply_address = None;
+                self.update_ticket(&before, &mut after)?;
+            }
+        }
         for sql in [
-            "UPDATE tickets SET address = NULL WHERE address = ?1",
             "UPDATE messages SET matched = NULL, claimed = 0 WHERE matched = ?1",
             "DELETE FROM houses WHERE key = ?1",
             "DELETE FROM outbox WHERE address = ?1",

@@ -1,8 +1,10 @@
 //! The journal: history and undo as one record (`D7`).
 
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::error::Context;
+use super::seals::{JOURNAL, maybe};
 use super::{Store, Tx};
 use crate::domain::change::{Entry, FieldChange, JOURNAL_VERSION};
 use crate::domain::error::Result;
@@ -251,21 +253,36 @@ impl Tx<'_> {
     pub fn log(&self, entry: &NewEntry<'_>) -> Result<EntryId> {
         let run = || -> rusqlite::Result<EntryId> {
             let changes = serde_json::to_string(entry.changes).unwrap_or_else(|_| "[]".to_owned());
+            let client = entry.client.map(|id| id.0);
+            let ticket = entry.ticket.map(|id| id.0);
+            let undoes = entry.undoes.map(|id| id.0);
+            let digest = self.digest_of(&[
+                ValueRef::Integer(entry.at.0),
+                entry.agent.into(),
+                entry.action.into(),
+                maybe(client),
+                maybe(ticket),
+                ValueRef::Integer(i64::from(JOURNAL_VERSION)),
+                changes.as_str().into(),
+                entry.payload.as_deref().into(),
+                maybe(undoes),
+            ]);
             self.conn
                 .prepare_cached(
-                    "INSERT INTO journal (at, agent, action, client, ticket, version, changes, payload, undoes)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                    "INSERT INTO journal (at, agent, action, client, ticket, version, changes, payload, undoes, digest)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 )?
                 .execute(params![
                     entry.at.0,
                     entry.agent,
                     entry.action,
-                    entry.client.map(|id| id.0),
-                    entry.ticket.map(|id| id.0),
+                    client,
+                    ticket,
                     JOURNAL_VERSION,
                     changes,
                     entry.payload,
-                    entry.undoes.map(|id| id.0),
+                    undoes,
+                    digest,
                 ])?;
             let id = self.conn.last_insert_rowid();
             for client in entry.also {
@@ -297,8 +314,8 @@ impl Tx<'_> {
         self.conn
             .prepare_cached("UPDATE journal SET undone_by = NULL, payload = ?2 WHERE id = ?1")
             .and_then(|mut statement| statement.execute(params![entry.0, payload]))
-            .doing("write the history")?;
-        Ok(())
+            .and_then(|_| self.seal(&JOURNAL, entry.0))
+            .doing("write the history")
     }
 }
 

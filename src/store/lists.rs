@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::Context;
 use super::rows::Coded;
+use super::seals::LIST_ENTRIES;
 use super::{Store, Tx};
 use crate::domain::error::Result;
 use crate::domain::fold::fold;
@@ -291,7 +292,8 @@ impl Tx<'_> {
             })
             .doing("add a list entry")?;
         entry.id = ListEntryId(self.conn.last_insert_rowid());
-        Ok(())
+        self.seal(&LIST_ENTRIES, entry.id.0)
+            .doing("add a list entry")
     }
 
     /// Takes an entry off.

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::error::Context;
 use super::rows::Coded;
+use super::seals::OUTBOX;
 use super::{Store, Tx};
 use crate::domain::error::Result;
 use crate::domain::ids::{MessageId, OutboxId, TicketId};
@@ -184,6 +185,7 @@ impl Tx<'_> {
         self.conn
             .prepare_cached("UPDATE outbox SET record = ?2 WHERE id = ?1")
             .and_then(|mut statement| statement.execute(params![id.0, record(id)]))
+            .and_then(|_| self.seal(&OUTBOX, id.0))
             .doing("put a reply into the outbox")?;
         Ok(id)
     }
@@ -203,13 +205,9 @@ impl Tx<'_> {
         if released == 0 {
             return Ok(false);
         }
-        self.conn
-            .prepare_cached(
-                "UPDATE journal SET payload = NULL WHERE action IN ('reply', 'forward') AND (ticket, at) =
-                 (SELECT ticket, at FROM outbox WHERE id = ?1)",
-            )
-            .and_then(|mut statement| statement.execute([id.0]))
-            .doing("hand a reply on")?;
+        let replies = "action IN ('reply', 'forward') AND (ticket, at) =
+                 (SELECT ticket, at FROM outbox WHERE id = ?1)";
+        self.drop_payloads(replies, id.0).doing("hand a reply on")?;
         Ok(true)
     }
 

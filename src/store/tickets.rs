@@ -295,6 +295,7 @@ impl Tx<'_> {
             subject: &ticket.subject,
             tags: &tags,
             channel: &ticket.channel,
+            address: ticket.reply_address.as_ref().map(Key::as_str),
             assignee: ticket.assignee.as_deref(),
             codes: [
                 ticket.status.code(),

@@ -72,19 +72,27 @@ impl Store {
     pub(super) fn check_tickets(&self, found: &mut Findings) -> rusqlite::Result<()> {
         let mut statement = self.conn.prepare(
             "SELECT id, client, subject, tags, channel, assignee, status, priority, kind, opened_by, linked,
-                created_at, digest FROM tickets ORDER BY id",
+                created_at, digest, address FROM tickets ORDER BY id",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
-            let sound = match (text(row, 2), text(row, 3), text(row, 4), maybe(row, 5)) {
-                (Some(subject), Some(tags), Some(channel), Some(assignee)) => {
+            let texts = (
+                text(row, 2),
+                text(row, 3),
+                text(row, 4),
+                maybe(row, 5),
+                maybe(row, 13),
+            );
+            let sound = match texts {
+                (Some(subject), Some(tags), Some(channel), Some(assignee), Some(address)) => {
                     let parts = TicketParts {
                         id,
                         client: row.get(1)?,
                         subject,
                         tags,
                         channel,
+                        address,
                         assignee,
                         codes: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
                         linked: row.get(10)?,

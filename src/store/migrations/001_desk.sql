@@ -239,7 +239,8 @@ CREATE TABLE list_entries (
     reason TEXT NOT NULL,
     author TEXT NOT NULL,
     at     INTEGER NOT NULL,
-    until  INTEGER
+    until  INTEGER,
+    digest INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX list_entries_value ON list_entries (value);
 CREATE INDEX list_entries_client ON list_entries (client) WHERE client IS NOT NULL;
@@ -256,7 +257,8 @@ CREATE TABLE journal (
     changes   TEXT NOT NULL,
     payload   TEXT,
     undoes    INTEGER,
-    undone_by INTEGER
+    undone_by INTEGER,
+    digest    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX journal_client ON journal (client, id) WHERE client IS NOT NULL;
 CREATE INDEX journal_ticket ON journal (ticket, id) WHERE ticket IS NOT NULL;
@@ -279,7 +281,8 @@ CREATE TABLE dossiers (
     at      INTEGER NOT NULL,
     expires INTEGER,
     version INTEGER NOT NULL,
-    body    TEXT NOT NULL
+    body    TEXT NOT NULL,
+    digest  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX dossiers_entry ON dossiers (entry);
 CREATE INDEX dossiers_client ON dossiers (client);
@@ -324,7 +327,8 @@ CREATE TABLE outbox (
     state    INTEGER NOT NULL,
     error    TEXT,
     remote   TEXT,
-    record   TEXT NOT NULL
+    record   TEXT NOT NULL,
+    digest   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (state, due_at) WHERE state <> 2;
 CREATE INDEX outbox_message ON outbox (message);

@@ -92,7 +92,33 @@ fn r8_check_names_what_the_database_itself_does_not_see() {
         ),
         ("DELETE FROM tickets WHERE id = 1", "messages"),
         ("UPDATE companies SET name = 'Fjxrd'", "companies"),
+        (
+            "UPDATE tickets SET address = 'x@y.example' WHERE id = 1",
+            "tickets",
+        ),
         ("UPDATE journal SET changes = '{' WHERE id = 1", "journal"),
+        (
+            "UPDATE journal SET payload = replace(payload, '1', '2') WHERE id = (SELECT max(id) FROM journal)",
+            "journal",
+        ),
+        (
+            "UPDATE journal SET agent = 'Nobody' WHERE id = 1",
+            "journal",
+        ),
+        (
+            "UPDATE dossiers SET body = replace(body, 'name', 'game')",
+            "dossiers",
+        ),
+        (
+            "UPDATE list_entries SET value = 'x@y.example'",
+            "list_entries",
+        ),
+        ("UPDATE list_entries SET until = 7", "list_entries"),
+        ("UPDATE outbox SET address = 'x@y.example'", "outbox"),
+        (
+            "UPDATE outbox SET record = replace(record, 'On its way', 'Off its way')",
+            "outbox",
+        ),
         ("UPDATE dossiers SET body = '{' WHERE id = 1", "dossiers"),
         ("UPDATE clients SET merged_into = 3 WHERE id = 3", "clients"),
         (
@@ -104,6 +130,8 @@ fn r8_check_names_what_the_database_itself_does_not_see() {
     ] {
         let program = desk();
         program.ok(&["companies", "new", "Fjord"]);
+        program.ok(&["lists", "add", "black", "joe@spam.example"]);
+        program.ok(&["ticket", "reply", "1", "On its way"]);
         program.ok(&["merge", "2", "3"]);
         program.ok(&["backup", "copy.db"]);
         break_row(&program, sql);
