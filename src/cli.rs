@@ -3,6 +3,7 @@
 //! One file a group of commands; `args` declares them all. Data goes to standard output through
 //! `output::Out`, notes to standard error, and every text through `domain::printable`.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -83,7 +84,8 @@ pub fn main() -> ExitCode {
             }
             // It repeats what was typed, which may be a stranger's text that a script passed on (`R1`).
             let said = error.render().to_string();
-            eprint!("{}", printable_block(&said));
+            // A closed standard error leaves nobody to tell.
+            let _ = write!(std::io::stderr(), "{}", printable_block(&said));
             return ExitCode::from(if is_value(&error) { 1 } else { 2 });
         }
     };
