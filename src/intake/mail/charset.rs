@@ -25,8 +25,12 @@ pub(super) fn decode(label: Option<&str>, bytes: &[u8], hint: Option<&str>) -> S
             return utf8_or_guessed(bytes, hint);
         }
         if label == "utf-16" {
-            // Its byte order mark decides; without one it is big-endian in mail.
-            return UTF_16BE.decode(bytes).0.into_owned();
+            // Its byte order mark decides; without one it is big-endian in mail. Pieces that were put
+            // together have a mark each.
+            return UTF_16BE.decode(bytes).0.replace('\u{feff}', "");
+        }
+        if encoding == ISO_2022_JP {
+            return iso_2022_jp(bytes);
         }
         if encoding == WINDOWS_1252 && is_surely_utf8(bytes) {
             return UTF_8.decode_without_bom_handling(bytes).0.into_owned();
@@ -49,10 +53,7 @@ pub(super) fn guessed(bytes: &[u8], hint: Option<&str>) -> String {
     if bytes.is_ascii() {
         let text = String::from_utf8_lossy(bytes);
         return if has_japanese_escapes(bytes) {
-            ISO_2022_JP
-                .decode_without_bom_handling(bytes)
-                .0
-                .into_owned()
+            iso_2022_jp(bytes)
         } else {
             text.into_owned()
         };
@@ -181,6 +182,32 @@ fn encoding(label: &str) -> Option<&'static Encoding> {
     from_web(&format!("iso-8859-{part}"))
 }
 
+/// ISO-2022-JP. Where pieces were put together, one switches back and the next one forth again at
+/// once, which the decoder of the web takes for an attack and marks.
+fn iso_2022_jp(bytes: &[u8]) -> String {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(0x1b, rest) {
+        let (before, from) = rest.split_at(at);
+        plain.extend_from_slice(before);
+        let length = match from.get(1..3) {
+            Some(b"$(") => 4,
+            Some([b'(' | b'$', _]) => 3,
+            _ => 1,
+        };
+        let (escape, after) = from.split_at(length.min(from.len()));
+        if length == 1 || after.first() != Some(&0x1b) {
+            plain.extend_from_slice(escape);
+        }
+        rest = after;
+    }
+    plain.extend_from_slice(rest);
+    ISO_2022_JP
+        .decode_without_bom_handling(&plain)
+        .0
+        .into_owned()
+}
+
 /// ISO-2022-KR: EUC-KR with the high bits taken off between shift-out and shift-in.
 fn iso_2022_kr(bytes: &[u8]) -> String {
     let mut euc = Vec::with_capacity(bytes.len());
@@ -248,6 +275,9 @@ mod tests {
             ("koi8-u", b"\xa4", "є"),
             ("ISO-2022-JP", b"\x1b$B$3$s\x1b(B", "こん"),
             ("iso-2022-jp-ms", b"\x1b$B$3$s\x1b(B", "こん"),
+            ("iso-2022-jp", b"\x1b$B$3\x1b(B\x1b$B$s\x1b(B.", "こん."),
+            ("iso-2022-jp", b"\x1b$B$3\x1b(J\x1b(B", "こ"),
+            ("utf-16", b"\xfe\xff\x1f\x04\xfe\xff\x04\x1f", "\u{1f04}П"),
             ("Shift_JIS", b"\x82\xb1", "こ"),
             ("cp932", b"\x82\xb1", "こ"),
             ("euc-jp", b"\xa4\xb3", "こ"),

@@ -264,6 +264,10 @@ mod tests {
             ("=?utf-8?Q?=zz?=", "=zz"),
             ("=?iso-8859-1?Q?Fr=F6sche_für_=FC?=", "Frösche für ü"),
             ("=?iso-2022-jp?B?GyRCJDMkcxsoQg==?=", "こん"),
+            (
+                "=?iso-2022-jp?B?GyRCJDMbKEI=?= =?ISO-2022-JP?B?GyRCJHMbKEI=?=",
+                "こん",
+            ),
             ("=?us-ascii?Q?a?=b", "ab"),
         ] {
             assert_eq!(decode(value), expected, "{value}");
