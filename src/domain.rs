@@ -32,6 +32,7 @@ pub mod picture;
 pub mod printable;
 pub mod query;
 pub mod quote;
+pub mod remarks;
 pub mod report;
 pub mod segment;
 pub mod snapshot;

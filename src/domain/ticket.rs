@@ -257,6 +257,8 @@ pub struct Message {
     pub thread: Option<String>,
     /// The sender's handle, shown, never matched.
     pub handle: Option<String>,
+    /// What its head says besides ([`remarks`](super::remarks::remarks)); told when it is read.
+    pub remarks: Vec<String>,
     /// Files.
     pub attachments: Vec<Attachment>,
     /// Why it was filed here.

@@ -13,6 +13,7 @@ use crate::domain::contact::Key;
 use crate::domain::error::Result;
 use crate::domain::fold::fold;
 use crate::domain::ids::{AttachmentId, ClientId, MessageId, OutboxId, TicketId};
+use crate::domain::remarks::remarks;
 use crate::domain::stretch::{Hook, Stretch};
 use crate::domain::ticket::{
     Attachment, DeliveryState, DeliveryStatus, MatchedBy, Message, PostComment, Writer,
@@ -85,6 +86,7 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
         post: extra.post,
         thread: extra.thread,
         handle: extra.handle,
+        remarks: remarks(&extra.more),
         attachments: Vec::new(),
         matched_by: matched.map(|text| {
             let value = Key(text);

@@ -286,6 +286,7 @@ pub(crate) fn message(client: &Client, at: Timestamp, dice: &mut Dice) -> NewMes
             post: None,
             thread: None,
             handle: None,
+            remarks: Vec::new(),
             attachments: Vec::new(),
             matched_by: None,
             delivery: None,

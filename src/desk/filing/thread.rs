@@ -269,6 +269,7 @@ impl Batch<'_, '_, '_> {
                 post: appeal.post.take(),
                 thread: appeal.thread.take(),
                 handle: appeal.from.handle.take(),
+                remarks: Vec::new(),
                 attachments: Vec::new(),
                 matched_by,
                 delivery: None,

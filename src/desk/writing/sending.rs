@@ -206,6 +206,7 @@ impl Desk {
             post: None,
             thread: None,
             handle: None,
+            remarks: Vec::new(),
             attachments: Vec::new(),
             matched_by: None,
             delivery: None,

@@ -214,6 +214,7 @@ fn message(client: &Client, ticket: TicketId, text: &str, sent_at: Timestamp) ->
         post: None,
         thread: None,
         handle: None,
+        remarks: Vec::new(),
         attachments: Vec::new(),
         matched_by: None,
         delivery: None,

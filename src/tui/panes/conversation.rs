@@ -296,7 +296,12 @@ impl<'a> Teller<'a> {
             format!("{} ", signs.channel(&message.channel))
         };
         match message.writer {
-            Writer::Client => left.push(text::span(name, theme.client.patch(theme.strong))),
+            Writer::Client => {
+                left.push(text::span(name, theme.client.patch(theme.strong)));
+                if let Some(handle) = message.handle.as_deref().filter(|handle| *handle != name) {
+                    left.push(text::span(&format!(" {handle}"), theme.dim));
+                }
+            }
             Writer::Agent if internal => {
                 left.insert(
                     0,
@@ -336,9 +341,16 @@ impl<'a> Teller<'a> {
         )
     }
 
-    /// What comes before the text: an own subject, the post of a comment, a call.
+    /// What comes before the text: an own subject, what the head says besides, the post of a comment, a
+    /// call.
     fn context(&self, message: &Message, frame: &Frame, flow: &mut Flow) {
         let theme = &self.look.theme;
+        for remark in &message.remarks {
+            flow.line(frame.line(Line::from(text::span(
+                &text::fit(remark, frame.columns),
+                theme.dim,
+            ))));
+        }
         if let Some(subject) = &message.subject
             && !subject.trim().is_empty()
             && *subject != self.view.ticket.subject

@@ -86,6 +86,7 @@ pub(super) fn message(
         post: None,
         thread: None,
         handle: None,
+        remarks: Vec::new(),
         attachments: Vec::new(),
         matched_by: None,
         delivery: None,
