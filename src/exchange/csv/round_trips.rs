@@ -84,7 +84,12 @@ fn client() -> impl Strategy<Value = Client> {
                     Contact::new(kind, &network, &value, "home", Source::Import, None)
                 })
                 .collect();
-            client.tags = tags.clone();
+            // As a card has them: each a line of its own, and once.
+            for tag in tags.iter().flat_map(|tag| tag.lines()).map(str::trim) {
+                if !tag.is_empty() && !client.tags.iter().any(|known| known == tag) {
+                    client.tags.push(tag.to_owned());
+                }
+            }
             client.custom = tags.into_iter().map(|tag| (tag.clone(), tag)).collect();
             client.addresses = vec![Address {
                 kind: "home".to_owned(),
