@@ -163,6 +163,18 @@ impl App {
         });
     }
 
+    /// The addresses that the block in front leads to.
+    pub(super) fn block_links(&self) -> impl Iterator<Item = String> + '_ {
+        let known = self
+            .ticket()
+            .filter(|_| !self.blocks.off)
+            .and_then(|place| self.blocks.known.get(&place.id));
+        let lines = known
+            .and_then(|known| known.last.as_ref())
+            .map_or(&[][..], |(text, _)| &text.lines);
+        lines.iter().filter_map(|line| line.url.clone())
+    }
+
     /// Has the sidebar in front show what is known.
     pub(super) fn show_block(&mut self) {
         let version = self.blocks.version;

@@ -92,6 +92,9 @@ impl App {
                 add(site.clone(), "site");
             }
         }
+        for link in self.block_links() {
+            add(link, "block");
+        }
         let rows: Vec<PickRow> = found
             .into_iter()
             .map(|(link, from)| PickRow::new(link.clone(), from, Act::Link(link)))

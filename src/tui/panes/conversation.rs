@@ -331,8 +331,12 @@ impl<'a> Teller<'a> {
             return text::clip_line(Line::from(spans), self.columns);
         }
         if chat && !internal {
-            left.push(Span::styled(format!("  {channel}{time}"), theme.dim));
-            return text::clip_line(Line::from(left), self.columns);
+            // A long name gives way, not the time.
+            let when = format!("  {channel}{time}");
+            let room = self.columns.saturating_sub(text::width(&when) + 1);
+            let mut line = text::clip_line(Line::from(left), room);
+            line.spans.push(Span::styled(when, theme.dim));
+            return line;
         }
         text::justify(
             Line::from(left),
