@@ -40,6 +40,9 @@ from = "support@fjordfield.example"
 signature = "Fjord & Field, Skostredet, Bergen"
 "#;
 
+/// Its saved replies and macros.
+const REPLIES: &str = include_str!("../../assets/sample/replies.toml");
+
 pub(super) fn run(context: &Context, clients: u64, seed: u64, out: &mut Out) -> Outcome {
     let place = context::throw_away()?;
     let now = context::now();
@@ -85,7 +88,7 @@ impl Sample {
         let queue = folder.join("queue");
         let offset = sample::offset(now);
         sample::write(&queue, offset)?;
-        let mut config = Config::parse(CONFIG, "demo")?;
+        let mut config = Config::parse(&format!("{CONFIG}\n{REPLIES}"), "demo")?;
         config.block = sample::orders(folder)?;
         let config = Arc::new(config);
         let desk = room.open_with((*config).clone())?;

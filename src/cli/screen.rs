@@ -104,6 +104,9 @@ fn options(
         }),
         hyperlinks: knows_links(),
         log,
+        replies: config.replies.clone(),
+        macros: config.macros.clone(),
+        signature: config.mail.signature.clone(),
     })
 }
 

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::Desk;
+use crate::domain::appeal::Visibility;
 use crate::domain::draft::Enclosed;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::TicketId;
@@ -10,7 +11,7 @@ use crate::domain::query::{Query, segments};
 use crate::domain::time::Timestamp;
 
 impl Desk {
-    /// Keeps a draft of this agent: `kind` is `form`, `reply`, `comment` or `files`; nothing or an empty text
+    /// Keeps a draft of this agent: `kind` is `form`, `reply`, `comment`, `files` or `comment_files`; nothing or an empty text
     /// drops it.
     pub fn keep_draft(
         &self,
@@ -24,10 +25,11 @@ impl Desk {
         tx.commit()
     }
 
-    /// Keeps the files of a ticket's drafts; none drops them.
+    /// Keeps the files of a ticket's reply or comment; none drops them.
     pub fn keep_draft_files(
         &self,
         ticket: TicketId,
+        visibility: Visibility,
         files: &[Enclosed],
         now: Timestamp,
     ) -> Result<()> {
@@ -35,12 +37,13 @@ impl Desk {
             [] => None,
             files => Some(files_text(files)?),
         };
-        self.keep_draft("files", ticket.0, body.as_deref(), now)
+        self.keep_draft(files_kind(visibility), ticket.0, body.as_deref(), now)
     }
 
-    /// The files of a ticket's drafts; those that an older or newer program kept in another way are none.
-    pub fn draft_files(&self, ticket: TicketId) -> Result<Vec<Enclosed>> {
-        let body = self.store.draft(&self.agent, "files", ticket.0)?;
+    /// The files of a ticket's unsent reply or comment; those that an older or newer program kept in another way are none.
+    pub fn draft_files(&self, ticket: TicketId, visibility: Visibility) -> Result<Vec<Enclosed>> {
+        let kind = files_kind(visibility);
+        let body = self.store.draft(&self.agent, kind, ticket.0)?;
         Ok(files_of_draft(body))
     }
 
@@ -57,6 +60,14 @@ impl Desk {
         let mut query = Query::parse_in(&text, &custom, now, zone);
         query.notes.splice(0..0, notes);
         query
+    }
+}
+
+/// Under which kind a draft's files are kept.
+pub(super) fn files_kind(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "files",
+        Visibility::Internal => "comment_files",
     }
 }
 

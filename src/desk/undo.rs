@@ -13,9 +13,10 @@ pub(super) use self::companies::without_gone_company;
 use self::fields::put_back;
 use self::later::Over;
 pub(super) use self::later::Way;
-use super::drafts::{files_of_draft, files_text};
+use super::drafts::{files_kind, files_of_draft, files_text};
 use super::recording::{bind_dossiers, to_payload};
 use super::{Desk, deleting, marks, merging, segments, ticket_surgery};
+use crate::domain::appeal::Visibility;
 use crate::domain::change::{Entry, FieldChange, Step, TicketState};
 use crate::domain::contact::Contact;
 use crate::domain::dossier::Dossier;
@@ -290,7 +291,7 @@ impl Desk {
                 take_ticket_back(way, ticket, &before, &after, back)?;
             }
             Step::Comment(ticket, message) => {
-                self.unwrite(tx, ticket, message, "comment", now)?;
+                self.unwrite(tx, ticket, message, Visibility::Internal, now)?;
             }
             Step::Held {
                 ticket,
@@ -299,7 +300,7 @@ impl Desk {
             } => {
                 if tx.outbox_state(outbox)? == Some(DeliveryState::Held) {
                     tx.remove_reply(outbox)?;
-                    self.unwrite(tx, ticket, message, "reply", now)?;
+                    self.unwrite(tx, ticket, message, Visibility::Public, now)?;
                 } else if way.entry.action != "macro" {
                     return Err(left_already());
                 }
@@ -414,9 +415,14 @@ impl Desk {
         tx: &Tx<'_>,
         ticket: TicketId,
         message: MessageId,
-        kind: &str,
+        visibility: Visibility,
         now: Timestamp,
     ) -> Result<()> {
+        let kind = match visibility {
+            Visibility::Public => "reply",
+            Visibility::Internal => "comment",
+        };
+        let kept = files_kind(visibility);
         if let Some(message) = tx.message(message)? {
             let text = match tx.draft(&self.agent, kind, ticket.0)? {
                 Some(typed) if !typed.trim().is_empty() => format!("{}\n\n{typed}", message.text),
@@ -437,14 +443,8 @@ impl Desk {
                     })
                 })
                 .collect();
-            files.extend(files_of_draft(tx.draft(&self.agent, "files", ticket.0)?));
-            tx.put_draft(
-                &self.agent,
-                "files",
-                ticket.0,
-                Some(&files_text(&files)?),
-                now,
-            )?;
+            files.extend(files_of_draft(tx.draft(&self.agent, kept, ticket.0)?));
+            tx.put_draft(&self.agent, kept, ticket.0, Some(&files_text(&files)?), now)?;
         }
         tx.remove_message(message)?;
         tx.recount_ticket(ticket)

@@ -5,6 +5,7 @@ mod sending;
 
 use self::sending::Sent;
 use super::Desk;
+use super::drafts::files_kind;
 use super::recording::Recording;
 use super::tickets::black_listed;
 use crate::domain::appeal::Visibility;
@@ -104,7 +105,8 @@ impl Desk {
         )?;
         let tx = &recording.tx;
         tx.put_draft(&self.agent, kind, ticket.id.0, None, now)?;
-        tx.put_draft(&self.agent, "files", ticket.id.0, None, now)?;
+        let files = files_kind(writing.visibility);
+        tx.put_draft(&self.agent, files, ticket.id.0, None, now)?;
         recording.wrote(&ticket, kind, text);
         recording.finish(if black { "comment" } else { kind }, black && !writing.held)?;
         if black && !writing.held {

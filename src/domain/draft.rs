@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::client::BlobHash;
 
+/// The largest file an agent attaches, in bytes (`R7`).
+pub const MOST_FILE: u64 = 50 * 1024 * 1024;
+
 /// A file of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

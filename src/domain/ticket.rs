@@ -197,6 +197,10 @@ pub struct DeliveryStatus {
     pub state: DeliveryState,
     /// The deliverer's own words when it failed.
     pub error: Option<String>,
+    /// When it leaves, while it is held.
+    pub due_at: Timestamp,
+    /// Where it goes, in REF syntax.
+    pub address: Key,
 }
 
 /// A file of a message; the bytes are fetched apart.

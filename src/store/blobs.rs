@@ -64,7 +64,7 @@ impl Tx<'_> {
                          AND NOT EXISTS (SELECT 1 FROM attachments WHERE blob = ?1)
                          AND NOT EXISTS (SELECT 1 FROM clients WHERE avatar = ?1)
                          AND NOT EXISTS (SELECT 1 FROM dossier_blobs WHERE hash = ?1)
-                         AND NOT EXISTS (SELECT 1 FROM drafts WHERE kind = 'files'
+                         AND NOT EXISTS (SELECT 1 FROM drafts WHERE kind IN ('files', 'comment_files')
                              AND instr(body, lower(hex(?1))) > 0)",
                     )?
                     .execute([blob.0])?;

@@ -8,7 +8,7 @@ use crate::domain::error::Result;
 use crate::domain::time::Timestamp;
 
 impl Store {
-    /// A draft of an agent: `kind` is `form`, `reply`, `comment` or `files` (of either), `of` a card (0: a new
+    /// A draft of an agent: `kind` is `form`, `reply`, `comment`, `files` or `comment_files`, `of` a card (0: a new
     /// one) or ticket.
     pub fn draft(&self, agent: &str, kind: &str, of: i64) -> Result<Option<String>> {
         self.conn

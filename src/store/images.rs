@@ -76,7 +76,7 @@ impl Store {
 }
 
 const FORM: &str = "'form'";
-const WRITING: &str = "'reply', 'comment', 'files'";
+const WRITING: &str = "'reply', 'comment', 'files', 'comment_files'";
 
 fn cell(value: &Value) -> Cell {
     match value {
@@ -148,7 +148,7 @@ impl Tx<'_> {
                 "DELETE FROM attachments WHERE message IN (SELECT id FROM messages WHERE ticket = ?1)",
                 "DELETE FROM messages WHERE ticket = ?1",
                 "DELETE FROM outbox WHERE ticket = ?1",
-                "DELETE FROM drafts WHERE kind IN ('reply', 'comment', 'files') AND ref = ?1",
+                "DELETE FROM drafts WHERE kind IN ('reply', 'comment', 'files', 'comment_files') AND ref = ?1",
             ] {
                 self.conn.prepare_cached(sql)?.execute([id])?;
             }

@@ -209,7 +209,8 @@ impl Store {
             "SELECT {ATTACHMENT} FROM attachments WHERE message = ?1 ORDER BY id"
         ))?;
         let mut outbox = self.conn.prepare_cached(
-            "SELECT id, state, error FROM outbox WHERE message = ?1 ORDER BY id LIMIT 1",
+            "SELECT id, iif(state = 0 AND due_at <= at, 1, state), error, due_at, address FROM outbox
+             WHERE message = ?1 ORDER BY id LIMIT 1",
         )?;
         for message in messages {
             message.attachments = attachments
@@ -222,6 +223,8 @@ impl Store {
                             outbox: OutboxId(row.get(0)?),
                             state: DeliveryState::from_code(row.get(1)?),
                             error: row.get(2)?,
+                            due_at: Timestamp(row.get(3)?),
+                            address: Key(row.get(4)?),
                         })
                     })
                     .optional()?;

@@ -48,7 +48,7 @@ impl Store {
     pub fn outbox(&self, waiting: bool, limit: usize) -> Result<Vec<OutboxLine>> {
         self.conn
             .prepare_cached(
-                "SELECT o.id, o.ticket, c.shown, o.address, o.state, o.error, o.at,
+                "SELECT o.id, o.ticket, c.shown, o.address, iif(o.state = 0 AND o.due_at <= o.at, 1, o.state), o.error, o.at,
                     ifnull(substr(m.text, 1, 2000), '') FROM outbox o LEFT JOIN messages m ON m.id = o.message
                  JOIN tickets t ON t.id = o.ticket JOIN clients c ON c.id = t.client
                  WHERE NOT ?1 OR o.state <> 2 ORDER BY ?1 AND o.state NOT IN (3, 4), o.id DESC LIMIT ?2",
@@ -72,13 +72,16 @@ impl Store {
             .doing("read the outbox")
     }
 
-    /// Replies as connectors read them, newest first, with what became of each and why.
+    /// Replies as connectors read them; one that was never held, or is held no longer, is queued until its
+    /// deliverer takes it; newest first, with what became of each and why.
     pub fn outbox_records(
         &self,
         limit: usize,
     ) -> Result<Vec<(String, DeliveryState, Option<String>)>> {
         self.conn
-            .prepare_cached("SELECT record, state, error FROM outbox ORDER BY id DESC LIMIT ?1")
+            .prepare_cached(
+                "SELECT record, iif(state = 0 AND due_at <= at, 1, state), error FROM outbox ORDER BY id DESC LIMIT ?1",
+            )
             .and_then(|mut statement| {
                 statement
                     .query_map([limit as i64], |row| {
@@ -226,11 +229,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Held replies are held no longer than until now.
+    /// Held replies are held no longer.
     pub fn end_holds(&self, now: Timestamp) -> Result<()> {
         self.conn
             .prepare_cached(
-                "UPDATE outbox SET due_at = ?1 WHERE state = 0 AND state <> 2 AND due_at > ?1",
+                // Due since it was written: from now on it waits for its deliverer only.
+                "UPDATE outbox SET due_at = at WHERE state = 0 AND state <> 2 AND due_at > ?1",
             )
             .and_then(|mut statement| statement.execute([now.0]))
             .doing("hand replies on")?;

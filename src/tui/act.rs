@@ -192,6 +192,18 @@ pub enum Act {
     SendAll,
     /// Leave that text as the draft it is.
     KeepDraft,
+    /// Put a saved reply in where the caret stands; its text with placeholders.
+    SavedReply(String),
+    /// Run a macro on these tickets.
+    Macro(String, Vec<TicketId>),
+    /// Run it though it was warned of (`T3`, `S6`).
+    MacroAll(String, Vec<TicketId>),
+    /// Ask for the path of a file to attach.
+    AskFile,
+    /// Attach the file at this path, once it was looked at.
+    AttachFile(String),
+    /// Take the file at this place off the draft.
+    DropFile(usize),
     /// Erase the client in front (`D2`): asks first.
     Erase,
     /// Erase this client, having typed the name.

@@ -26,12 +26,14 @@ use crate::domain::listing::ListEntry;
 use crate::domain::page::{ClientOrder, TicketOrder, TicketView as View, Totals};
 use crate::domain::report::Progress;
 use crate::domain::segment::Segment;
-use crate::domain::ticket::Status;
+use crate::domain::ticket::{DeliveryState, Status};
 use crate::domain::time::Timestamp;
 use crate::worker::protocol::{Ask, Changes, Drafts, FormDraft, Slot};
 
 mod arrange;
+mod attaching;
 mod block;
+mod boilerplate;
 mod bulk;
 mod commands;
 mod companies;
@@ -59,6 +61,7 @@ mod perform;
 mod picks;
 mod ports;
 mod presence;
+mod quoting;
 mod record;
 mod refusals;
 mod removal;
@@ -140,6 +143,8 @@ enum Hold {
     NewTicket,
     /// The paths that complete what was typed.
     Paths,
+    /// What an undo brings back.
+    Undo,
 }
 
 /// Whose text is in `$EDITOR`.
@@ -349,6 +354,8 @@ impl App {
                     dialog.take(&typed, paths);
                 } else if let Some(Dialog::Export(dialog)) = self.dialogs.last_mut() {
                     dialog.take(&typed, paths);
+                } else if let Some(Dialog::Attach(dialog)) = self.dialogs.last_mut() {
+                    dialog.take(&typed, paths);
                 } else if let Some(Dialog::Palette(dialog)) = self.dialogs.last_mut() {
                     dialog.take_paths(&typed, &paths);
                 } else if let Some(place) = self.form_mut() {
@@ -357,6 +364,7 @@ impl App {
                 self.released(Hold::Paths);
             }
             Input::Called(begun) => self.called(begun),
+            Input::Looked(looked) => self.looked_at(looked),
             Input::Outside(Ok(said)) => self.say(&said),
             Input::Outside(Err(why)) => self.complain(&why),
             Input::Resumed => self.desk.push(Request::Redraw),
@@ -443,10 +451,12 @@ impl App {
             .is_some_and(|place| place.composer.unsaved)
             .then_some(1_000_000)
             .or(self.form_is_unsaved().then_some(1_000_000));
+        // The seconds that are left are counted where they are seen.
+        let held = self.held_in_front().then_some(1_000_000);
         let refresh =
             (self.dirty != Changes::default()).then_some(self.refreshed.0 + REFRESH_EVERY - now);
         let presence = self.presence.due().map(|due| due.0 - now);
-        let next = [Some(minute), notice, draft, refresh, presence]
+        let next = [Some(minute), notice, draft, held, refresh, presence]
             .into_iter()
             .flatten()
             .min()
@@ -482,6 +492,11 @@ impl App {
         self.keep_form_draft();
         self.refresh_if_due();
         self.tell_presence();
+        if self.held_in_front()
+            && let Some(place) = self.ticket_mut()
+        {
+            place.stale();
+        }
         // Ages are told in whole minutes; the card and the sidebar are laid out again for them.
         for room in &mut self.rooms {
             match room.path.last_mut() {
@@ -492,6 +507,20 @@ impl App {
                 _ => {}
             }
         }
+    }
+
+    /// Whether a reply of the ticket in front is held.
+    fn held_in_front(&self) -> bool {
+        let view = self.ticket().and_then(|place| place.view.as_ref());
+        view.is_some_and(|view| {
+            view.messages.iter().rev().take(20).any(|message| {
+                let sent = message.delivery.as_ref();
+                sent.is_some_and(|sent| {
+                    let due = sent.due_at.plus_seconds(1) > self.look.now;
+                    sent.state == DeliveryState::Held && due
+                })
+            })
+        })
     }
 
     fn room(&self) -> &Room {

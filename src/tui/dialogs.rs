@@ -13,6 +13,7 @@ use super::look::Look;
 use super::widgets::editor::{Editor, Typed};
 use crate::worker::protocol::{Ask, Deed};
 
+pub mod attach;
 pub mod company;
 pub mod confirm;
 pub mod erase;
@@ -21,6 +22,7 @@ pub mod fields;
 pub mod find_client;
 pub mod find_company;
 pub mod finder;
+pub mod forward;
 pub mod frame;
 pub mod help;
 pub mod history;
@@ -33,12 +35,14 @@ pub mod path_line;
 pub mod pick;
 pub mod prompt;
 
+pub use attach::AttachDialog;
 pub use company::CompanyForm;
 pub use confirm::Confirm;
 pub use erase::Erase;
 pub use export::ExportDialog;
 pub use find_client::FindClient;
 pub use find_company::FindCompany;
+pub use forward::Forward;
 pub use help::Help;
 pub use history::HistoryDialog;
 pub use import::ImportDialog;
@@ -147,6 +151,10 @@ pub enum Dialog {
     MergeCompanies(MergeCompanies),
     /// An entry of the black or white list.
     Entry(EntryForm),
+    /// Which file goes with a draft.
+    Attach(AttachDialog),
+    /// Where a message is sent on to.
+    Forward(Forward),
 }
 
 impl Dialog {
@@ -161,7 +169,8 @@ impl Dialog {
             Self::Palette(_) => super::keymap::context::PALETTE,
             Self::FindClient(dialog) => dialog.chain(),
             Self::Import(dialog) => dialog.chain(),
-            Self::Export(_) => super::keymap::context::IMPORT,
+            Self::Export(_) | Self::Attach(_) => super::keymap::context::IMPORT,
+            Self::Forward(_) => super::keymap::context::PROMPT,
             Self::Merge(_) => super::keymap::context::MERGE,
             Self::Company(dialog) => dialog.chain(),
             Self::FindCompany(_) => super::keymap::context::PROMPT,
@@ -196,6 +205,8 @@ impl Dialog {
             Self::FindCompany(dialog) => dialog.hear(&heard),
             Self::MergeCompanies(dialog) => dialog.hear(&heard),
             Self::Entry(dialog) => dialog.hear(&heard, look),
+            Self::Attach(dialog) => dialog.hear(heard),
+            Self::Forward(dialog) => dialog.hear(&heard),
         }
     }
 
@@ -223,6 +234,8 @@ impl Dialog {
             Self::FindCompany(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::MergeCompanies(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Entry(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Attach(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Forward(dialog) => dialog.draw(area, look, buffer, drawn),
         }
     }
 
@@ -243,6 +256,7 @@ impl Dialog {
                 Self::Company(_) | Self::Entry(_),
                 Action::Gear | Action::OpenEditor | Action::LineUp | Action::LineDown,
             ) => false,
+            (Self::Attach(_), Action::NextStep) => false,
             (Self::Import(dialog), Action::ConfirmDelete | Action::NextPane) => {
                 dialog.is_choosing()
             }
@@ -255,6 +269,7 @@ impl Dialog {
         match self {
             Self::Company(dialog) => dialog.saving(),
             Self::Entry(dialog) => dialog.saving(),
+            Self::Forward(dialog) => dialog.saving(),
             _ => false,
         }
     }
@@ -264,6 +279,7 @@ impl Dialog {
         match self {
             Self::Company(dialog) => dialog.failed(why),
             Self::Entry(dialog) => dialog.failed(why),
+            Self::Forward(dialog) => dialog.failed(why),
             _ => {}
         }
     }
@@ -296,6 +312,8 @@ impl Dialog {
             Self::FindClient(dialog) => dialog.has_text(),
             Self::Import(dialog) => dialog.has_text(),
             Self::Export(dialog) => dialog.has_text(),
+            Self::Attach(dialog) => dialog.has_text(),
+            Self::Forward(dialog) => dialog.has_text(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::domain::draft::{Enclosed, MOST_FILE};
 use crate::domain::picture;
 use crate::domain::printable::{clip, printable_line};
 
@@ -124,6 +125,34 @@ pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
         .map_err(failed)?;
     picture::examine(&bytes)?;
     Ok(bytes)
+}
+
+/// Looks at a file that is to be attached: where it lies and how large it is.
+///
+/// # Errors
+/// A sentence: no such file, no file at all, one that is too large or may not be read.
+pub(super) fn look_at(path: &Path) -> Result<Enclosed, String> {
+    let path = at_home(path);
+    let path = std::path::absolute(&path).unwrap_or(path);
+    let name = path.display();
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no file «{name}»"),
+        std::io::ErrorKind::PermissionDenied => format!("«{name}» may not be read"),
+        _ => format!("«{name}» cannot be read: {error}"),
+    };
+    // A pipe or a device may have no end, and opening one may wait for ever.
+    let metadata = std::fs::metadata(&path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(format!("«{name}» is no file"));
+    }
+    if metadata.len() > MOST_FILE {
+        return Err(format!("«{name}» is larger than 50 MB"));
+    }
+    std::fs::File::open(&path).map_err(failed)?;
+    Ok(Enclosed::File {
+        bytes: metadata.len(),
+        path,
+    })
 }
 
 /// A path as it is meant: `~` is the user's home.

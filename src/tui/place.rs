@@ -163,8 +163,12 @@ pub struct Composer {
     pub reply: Option<Editor>,
     /// The internal comment.
     pub comment: Option<Editor>,
-    /// Files to attach.
-    pub files: Vec<Enclosed>,
+    /// Files of the reply.
+    pub reply_files: Vec<Enclosed>,
+    /// Files of the comment.
+    pub comment_files: Vec<Enclosed>,
+    /// What the desk puts under a mail.
+    pub signature: String,
     /// Whether what was typed is not kept yet.
     pub unsaved: bool,
 }
@@ -186,6 +190,22 @@ impl Composer {
         }
     }
 
+    /// The files of one kind.
+    pub fn files(&self, visibility: Visibility) -> &[Enclosed] {
+        match visibility {
+            Visibility::Public => &self.reply_files,
+            Visibility::Internal => &self.comment_files,
+        }
+    }
+
+    /// The files of one kind, to be changed.
+    pub fn files_mut(&mut self, visibility: Visibility) -> &mut Vec<Enclosed> {
+        match visibility {
+            Visibility::Public => &mut self.reply_files,
+            Visibility::Internal => &mut self.comment_files,
+        }
+    }
+
     /// The text that is open.
     pub fn current(&self) -> Option<&Editor> {
         self.open.and_then(|visibility| self.text(visibility))
@@ -204,11 +224,11 @@ impl Composer {
             .map(Editor::text)
     }
 
-    /// The kind of text that waits to be continued.
+    /// The kind of text that waits to be continued; files alone wait, too.
     pub fn waiting(&self) -> Option<Visibility> {
         [Visibility::Public, Visibility::Internal]
             .into_iter()
-            .find(|visibility| self.draft(*visibility).is_some())
+            .find(|kind| self.draft(*kind).is_some() || !self.files(*kind).is_empty())
     }
 }
 

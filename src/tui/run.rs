@@ -308,6 +308,7 @@ impl Hands {
                     Input::Picture(name, read)
                 })
             }
+            Request::Look(path) => self.beside(move || Input::Looked(outside::look_at(&path))),
             Request::Complete(typed) => self.beside(move || {
                 let paths = outside::complete(&typed);
                 Input::Completed(typed, paths)

@@ -94,6 +94,9 @@ impl Stage {
             block: None,
             hyperlinks: false,
             log: Some("/tmp/state/deskcard.log".into()),
+            replies: Vec::new(),
+            macros: Vec::new(),
+            signature: String::new(),
         };
         change(&mut options);
         let app = App::new(options, Size { width, height }, now());

@@ -2,6 +2,7 @@
 
 use super::protocol::{Answer, Ask, DeletePreview, Drafts, FormDraft, Found};
 use crate::desk::Desk;
+use crate::domain::appeal::Visibility;
 use crate::domain::edit::CardEdit;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::ClientId;
@@ -52,7 +53,8 @@ pub(super) fn answer(desk: &Desk, ask: Ask, now: Timestamp) -> Result<Answer> {
             let drafts = Drafts {
                 reply: draft("reply")?,
                 comment: draft("comment")?,
-                files: desk.draft_files(view.ticket.id)?,
+                reply_files: desk.draft_files(view.ticket.id, Visibility::Public)?,
+                comment_files: desk.draft_files(view.ticket.id, Visibility::Internal)?,
             };
             Answer::Ticket(Box::new(view), drafts)
         }

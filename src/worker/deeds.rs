@@ -35,8 +35,8 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             desk.keep_draft(kind, ticket.0, Some(&text), now)?;
             Done::Quiet
         }
-        Deed::DraftFiles(ticket, files) => {
-            desk.keep_draft_files(ticket, &files, now)?;
+        Deed::DraftFiles(ticket, visibility, files) => {
+            desk.keep_draft_files(ticket, visibility, &files, now)?;
             Done::Quiet
         }
         Deed::SetStanding(id, standing) => said(
@@ -268,8 +268,13 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         }
         Deed::Undo(id) => {
             let undone = desk.undo(id, now)?;
+            let sentence = match (undone.entry.action.as_str(), undone.entry.ticket) {
+                ("reply", Some(ticket)) => format!("taken back: the reply in #{ticket} is a draft"),
+                ("forward", Some(ticket)) => format!("taken back: nothing left from #{ticket}"),
+                _ => format!("taken back: {}", undone.what()),
+            };
             Done::Said {
-                sentence: format!("taken back: {}", undone.what()),
+                sentence,
                 undo: false,
             }
         }

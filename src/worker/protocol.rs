@@ -278,8 +278,10 @@ pub struct Drafts {
     pub reply: Option<String>,
     /// Draft of an internal comment.
     pub comment: Option<String>,
-    /// Files that wait with them.
-    pub files: Vec<Enclosed>,
+    /// Files of the reply.
+    pub reply_files: Vec<Enclosed>,
+    /// Files of the comment.
+    pub comment_files: Vec<Enclosed>,
 }
 
 /// A form that was left, or cut off by a crash (`C20`).
@@ -319,8 +321,8 @@ pub enum Deed {
     FormDraft(Option<ClientId>, Option<Box<CardEdit>>),
     /// Keep a reply's or comment's draft; empty text drops it.
     Draft(TicketId, Visibility, String),
-    /// Keep the files of a ticket's drafts; none drops them.
-    DraftFiles(TicketId, Vec<Enclosed>),
+    /// Keep the files of a ticket's reply or comment; none drops them.
+    DraftFiles(TicketId, Visibility, Vec<Enclosed>),
     /// Mark the client VIP, spammer, or neither (`S4`).
     SetStanding(ClientId, Standing),
     /// Take the suggested language (`G4`).

@@ -246,7 +246,10 @@ fn t4_an_undone_reply_is_a_draft_again_with_its_files_though_they_are_gone_from_
     // What is sent was read when it was sent.
     fs::remove_file(&path).unwrap();
     room.desk.undo(None, now()).unwrap();
-    let files = room.desk.draft_files(TicketId(1)).unwrap();
+    let files = room
+        .desk
+        .draft_files(TicketId(1), Visibility::Public)
+        .unwrap();
     assert_eq!(files.len(), 1);
     assert_eq!(
         (files[0].name().as_str(), files[0].bytes()),
@@ -263,7 +266,12 @@ fn t4_an_undone_reply_is_a_draft_again_with_its_files_though_they_are_gone_from_
         room.desk.store().blob(file.blob.unwrap()).unwrap().unwrap(),
         b"twelve bytes"
     );
-    assert_eq!(room.desk.draft_files(TicketId(1)).unwrap(), []);
+    assert_eq!(
+        room.desk
+            .draft_files(TicketId(1), Visibility::Public)
+            .unwrap(),
+        []
+    );
     let missing = room.desk.write(&writing(vec![Enclosed::at(&path)]), now());
     let error = missing.unwrap_err();
     assert!(error.message.contains("report.txt"), "{error}");

@@ -123,6 +123,9 @@ impl<'a> Screen<'a> {
             block: None,
             hyperlinks: false,
             log: None,
+            replies: Vec::new(),
+            macros: Vec::new(),
+            signature: String::new(),
         };
         let mut screen = Self {
             app: App::new(options, SIZE, now()),

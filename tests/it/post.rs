@@ -442,7 +442,7 @@ fn t4_leaving_does_not_wait_for_a_command_and_does_not_begin_another() {
     let states: Vec<_> = told.iter().map(|news| news.state).collect();
     assert_eq!(states, [DeliveryState::Sending, DeliveryState::Unknown]);
     let kept = room.desk.store().outbox(false, 10).unwrap();
-    assert_eq!(kept[0].state, DeliveryState::Held, "for the next start");
+    assert_eq!(kept[0].state, DeliveryState::Queued, "for the next start");
     fs::remove_dir_all(place).unwrap();
 }
 
@@ -512,7 +512,7 @@ fn t4_replies_are_sent_again_all_or_none() {
     };
     assert_eq!(states(), [DeliveryState::Failed; 2]);
     room.desk.retry_outbox(&[one, two], now()).unwrap();
-    assert_eq!(states(), [DeliveryState::Held; 2]);
+    assert_eq!(states(), [DeliveryState::Queued; 2]);
     fs::remove_dir_all(place).unwrap();
 }
 

@@ -58,6 +58,9 @@ impl Screen {
             block: None,
             hyperlinks: false,
             log: None,
+            replies: Vec::new(),
+            macros: Vec::new(),
+            signature: String::new(),
         };
         let size = Size { width, height };
         let mut screen = Self {

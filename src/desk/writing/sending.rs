@@ -6,7 +6,7 @@ use crate::domain::appeal::{AppealKind, Visibility};
 use crate::domain::bulk::TicketChange;
 use crate::domain::change::{Step, TicketState};
 use crate::domain::client::{BlobHash, Client};
-use crate::domain::draft::Enclosed;
+use crate::domain::draft::{Enclosed, MOST_FILE};
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::{AttachmentId, MessageId, OutboxId, TicketId};
 use crate::domain::threading;
@@ -18,8 +18,6 @@ use super::record::Line;
 
 /// Message ids named in the References of a reply.
 const MOST_REFERENCES: usize = 20;
-/// The largest file an agent attaches (`R7`).
-const MOST_FILE: u64 = 50 * 1024 * 1024;
 
 /// A file about to be attached.
 #[derive(Debug)]

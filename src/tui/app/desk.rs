@@ -40,6 +40,8 @@ pub(super) enum Pending {
     Read(TicketId),
     /// A reply or comment.
     Write(Outgoing),
+    /// A macro, by its name and its tickets.
+    Macro(String, Vec<TicketId>),
     /// A card that a line of the palette made or changed.
     Line(String),
     /// A change of many cards.

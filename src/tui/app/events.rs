@@ -44,6 +44,7 @@ impl App {
                     self.working = None;
                 }
                 let opens = pending == Pending::Open;
+                let undoes = pending == Pending::Undo;
                 match done {
                     Ok(done) => self.ended_well(pending, done),
                     Err(error) => self.ended_badly(pending, &error),
@@ -51,6 +52,15 @@ impl App {
                 if opens {
                     self.arrange();
                     self.released(Hold::NewTicket);
+                }
+                if undoes && self.hold == Some(Hold::Undo) {
+                    // What was taken back may be the text that the next key goes on with.
+                    if self.ticket().is_some_and(|place| !place.drafts_taken) {
+                        self.ask_front();
+                        self.hold_for(Slot::Ticket);
+                    } else {
+                        self.released(Hold::Undo);
+                    }
                 }
             }
             Event::Changed(changes) => {
@@ -292,6 +302,7 @@ impl App {
         let id = view.ticket.id;
         let typed = self.drafts.get(&id).cloned();
         let typing = self.focus() == crate::tui::layout::Focus::Text;
+        let signature = self.options.signature.clone();
         let Some(place) = self
             .ticket_mut()
             .filter(|place| place.id == asked || place.id == id)
@@ -308,6 +319,7 @@ impl App {
             .and_then(|old| old.messages.last().map(|m| m.id));
         place.read = place.read && !view.ticket.unread;
         place.view = Some(view);
+        place.composer.signature = signature;
         place.failure = None;
         place.stale();
         let grew = newest.is_some()
@@ -325,6 +337,12 @@ impl App {
         if first_time {
             place.drafts_taken = true;
             let drafts = typed.unwrap_or(drafts);
+            if place.composer.reply_files.is_empty() {
+                place.composer.reply_files = drafts.reply_files;
+            }
+            if place.composer.comment_files.is_empty() {
+                place.composer.comment_files = drafts.comment_files;
+            }
             for (visibility, text) in [
                 (Visibility::Public, drafts.reply),
                 (Visibility::Internal, drafts.comment),
@@ -340,17 +358,21 @@ impl App {
         self.now_it_came();
     }
 
-    /// Has the file's drafts taken over where nothing is being typed.
+    /// Has the drafts of the desk's file taken over, in which all that was typed is kept already: one
+    /// of them may be a reply that was taken back.
     fn take_drafts_again(&mut self) {
-        let Some(place) = self.ticket_mut() else {
-            return;
-        };
-        if place.composer.waiting().is_none() {
-            place.drafts_taken = false;
-            place.composer.reply = None;
-            place.composer.comment = None;
-            let id = place.id;
-            self.drafts.remove(&id);
+        self.drafts.clear();
+        for place in self.rooms.iter_mut().flat_map(|room| &mut room.path) {
+            if let Place::Ticket(place) = place {
+                place.drafts_taken = false;
+                place.composer.reply = None;
+                place.composer.comment = None;
+                place.composer.reply_files.clear();
+                place.composer.comment_files.clear();
+            }
+        }
+        if self.focus() == crate::tui::layout::Focus::Text && self.ticket().is_some() {
+            self.room_mut().focus = crate::tui::layout::Focus::Main;
         }
     }
 
@@ -401,6 +423,24 @@ impl App {
             }
             (Pending::Write(outgoing), Done::Confirm(reasons)) => {
                 self.confirm_sending(outgoing, reasons);
+                return;
+            }
+            (Pending::Write(outgoing), Done::ConfirmComment(why)) => {
+                self.confirm_comment(outgoing, why);
+                return;
+            }
+            (Pending::Macro(name, tickets), Done::Confirm(reasons)) => {
+                self.dialogs.push(Dialog::Confirm(
+                    Confirm::new(
+                        format!("Run «{name}»?"),
+                        reasons,
+                        vec![
+                            ("Leave it", Act::None),
+                            ("Run it", Act::MacroAll(name, tickets)),
+                        ],
+                    )
+                    .unasked(self.look.now),
+                ));
                 return;
             }
             (Pending::Write(outgoing), done) => {
@@ -514,6 +554,7 @@ impl App {
             Pending::Told
             | Pending::Read(_)
             | Pending::Silent
+            | Pending::Macro(..)
             | Pending::Undo
             | Pending::Open
             | Pending::Bulk
@@ -533,6 +574,23 @@ impl App {
             title,
             reasons,
             vec![("Keep as draft", Act::KeepDraft), ("Send", Act::SendAll)],
+        )
+        .unasked(self.look.now);
+        self.dialogs.push(Dialog::Confirm(confirm));
+    }
+
+    /// The client is black-listed (`S6`): what is asked is whether the reply becomes a comment.
+    fn confirm_comment(&mut self, outgoing: Outgoing, why: String) {
+        let title = format!("Nothing is sent in #{}", outgoing.ticket);
+        self.bring_back(outgoing.clone());
+        self.held_back = Some(outgoing);
+        let confirm = Confirm::new(
+            title,
+            vec![why],
+            vec![
+                ("Keep as draft", Act::KeepDraft),
+                ("Keep as comment", Act::SendAll),
+            ],
         )
         .unasked(self.look.now);
         self.dialogs.push(Dialog::Confirm(confirm));
@@ -559,11 +617,12 @@ impl App {
                         whole = format!("{whole}\n{typed}");
                     }
                     *place.composer.slot(visibility) = Some(Editor::new(&whole));
-                    place.composer.files = files.clone();
+                    *place.composer.files_mut(visibility) = files.clone();
                 }
             }
         }
         self.remember_draft(ticket, visibility, &whole);
+        self.note_files(ticket, visibility, files);
     }
 
     /// Asks again for what others changed, but not too often.

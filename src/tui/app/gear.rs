@@ -16,6 +16,8 @@ impl App {
             (Action::SplitOff, "x", "move marked messages"),
             (Action::Language, "l", "detect the language"),
             (Action::SendDraft, "s", "send the draft"),
+            (Action::AttachFile, "f", "file to attach"),
+            (Action::Forward, "p", "pass this message on"),
             (Action::Unread, "u", "leave unread"),
             (Action::Vip, "v", "VIP mark"),
             (Action::Top, "g", "go to the top"),
@@ -54,6 +56,7 @@ impl App {
                         .ticket()
                         .is_some_and(|place| !place.folds.marks.is_empty())
             }
+            Action::Forward => on_ticket && self.focus() != Focus::Text,
             Action::ChangeClient | Action::SetType => self.ticket_id().is_some(),
             _ => on_ticket,
         }
@@ -71,6 +74,11 @@ impl App {
                 .as_ref()
                 .map_or_else(|| "none".to_owned(), ToString::to_string),
             Action::SetType => view.ticket.kind.name().to_owned(),
+            Action::AttachFile => match self.draft_files().map(<[_]>::len) {
+                Some(0) | None => String::new(),
+                Some(count) => crate::domain::display::counted(count as u64, "file", "files"),
+            },
+            Action::Forward => "forward by e-mail".to_owned(),
             _ => String::new(),
         }
     }

@@ -31,6 +31,8 @@ impl App {
             Action::Copy => Some(self.things_to_copy()),
             Action::ChangeAddress => self.reply_addresses(),
             Action::SetType => Some(Self::types()),
+            Action::Boilerplate => Some(self.boilerplate_pick()),
+            Action::AttachFile => self.open_files(),
             Action::MergeTickets => Some(self.other_tickets(action)),
             Action::TagTicket => {
                 self.desk.ask(Slot::Pick, Ask::TicketLabels);

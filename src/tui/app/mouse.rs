@@ -191,6 +191,7 @@ impl App {
             (Target::DialogRow(place), Dialog::FindClient(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Export(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::Attach(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Merge(dialog)) => dialog.click(*place),
             (Target::Action(action), dialog) => {
                 // As the key: a dialog may ask before it goes, or go back one step only.

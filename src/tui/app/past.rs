@@ -1,7 +1,7 @@
 //! The history on the screen, and undo of one change chosen there (`L5`, `D7`).
 
-use super::App;
 use super::desk::Pending;
+use super::{App, Hold};
 use crate::domain::change::Entry;
 use crate::domain::ids::EntryId;
 use crate::tui::act::Act;
@@ -18,17 +18,24 @@ impl App {
         let chosen = self.entry_at_cursor().cloned();
         match chosen {
             Some(entry) => self.take_back_entry(&entry),
-            None => self.desk.order(Deed::Undo(None), Pending::Undo),
+            None => self.order_undo(None),
         }
     }
 
     /// Takes one change back, or says why it has no way back.
     pub(super) fn take_back_entry(&mut self, entry: &Entry) {
         match (entry.undoable, entry.undone_by) {
-            (true, _) => self.desk.order(Deed::Undo(Some(entry.id)), Pending::Undo),
+            (true, _) => self.order_undo(Some(entry.id)),
             (false, Some(_)) => self.complain("that was taken back already: U puts it back"),
             (false, None) => self.complain("that has no way back"),
         }
+    }
+
+    /// Orders it; what is typed is kept first, and the next keys wait for what comes back.
+    pub(super) fn order_undo(&mut self, entry: Option<EntryId>) {
+        self.keep_draft();
+        self.desk.order(Deed::Undo(entry), Pending::Undo);
+        self.hold = Some(Hold::Undo);
     }
 
     /// The entry that the cursor of a card page stands on.

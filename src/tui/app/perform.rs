@@ -185,6 +185,12 @@ impl App {
                 self.order(Deed::DeleteCard(id));
                 self.leave_deleted();
             }
+            Act::SavedReply(text) => self.put_in(&text),
+            Act::Macro(name, tickets) => self.order_macro(name, tickets, false),
+            Act::MacroAll(name, tickets) => self.order_macro(name, tickets, true),
+            Act::AskFile => self.ask_file(),
+            Act::AttachFile(path) => self.desk.push(Request::Look(PathBuf::from(path))),
+            Act::DropFile(at) => self.drop_file(at),
             Act::Erase => self.ask_erase(),
             Act::EraseNow(id) => {
                 self.order(Deed::Erase(id));
@@ -202,7 +208,7 @@ impl App {
             Act::Log => self.say_log(),
             Act::History => self.open_history(),
             Act::Entry(id) => self.show_entry(id),
-            Act::TakeBack(id) => self.desk.order(Deed::Undo(Some(id)), Pending::Undo),
+            Act::TakeBack(id) => self.order_undo(Some(id)),
             Act::Quit => self.quit(),
         }
     }

@@ -6,8 +6,10 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::tz::TimeZone;
 
 use crate::config::ThemeName;
+use crate::domain::boilerplate::{Macro, SavedReply};
 use crate::domain::client::BlobHash;
 use crate::domain::contact::phone::Region;
+use crate::domain::draft::Enclosed;
 use crate::domain::fields::CustomField;
 use crate::tui::form::Shown;
 use crate::tui::keymap::Keymap;
@@ -51,6 +53,12 @@ pub struct Options {
     pub hyperlinks: bool,
     /// The file of the log, if there is one.
     pub log: Option<PathBuf>,
+    /// Saved replies of the configuration.
+    pub replies: Vec<SavedReply>,
+    /// Its macros.
+    pub macros: Vec<Macro>,
+    /// What the desk puts under a mail.
+    pub signature: String,
 }
 
 /// What the terminal, the workers or the clock say.
@@ -78,6 +86,8 @@ pub enum Input {
     Avatar(BlobHash, Option<Picture>),
     /// Paths that complete what was typed.
     Completed(String, Vec<String>),
+    /// A file that is to be attached, or why it cannot be.
+    Looked(Result<Enclosed, String>),
     /// A sentence about something done outside: a call, a link.
     Outside(Result<String, String>),
     /// A call was begun, or why it was not.
@@ -107,6 +117,8 @@ pub enum Request {
     ReadPicture(PathBuf),
     /// Make the bytes of a picture ready to be drawn.
     Prepare(BlobHash, Vec<u8>),
+    /// Look at a file that is to be attached.
+    Look(PathBuf),
     /// Complete a path.
     Complete(String),
     /// Ring.

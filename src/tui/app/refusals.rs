@@ -29,7 +29,7 @@ impl App {
             {
                 "no ticket is in front"
             }
-            Action::Boilerplate => "no saved reply is set up",
+            Action::Boilerplate => return self.boilerplate_refusal().map(str::to_owned),
             Action::DeleteCard if self.section == Section::Tickets && !self.on_card() => {
                 "d deletes a card: E opens it"
             }

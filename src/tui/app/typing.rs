@@ -105,7 +105,7 @@ impl App {
         }
     }
 
-    fn text_changed(&mut self) {
+    pub(super) fn text_changed(&mut self) {
         if self.find.is_some() {
             self.refresh_find();
             self.find_step(0);
@@ -213,9 +213,13 @@ impl App {
             let moved = place.composer.slot(from).take();
             let text = moved.as_ref().map(Editor::text).unwrap_or_default();
             *place.composer.slot(to) = moved;
+            let mut files = std::mem::take(place.composer.files_mut(from));
+            place.composer.files_mut(to).append(&mut files);
             place.composer.open = Some(to);
             self.remember_draft(id, from, "");
             self.remember_draft(id, to, &text);
+            self.keep_files(from);
+            self.keep_files(to);
         } else {
             self.keep_draft();
             if let Some(place) = self.ticket_mut() {
@@ -274,10 +278,11 @@ impl App {
             self.complain("there is no draft to send: r writes one");
             return;
         };
-        let Some(text) = place.composer.draft(visibility) else {
+        let text = place.composer.draft(visibility).unwrap_or_default();
+        if text.is_empty() && place.composer.files(visibility).is_empty() {
             self.complain("there is nothing to send yet");
             return;
-        };
+        }
         if visibility == Visibility::Public
             && place
                 .view
@@ -291,7 +296,7 @@ impl App {
             ticket: place.id,
             visibility,
             text: text.trim_end().to_owned(),
-            files: std::mem::take(&mut place.composer.files),
+            files: std::mem::take(place.composer.files_mut(visibility)),
             then: status,
         };
         *place.composer.slot(visibility) = None;
@@ -302,6 +307,7 @@ impl App {
         self.after.status = None;
         self.room_mut().focus = Focus::Main;
         self.note_draft(outgoing.ticket, visibility, "");
+        self.note_files(outgoing.ticket, visibility, Vec::new());
         self.order_write(outgoing, false);
         if self.after.next {
             self.ask_next_unread();
@@ -332,11 +338,12 @@ impl App {
                     && place.id == outgoing.ticket
                 {
                     *place.composer.slot(outgoing.visibility) = None;
-                    place.composer.files.clear();
+                    place.composer.files_mut(outgoing.visibility).clear();
                 }
             }
         }
-        self.remember_draft(outgoing.ticket, outgoing.visibility, "");
+        self.note_draft(outgoing.ticket, outgoing.visibility, "");
+        self.note_files(outgoing.ticket, outgoing.visibility, Vec::new());
         self.order_write(outgoing, true);
     }
 

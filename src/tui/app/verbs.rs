@@ -112,6 +112,7 @@ impl App {
                     )));
                 }
             }
+            Action::Forward => self.open_forward(),
             Action::SplitOff => self.split_off(),
             Action::MergeCards => self.merge_cards(),
             Action::Dismiss if self.review_in_front().is_some() => self.dismiss_review(),
@@ -213,6 +214,7 @@ impl App {
                 | Action::TagTicket
                 | Action::TagCard
                 | Action::EditCard
+                | Action::Boilerplate
         ) || (action == Action::Gear && self.focus().pane() != Pane::List);
         // A place that answers nothing of the kind would hold the keys for ever.
         let slot = match self.place() {
@@ -258,6 +260,7 @@ impl App {
             self.focus_on(Focus::Main);
         }
         self.open_composer(visibility);
+        self.quote_marked();
     }
 
     fn open_editor(&mut self) {

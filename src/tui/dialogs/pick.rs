@@ -28,6 +28,8 @@ pub struct PickRow {
     pub detail: String,
     /// What is done.
     pub act: Act,
+    /// What it would put in or do, shown under the rows; looked through by what is typed, too.
+    pub preview: Option<String>,
 }
 
 impl PickRow {
@@ -38,7 +40,41 @@ impl PickRow {
             label: label.into(),
             detail: detail.into(),
             act,
+            preview: None,
         }
+    }
+
+    /// The same row with what it would put in or do.
+    #[must_use]
+    pub fn shows(mut self, preview: impl Into<String>) -> Self {
+        self.preview = Some(preview.into());
+        self
+    }
+
+    /// How well it has what was typed, the best first: its label begins with it, has it, has its letters in
+    /// their order; its preview or detail has every word. `None`: it has nothing of the kind.
+    fn rank(&self, typed: &str) -> Option<u8> {
+        let label = fold(&self.label);
+        if typed.is_empty() || label.starts_with(typed) {
+            return Some(0);
+        }
+        if label.contains(typed) {
+            return Some(1);
+        }
+        let shown = self.preview.as_deref()?;
+        let mut letters = label.chars();
+        let in_order = typed
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .all(|c| letters.any(|letter| letter == c));
+        if in_order {
+            return Some(2);
+        }
+        let whole = fold(&format!("{} {} {shown}", self.label, self.detail));
+        typed
+            .split_whitespace()
+            .all(|word| whole.contains(word))
+            .then_some(3)
     }
 
     /// The same row with the action and initial of a menu.
@@ -48,6 +84,10 @@ impl PickRow {
         self
     }
 }
+
+/// Columns and rows of what is shown of the row with the cursor, its rule counted.
+const PREVIEW_COLUMNS: usize = 60;
+const PREVIEW_ROWS: usize = 9;
 
 /// What a name that is typed instead of a number may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -153,10 +193,13 @@ impl Pick {
     /// The rows that what was typed leaves, the best first.
     fn shown(&self) -> Vec<&PickRow> {
         let typed = fold(&self.typed);
-        self.rows
+        let mut rows: Vec<(u8, &PickRow)> = self
+            .rows
             .iter()
-            .filter(|row| typed.is_empty() || fold(&row.label).contains(&typed))
-            .collect()
+            .filter_map(|row| Some((row.rank(&typed)?, row)))
+            .collect();
+        rows.sort_by_key(|(rank, _)| *rank);
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 
     /// Hears a key.
@@ -230,8 +273,12 @@ impl Pick {
             Free::Tag => Outcome::Do(Act::Tag(typed.to_owned())),
             Free::Agent => Outcome::Do(Act::Assign(Some(typed.to_owned()))),
             Free::Company => Outcome::Do(Act::Bulk(BulkChange::Company(typed.to_owned()))),
-            Free::Date => look.morning_of(typed).map_or_else(
-                || Outcome::Refused(format!("«{typed}» is no date such as 2026-11-30")),
+            Free::Date => look.moment_of(typed).map_or_else(
+                || {
+                    Outcome::Refused(format!(
+                        "«{typed}» is no time such as 14:30, 3h, 2d, 2026-11-30 or 2026-11-30 14:30"
+                    ))
+                },
                 |at| Outcome::Do(Act::Snooze(Some(at))),
             ),
         }
@@ -255,20 +302,32 @@ impl Pick {
                     + text::width(&text::shown(&row.detail))
             })
             .max()
-            .unwrap_or(0)
-            .clamp(28, 64);
+            .unwrap_or(0);
+        let previews = self.rows.iter().any(|row| row.preview.is_some());
+        let widest = if previews {
+            PREVIEW_COLUMNS
+        } else {
+            widest.clamp(28, 64)
+        };
         let types = !self.typed.is_empty() || self.free != Free::RowsOnly;
         let hint = match self.free {
             Free::RowsOnly => "1…9 Enter take  Esc back",
             Free::Tag => "1…9 take, or type a tag",
-            Free::Date => "letter, or type a date",
+            Free::Date => "letter, or 14:30, 3h, 2d, a date",
             Free::Agent => "letter, number or name",
             Free::Company => "1…9 take, or type a name",
         };
+        // The list keeps its room; what is shown of a row has what is left, up to a few lines.
+        let listed = rows.len().max(1).min(usize::from(area.height / 2).max(3));
+        let shown = match previews {
+            true => PREVIEW_ROWS.min(usize::from(area.height).saturating_sub(listed + 5)),
+            false => 0,
+        };
+        let listed = if previews { listed } else { rows.len().max(1) };
         let room = frame::open(
             Stand::UpperRight,
             widest,
-            rows.len().max(1) + usize::from(types),
+            listed + usize::from(types) + shown,
             &self.title,
             hint,
             area,
@@ -276,7 +335,17 @@ impl Pick {
             buffer,
             drawn,
         );
-        let height = usize::from(room.height).saturating_sub(usize::from(types));
+        let height = usize::from(room.height).saturating_sub(usize::from(types) + shown);
+        if shown > 1 {
+            let from = u16::try_from(usize::from(room.height) - shown).unwrap_or(0);
+            let room = Rect {
+                y: room.y + from,
+                height: room.height - from,
+                ..room
+            };
+            let preview = rows.get(self.cursor).and_then(|row| row.preview.as_deref());
+            draw_preview(preview.unwrap_or_default(), room, look, buffer);
+        }
         let top = frame::top(self.cursor, rows.len(), height);
         for (y, (place, row)) in rows.iter().enumerate().skip(top).take(height).enumerate() {
             let y = u16::try_from(y).unwrap_or(u16::MAX);
@@ -325,7 +394,9 @@ impl Pick {
         if !types {
             return None;
         }
-        let y = room.height.saturating_sub(1);
+        let y = room
+            .height
+            .saturating_sub(1 + u16::try_from(shown).unwrap_or(0));
         let prompt = format!("{} {}", look.signs.cursor, self.typed);
         text::draw_line(
             &Line::from(text::span(&prompt, look.theme.strong)),
@@ -338,5 +409,33 @@ impl Pick {
             (room.x + x).min(room.right().saturating_sub(1)),
             room.y + y,
         ))
+    }
+}
+
+/// A rule, and under it the text as far as there is room.
+fn draw_preview(preview: &str, room: Rect, look: &Look, buffer: &mut Buffer) {
+    let columns = usize::from(room.width);
+    let rule = look.signs.line.repeat(columns);
+    text::draw_line(
+        &Line::from(Span::styled(rule, look.theme.border)),
+        room,
+        0,
+        buffer,
+    );
+    let lines = text::wrap(preview.trim_end(), columns);
+    let height = usize::from(room.height).saturating_sub(1);
+    for (y, line) in lines.iter().take(height).enumerate() {
+        let cut = y + 1 == height && lines.len() > height;
+        let said = if cut {
+            text::fit(&format!("{line} …"), columns)
+        } else {
+            line.clone()
+        };
+        text::draw_line(
+            &Line::from(text::span(&said, look.theme.dim)),
+            room,
+            u16::try_from(y + 1).unwrap_or(u16::MAX),
+            buffer,
+        );
     }
 }

@@ -120,6 +120,8 @@ actions! {
     SplitOff "split-off" "Move the marked messages to another client's ticket",
     Language "language" "Detect the client's language from this message",
     SendDraft "send-draft" "Send the draft",
+    AttachFile "attach-file" "Attach a file to the draft, or take one off",
+    Forward "forward" "Send this message on to somebody else, with its files",
     Unread "unread" "Leave the ticket unread",
     SetKind "set-kind" "Set the kind of this line",
     Primary "primary" "Make this line the first of its kind",

@@ -128,6 +128,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Gear: "Move the marked messages to another client's ticket", "split" => ["x"] => SplitOff;
     Gear: "Detect the client's language from this message", "language" => ["l"] => Language;
     Gear: "Send the draft (as Ctrl-s while typing)", "send" => ["s"] => SendDraft;
+    Gear: "Attach a file, or take one off; send this message on", "file" =>
+        ["f"] => AttachFile, ["p"] => Forward;
     Gear: "Leave the ticket unread; mark the client VIP", "unread" => ["u"] => Unread, ["v"] => Vip;
     Gear: "Go to the top (gg)", "top" => ["g"] => Top;
     GearContact: "Set the kind; make it the first of its kind", "kind" => ["t"] => SetKind, ["p"] => Primary;

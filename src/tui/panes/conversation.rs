@@ -308,12 +308,25 @@ impl<'a> Teller<'a> {
                     Span::styled(format!("{} ", signs.internal), theme.internal),
                 );
                 left.push(text::span(name, theme.internal.patch(theme.strong)));
-                left.push(Span::styled(", internal", theme.internal));
+                match message.delivery.as_ref().map(|sent| &sent.address) {
+                    Some(to) => left.push(text::span(
+                        &format!(" {} {to}, forwarded", signs.arrow),
+                        theme.internal,
+                    )),
+                    None => left.push(Span::styled(", internal", theme.internal)),
+                }
             }
             Writer::Agent => {
                 left.push(text::span(name, theme.agent.patch(theme.strong)));
                 if !chat {
-                    left.push(Span::styled(format!(" {} client", signs.arrow), theme.dim));
+                    // Where it went is news when the ticket is answered elsewhere by now.
+                    let to = message
+                        .delivery
+                        .as_ref()
+                        .map(|sent| &sent.address)
+                        .filter(|to| Some(*to) != self.view.ticket.reply_address.as_ref());
+                    let to = to.map_or("client", |to| to.as_str());
+                    left.push(text::span(&format!(" {} {to}", signs.arrow), theme.dim));
                 }
             }
         }
@@ -362,6 +375,12 @@ impl<'a> Teller<'a> {
             flow.line(frame.line(Line::from(text::span(
                 &text::fit(subject, frame.columns),
                 theme.strong,
+            ))));
+        }
+        if !message.cc.is_empty() && message.writer == Writer::Agent {
+            flow.pass(frame.line(Line::from(text::span(
+                &text::fit(&format!("Cc {}", message.cc.join(", ")), frame.columns),
+                theme.dim,
             ))));
         }
         if let Some(post) = &message.post {
@@ -513,13 +532,20 @@ impl<'a> Teller<'a> {
         };
         let theme = &self.look.theme;
         let (said, style) = match delivery.state {
-            DeliveryState::Held => ("held: u takes it back".to_owned(), theme.warning),
+            DeliveryState::Held if delivery.due_at > self.look.now => {
+                let left = delivery.due_at.seconds_since(self.look.now).max(1);
+                (
+                    format!("held: leaves in {left} s, u takes it back"),
+                    theme.warning,
+                )
+            }
+            DeliveryState::Held => ("leaving".to_owned(), theme.dim),
             DeliveryState::Queued => ("queued".to_owned(), theme.dim),
             DeliveryState::Sending => ("sending".to_owned(), theme.dim),
             DeliveryState::Sent => (format!("{} sent", self.look.signs.sent), theme.good),
             DeliveryState::Failed => (
                 format!(
-                    "! not delivered: {}",
+                    "! not delivered (Enter sends it again): {}",
                     delivery.error.as_deref().unwrap_or("no reason given")
                 ),
                 theme.problem,
@@ -535,19 +561,21 @@ impl<'a> Teller<'a> {
             }
             _ => Act::None,
         };
-        let said = text::fit(&said, frame.columns);
-        let blanks = if frame.behind.is_some() {
-            frame.columns.saturating_sub(text::width(&said))
-        } else {
-            0
-        };
-        flow.act(
-            frame.line(Line::from(vec![
-                Span::raw(" ".repeat(blanks)),
-                text::span(&said, style),
-            ])),
-            act,
-        );
+        // The words of a command are why one reads it: they are not cut.
+        for said in text::wrap(&said, frame.columns) {
+            let blanks = if frame.behind.is_some() {
+                frame.columns.saturating_sub(text::width(&said))
+            } else {
+                0
+            };
+            flow.act(
+                frame.line(Line::from(vec![
+                    Span::raw(" ".repeat(blanks)),
+                    text::span(&said, style),
+                ])),
+                act.clone(),
+            );
+        }
     }
 
     /// Why the message stands here, where that is news (`M4`).

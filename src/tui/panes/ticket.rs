@@ -4,10 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::composer::{self, address_text};
 use super::{chrome, words};
-use crate::domain::appeal::Visibility;
-use crate::domain::contact::Key;
-use crate::domain::display::bytes_text;
 use crate::domain::ticket::{Ticket, TicketType, TicketView};
 use crate::tui::app::After;
 use crate::tui::drawn::{Drawn, Target};
@@ -83,8 +81,7 @@ pub fn parts(layout: &Layout, place: &TicketPlace, typing: bool) -> Parts {
             .composer
             .current()
             .map_or(1, |editor| editor.height(columns));
-        let files = u16::from(!place.composer.files.is_empty());
-        let rows = composer_rows(layout.area.height, wanted) + files;
+        let rows = composer_rows(layout.area.height, wanted) + composer::rows_below(place);
         // At least the caret's line, and the title with the address above it.
         parts.composer = take(
             rows.min(rest_of(inner, &parts, rule).saturating_sub(1).max(1)),
@@ -193,7 +190,17 @@ pub fn draw(
             );
         }
     }
-    draw_composer(&parts, place, view, typing, after, look, buffer, drawn);
+    composer::draw(
+        parts.composer_title,
+        parts.composer,
+        place,
+        view,
+        typing,
+        after,
+        look,
+        buffer,
+        drawn,
+    );
 }
 
 /// `★ Иван Петров · Acme GmbH            ✎ ⚙` and the first line of the note.
@@ -339,161 +346,4 @@ fn draw_info(area: Rect, ticket: &Ticket, look: &Look, buffer: &mut Buffer) {
         0,
         buffer,
     );
-}
-
-/// An address without the name of the channel it is in anyway.
-fn address_text(address: &Key, channel: &str) -> String {
-    address
-        .as_str()
-        .strip_prefix(channel)
-        .and_then(|rest| rest.strip_prefix(':'))
-        .unwrap_or(address.as_str())
-        .to_owned()
-}
-
-#[expect(clippy::too_many_arguments, reason = "the state of one pane")]
-fn draw_composer(
-    parts: &Parts,
-    place: &TicketPlace,
-    view: &TicketView,
-    typing: bool,
-    after: &After,
-    look: &Look,
-    buffer: &mut Buffer,
-    drawn: &mut Drawn,
-) {
-    let area = parts.composer_title;
-    if area.is_empty() {
-        return;
-    }
-    let theme = &look.theme;
-    drawn.put(area, Target::Composer);
-    let columns = usize::from(area.width);
-    let Some(visibility) = place.composer.open.filter(|_| typing) else {
-        if let Some(waiting) = place.composer.waiting() {
-            let draft = place.composer.draft(waiting).unwrap_or_default();
-            let (label, key) = match waiting {
-                Visibility::Public => ("Unsent reply", "r"),
-                Visibility::Internal => ("Unsaved comment", "n"),
-            };
-            let line = text::justify(
-                Line::from(vec![
-                    Span::styled(format!(" {} {label}: ", look.signs.pencil), theme.warning),
-                    text::span(
-                        &draft.split_whitespace().collect::<Vec<_>>().join(" "),
-                        theme.dim,
-                    ),
-                ]),
-                Line::from(vec![
-                    Span::styled(key, theme.accent),
-                    Span::styled(" goes on ", theme.text),
-                ]),
-                columns,
-            );
-            text::draw_line(&line, area, 0, buffer);
-        }
-        return;
-    };
-    let rule = Span::styled(look.signs.line, theme.border_focus);
-    let mut left = vec![rule.clone(), Span::raw(" ")];
-    match visibility {
-        Visibility::Public => {
-            let roomy = columns >= 40;
-            let label = if roomy { "Reply to " } else { "To " };
-            left.push(Span::styled(label, theme.title_focus));
-            match &view.ticket.reply_address {
-                Some(address) if roomy => {
-                    left.push(text::span(address.as_str(), theme.strong));
-                }
-                Some(address) => left.push(text::span(
-                    &address_text(address, &view.ticket.channel),
-                    theme.strong,
-                )),
-                None => left.push(Span::styled(
-                    "! no address: Ctrl-g a chooses one",
-                    theme.problem,
-                )),
-            }
-        }
-        Visibility::Internal => {
-            left.push(Span::styled(
-                "Internal comment",
-                theme.internal.patch(theme.strong),
-            ));
-            let address = view.ticket.reply_address.as_ref();
-            let unseen = address.map_or_else(
-                || " the client does not see it".to_owned(),
-                |address| format!(" not sent to {address}"),
-            );
-            left.push(text::span(&unseen, theme.dim));
-        }
-    }
-    let mut then = Vec::new();
-    if let Some(status) = after.status {
-        then.push(words::status(status).to_owned());
-    }
-    if after.next {
-        then.push("next unread".to_owned());
-    }
-    let hints = if then.is_empty() {
-        let other = match visibility {
-            Visibility::Public => "comment",
-            Visibility::Internal => "reply",
-        };
-        [
-            format!(" Ctrl-s send {} Ctrl-n {other} ", look.signs.dot),
-            " Ctrl-s send ".to_owned(),
-        ]
-    } else {
-        let then = then.join(", ");
-        [
-            format!(" Ctrl-s send, then {then} "),
-            format!(" then {then} "),
-        ]
-    };
-    left.push(Span::raw(" "));
-    let used = text::line_width(&Line::from(left.clone()));
-    let right = hints
-        .into_iter()
-        .find(|hint| used + text::width(hint) < columns)
-        .map_or_else(Line::default, |hint| {
-            Line::from(vec![Span::styled(hint, theme.dim), rule])
-        });
-    let fill = columns.saturating_sub(used + text::line_width(&right));
-    left.push(Span::styled(
-        look.signs.line.repeat(fill),
-        theme.border_focus,
-    ));
-    left.extend(right.spans);
-    text::draw_line(&Line::from(left), area, 0, buffer);
-    drawn.put(parts.composer, Target::Composer);
-    let mut room = Rect {
-        x: parts.composer.x + 1,
-        width: parts.composer.width.saturating_sub(2),
-        ..parts.composer
-    };
-    if !place.composer.files.is_empty() && room.height > 1 {
-        room.height -= 1;
-        let names: Vec<String> = place
-            .composer
-            .files
-            .iter()
-            .map(|file| format!("{} {}", file.name(), bytes_text(file.bytes())))
-            .collect();
-        text::draw_line(
-            &Line::from(text::span(
-                &text::fit(
-                    &format!("{} {}", look.signs.file, names.join(", ")),
-                    usize::from(room.width),
-                ),
-                theme.link,
-            )),
-            room,
-            room.height,
-            buffer,
-        );
-    }
-    if let Some(editor) = place.composer.current() {
-        drawn.caret = editor.draw(room, theme.text, theme.selection, buffer);
-    }
 }

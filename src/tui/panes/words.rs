@@ -236,7 +236,7 @@ pub fn is_news(entry: &Entry) -> bool {
     if entry.undone_by.is_some() || entry.action == "undo" {
         return false;
     }
-    let written = matches!(entry.action.as_str(), "reply" | "comment");
+    let written = matches!(entry.action.as_str(), "reply" | "comment" | "forward");
     !written
         || entry
             .changes
@@ -247,7 +247,12 @@ pub fn is_news(entry: &Entry) -> bool {
 /// Whether a field of an entry is told: the words of a message stand in the conversation.
 fn is_told(entry: &Entry, field: &str) -> bool {
     let written = |word: &str| matches!(word, "reply" | "comment" | "note");
-    !(written(&entry.action) && (written(field) || field == "text"))
+    match (entry.action.as_str(), field) {
+        // Said before everything else it did.
+        ("macro", "macro") => false,
+        ("forward", _) => field != "forwarded_to",
+        (action, _) => !(written(action) && (written(field) || field == "text")),
+    }
 }
 
 /// What an entry of the history says, in a few words: `mei: assigned to mei, status new → open`.
@@ -260,6 +265,11 @@ pub fn event(entry: &Entry, look: &Look) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(verb) = verb(&entry.action) {
         said.push(verb.to_owned());
+    }
+    if entry.action == "macro"
+        && let Some(name) = entry.changes.iter().find(|one| one.field == "macro")
+    {
+        said.push(format!("ran «{}»", value(&name.after)));
     }
     let told = |change: &&FieldChange| is_told(entry, &change.field);
     for change in entry.changes.iter().filter(told) {

@@ -48,7 +48,7 @@ fn a_snooze_takes_a_letter_or_a_date() {
         })
         .collect();
     assert_eq!(until, ["2026-11-23T09:00:00Z", "2026-12-24T09:00:00Z"]);
-    stage.press("z ‹soon› Enter").see("«soon» is no date");
+    stage.press("z ‹soon› Enter").see("«soon» is no time");
 }
 
 #[test]

@@ -1,0 +1,153 @@
+//! Files of a draft, and messages sent on.
+
+use super::App;
+use super::desk::Pending;
+use crate::domain::appeal::Visibility;
+use crate::domain::display::bytes_text;
+use crate::domain::draft::Enclosed;
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::Writer;
+use crate::tui::act::Act;
+use crate::tui::dialogs::pick::PickRow;
+use crate::tui::dialogs::{AttachDialog, Dialog, Forward, Pick};
+use crate::tui::keymap::Action;
+use crate::tui::layout::Focus;
+use crate::worker::protocol::{Deed, Drafts};
+
+impl App {
+    /// The files of the draft in front, or the path of the first one.
+    pub(super) fn open_files(&mut self) -> Option<Pick> {
+        let files = self.draft_files().unwrap_or_default();
+        if files.is_empty() {
+            self.ask_file();
+            return None;
+        }
+        let another = PickRow::new("another file…", "", Act::AskFile);
+        let rows = files.iter().enumerate().map(|(at, file)| {
+            PickRow::new(
+                format!("take off {}", file.name()),
+                bytes_text(file.bytes()),
+                Act::DropFile(at),
+            )
+        });
+        let rows = std::iter::once(another).chain(rows).collect();
+        Some(Pick::new("Files of this draft", rows).opened_by(Action::AttachFile))
+    }
+
+    /// The kind of text that files go with: the one that is open, else the one that waits.
+    fn kind_of_files(&self) -> Option<Visibility> {
+        let composer = &self.ticket()?.composer;
+        let kind = composer.open.or(composer.waiting());
+        Some(kind.unwrap_or(Visibility::Public))
+    }
+
+    /// The files of that text.
+    pub(super) fn draft_files(&self) -> Option<&[Enclosed]> {
+        let kind = self.kind_of_files()?;
+        self.ticket().map(|place| place.composer.files(kind))
+    }
+
+    /// Asks for the path of a file.
+    pub(super) fn ask_file(&mut self) {
+        if self.focus() != Focus::Text {
+            self.open_composer(self.kind_of_files().unwrap_or(Visibility::Public));
+        }
+        self.dialogs.push(Dialog::Attach(AttachDialog::new()));
+    }
+
+    /// A file that was to be attached was looked at.
+    pub(super) fn looked_at(&mut self, looked: Result<Enclosed, String>) {
+        match looked {
+            Err(why) => match self.dialogs.last_mut() {
+                Some(Dialog::Attach(dialog)) => dialog.refuse(why),
+                _ => self.complain(&why),
+            },
+            Ok(file) => {
+                if matches!(self.dialogs.last(), Some(Dialog::Attach(_))) {
+                    self.dialogs.pop();
+                }
+                let kind = self.kind_of_files();
+                let Some((kind, place)) = kind.zip(self.ticket_mut()) else {
+                    return;
+                };
+                let files = place.composer.files_mut(kind);
+                if !files.contains(&file) {
+                    files.push(file);
+                }
+                self.keep_files(kind);
+            }
+        }
+    }
+
+    /// Takes a file off the draft.
+    pub(super) fn drop_file(&mut self, at: usize) {
+        let kind = self.kind_of_files();
+        let Some((kind, place)) = kind.zip(self.ticket_mut()) else {
+            return;
+        };
+        let files = place.composer.files_mut(kind);
+        if at < files.len() {
+            let gone = files.remove(at);
+            self.keep_files(kind);
+            self.say(&format!("{} does not go along", gone.name()));
+        }
+    }
+
+    /// Keeps the files of a draft in front in the desk's file.
+    pub(super) fn keep_files(&mut self, kind: Visibility) {
+        if let Some(place) = self.ticket() {
+            let (id, files) = (place.id, place.composer.files(kind).to_vec());
+            self.note_files(id, kind, files.clone());
+            self.desk
+                .order(Deed::DraftFiles(id, kind, files), Pending::Silent);
+        }
+    }
+
+    /// Remembers the files of a draft, which the desk's file may not have yet.
+    pub(super) fn note_files(&mut self, id: TicketId, kind: Visibility, files: Vec<Enclosed>) {
+        let composer = self.ticket().filter(|place| place.id == id);
+        let composer = composer.map(|place| &place.composer);
+        // Whoever remembers something of a ticket's drafts remembers all of them.
+        let whole = composer.map(|composer| Drafts {
+            reply: composer.draft(Visibility::Public),
+            comment: composer.draft(Visibility::Internal),
+            reply_files: composer.reply_files.clone(),
+            comment_files: composer.comment_files.clone(),
+        });
+        let drafts = match (whole, self.drafts.get_mut(&id)) {
+            (Some(whole), _) => self.drafts.entry(id).insert_entry(whole).into_mut(),
+            (None, Some(known)) => known,
+            (None, None) => return,
+        };
+        match kind {
+            Visibility::Public => drafts.reply_files = files,
+            Visibility::Internal => drafts.comment_files = files,
+        }
+    }
+
+    /// Asks where the message under the cursor is sent on to; without one there, the client's newest.
+    pub(super) fn open_forward(&mut self) {
+        let message = self.ticket().and_then(|place| {
+            let view = place.view.as_ref()?;
+            let at = place.message_at_cursor();
+            view.messages
+                .iter()
+                .find(|message| Some(message.id) == at)
+                .or_else(|| {
+                    let of_client = |m: &&_| -> bool {
+                        let m: &crate::domain::ticket::Message = m;
+                        m.writer == Writer::Client
+                    };
+                    view.messages.iter().rev().find(of_client)
+                })
+        });
+        match message {
+            Some(message) if message.deleted => self.complain("that message was deleted"),
+            Some(message) => {
+                let dialog = Forward::new(message);
+                self.dialogs.push(Dialog::Forward(dialog));
+            }
+            None => self.complain("no message is here to send on"),
+        }
+    }
+}

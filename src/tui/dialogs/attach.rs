@@ -1,0 +1,114 @@
+//! Which file goes with a draft: its path, completed as it is typed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::frame::{self, Stand};
+use super::path_line::{PathLine, Typing};
+use super::{Heard, Outcome};
+use crate::tui::act::Act;
+use crate::tui::drawn::Drawn;
+use crate::tui::look::Look;
+use crate::tui::text;
+
+/// Asks for the path; it stays until the file was looked at.
+#[derive(Debug, Clone)]
+pub struct AttachDialog {
+    path: PathLine,
+    why: Option<String>,
+}
+
+impl AttachDialog {
+    /// Nothing typed yet.
+    pub fn new() -> Self {
+        Self {
+            path: PathLine::new(""),
+            why: None,
+        }
+    }
+
+    /// Whether something was typed.
+    pub fn has_text(&self) -> bool {
+        !self.path.text().is_empty()
+    }
+
+    /// Takes the paths that complete what is typed.
+    pub fn take(&mut self, typed: &str, paths: Vec<String>) {
+        self.path.take(typed, paths);
+    }
+
+    /// The file cannot go along: the path stays, to be mended.
+    pub fn refuse(&mut self, why: String) {
+        self.why = Some(why);
+    }
+
+    /// Hears a key.
+    pub fn hear(&mut self, heard: Heard) -> Outcome {
+        let typing = self.path.hear(heard);
+        self.answer(typing)
+    }
+
+    /// A completion was clicked.
+    pub fn click(&mut self, row: usize) -> Outcome {
+        let typing = self.path.click(row);
+        self.answer(typing)
+    }
+
+    fn answer(&mut self, typing: Typing) -> Outcome {
+        if typing != Typing::Unheard {
+            self.why = None;
+        }
+        match typing {
+            Typing::Heard => Outcome::Heard,
+            Typing::Unheard => Outcome::Unheard,
+            Typing::Complete(typed) => Outcome::Complete(typed),
+            Typing::Taken(path) if path.is_empty() || path.ends_with('/') => {
+                Outcome::Refused("type the name of a file".to_owned())
+            }
+            Typing::Taken(path) => Outcome::Keep(Act::AttachFile(path)),
+        }
+    }
+
+    /// Draws itself in the middle.
+    pub fn draw(
+        &self,
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        let most = usize::from(area.height).saturating_sub(10).clamp(1, 10);
+        let rows = match self.path.completions() {
+            0 => 1,
+            completions => 1 + completions.min(most),
+        };
+        let room = frame::open(
+            Stand::Middle,
+            64,
+            2 + rows,
+            "Attach a file",
+            "Tab complete  Enter attach  Esc back",
+            area,
+            look,
+            buffer,
+            drawn,
+        );
+        let (said, style) = match &self.why {
+            Some(why) => (format!("! {why}"), look.theme.problem),
+            None => (
+                "It is read when the message is sent".to_owned(),
+                look.theme.dim,
+            ),
+        };
+        let said = text::fit(&said, usize::from(room.width));
+        text::draw_line(&Line::from(Span::styled(said, style)), room, 0, buffer);
+        self.path.draw(1, room, look, buffer, drawn)
+    }
+}
+
+impl Default for AttachDialog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
