@@ -5,7 +5,7 @@ pub mod chrome;
 pub mod clients;
 pub mod companies;
 pub mod company;
-mod composer;
+pub mod composer;
 pub mod conversation;
 pub mod history;
 pub mod inbox;

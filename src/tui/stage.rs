@@ -96,7 +96,7 @@ impl Stage {
             log: Some("/tmp/state/deskcard.log".into()),
             replies: Vec::new(),
             macros: Vec::new(),
-            signature: String::new(),
+            signature: "Olga, Acme".to_owned(),
         };
         change(&mut options);
         let app = App::new(options, Size { width, height }, now());

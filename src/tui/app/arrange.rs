@@ -3,7 +3,7 @@
 use super::{App, MOST_PICTURES, Section};
 use crate::domain::client::Client;
 use crate::tui::layout::{Focus, Layout, Pane, SideRoom};
-use crate::tui::panes::{inbox, lists, side, ticket, tickets};
+use crate::tui::panes::{composer, inbox, lists, side, ticket, tickets};
 use crate::tui::pictures::Picture;
 use crate::tui::place::Place;
 use crate::worker::protocol::{Ask, Slot};
@@ -87,9 +87,8 @@ impl App {
                 if let Some(side) = side {
                     side::keep(place, usize::from(side.height));
                 }
-                let composer = ticket::parts(layout, place, typing).composer;
-                let columns = usize::from(composer.width.saturating_sub(2));
-                let rows = usize::from(composer.height);
+                let area = ticket::parts(layout, place, typing).composer;
+                let (columns, rows) = composer::text_size(area, place);
                 if let Some(editor) = place.composer.current_mut() {
                     editor.keep(columns, rows);
                 }

@@ -88,6 +88,29 @@ fn copies(view: &TicketView) -> &[String] {
         .map_or(&[], |message| &message.cc)
 }
 
+/// The room of the text in the composer's, and the lines under it. With few rows the text goes before
+/// them; the files stay longest.
+fn divide(area: Rect, place: &TicketPlace) -> (Rect, Vec<Along>) {
+    let mut lines = below(place);
+    while lines.len() >= usize::from(area.height.max(1)) {
+        lines.remove(0);
+    }
+    let taken = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let text = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(taken),
+        ..area
+    };
+    (text, lines)
+}
+
+/// Columns and rows of the text, to keep its caret in sight.
+pub(in crate::tui) fn text_size(area: Rect, place: &TicketPlace) -> (usize, usize) {
+    let (text, _) = divide(area, place);
+    (usize::from(text.width), usize::from(text.height))
+}
+
 /// Draws the title and, while it is typed in, the text with what goes along under it.
 #[expect(clippy::too_many_arguments, reason = "the state of one pane")]
 pub(super) fn draw(
@@ -111,26 +134,16 @@ pub(super) fn draw(
     };
     draw_title(title, view, visibility, after, look, buffer);
     drawn.put(area, Target::Composer);
-    let mut room = Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    // With few rows the text goes before what stands under it; the files stay longest.
-    let mut lines = below(place);
-    while lines.len() >= usize::from(room.height.max(1)) {
-        lines.remove(0);
-    }
+    let (room, lines) = divide(area, place);
     let columns = usize::from(room.width);
-    for line in lines.iter().rev() {
-        room.height -= 1;
+    for (at, line) in (0u16..).zip(&lines) {
         let (said, style) = match line {
             Along::Signature(text) => (format!("-- {text}"), look.theme.dim),
             Along::Copies(text) => (format!("Cc {text}"), look.theme.dim),
             Along::Files(text) => (format!("{} {text}", look.signs.file), look.theme.link),
         };
         let foot = Rect {
-            y: room.bottom(),
+            y: room.bottom() + at,
             height: 1,
             ..room
         };
