@@ -272,7 +272,11 @@ impl Tx<'_> {
         error: Option<&str>,
     ) -> Result<bool> {
         self.conn
-            .prepare_cached("UPDATE outbox SET state = ?2, remote = ifnull(?3, remote), error = ?4 WHERE id = ?1")
+            .prepare_cached(
+                // One that is to leave again is not held once more.
+                "UPDATE outbox SET state = ?2, remote = ifnull(?3, remote), error = ?4,
+                 due_at = iif(?2 = 0, at, due_at) WHERE id = ?1",
+            )
             .and_then(|mut s| s.execute(params![id.0, state.code(), remote, error]))
             .map(|rows| rows == 1)
             .doing("note what became of a reply")

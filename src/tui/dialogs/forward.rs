@@ -82,7 +82,10 @@ impl Forward {
     /// Hears a key.
     pub fn hear(&mut self, heard: &Heard) -> Outcome {
         if self.saving {
-            return Outcome::Heard;
+            return match heard {
+                Heard::Action(Action::Stop | Action::Back) => Outcome::Unheard,
+                _ => Outcome::Heard,
+            };
         }
         match heard {
             Heard::Action(Action::NextPane | Action::NextField | Action::Complete)
