@@ -1,7 +1,7 @@
 //! Handing replies on to their deliverer (`T4`).
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
+mod file;
+
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::Desk;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::Result;
 use crate::domain::ids::OutboxId;
 use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
@@ -54,26 +54,9 @@ impl Desk {
         if due.is_empty() {
             return Ok(0);
         }
-        let path = self.outbox_file();
-        let fail = |error: std::io::Error| {
-            Error::failed(format!(
-                "could not write the outbox file {}: {error}",
-                path.display()
-            ))
-            .hint("The replies are kept in the outbox.")
-        };
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(fail)?;
         // One reply at a time: their files may be large.
-        for (id, record) in &due {
-            let mut line = self.with_files(*id, record)?;
-            line.push('\n');
-            file.write_all(line.as_bytes()).map_err(fail)?;
-        }
-        file.sync_data().map_err(fail)?;
+        let lines = due.iter().map(|(id, record)| self.with_files(*id, record));
+        file::append(&self.outbox_file(), lines)?;
         for (id, _) in &due {
             tx.release_reply(*id, DeliveryState::Queued, None)?;
         }

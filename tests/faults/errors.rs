@@ -82,6 +82,11 @@ fn whole_or_not_at_all(base: &Place, args: &[&str]) {
                 place.ok(args);
                 assert_ne!(place.content(), before, "{args:?} works when the disk does");
             }
+            let outbox = std::fs::read_to_string(place.desk().join("desk.db.outbox.jsonl"));
+            for line in outbox.iter().flat_map(|outbox| outbox.lines()) {
+                let whole = serde_json::from_str::<serde_json::Value>(line).is_ok();
+                assert!(whole, "{args:?}, {fault:?}: connectors read {line}");
+            }
         }
     }
     println!(
