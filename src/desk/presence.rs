@@ -7,12 +7,12 @@ use crate::domain::ticket::Presence;
 use crate::domain::time::Timestamp;
 
 impl Desk {
-    /// Says that this agent has a ticket in front, and whether a text is being written there; `None`:
-    /// none any more. It is no change: neither history nor undo know of it.
+    /// Says that this agent has a ticket in front on the screen of this process, and whether a text is being
+    /// written there; `None`: none any more. It is no change: neither history nor undo know of it.
     pub fn be_in(&self, place: Option<(TicketId, bool)>, now: Timestamp) -> Result<()> {
         let outdated = now.plus_seconds(-Presence::LASTS);
         let tx = self.store.begin()?;
-        tx.put_presence(&self.agent, place, now, outdated)?;
+        tx.put_presence(&self.agent, std::process::id(), place, now, outdated)?;
         tx.commit()
     }
 

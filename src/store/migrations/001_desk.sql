@@ -307,11 +307,14 @@ CREATE TABLE drafts (
 ) STRICT, WITHOUT ROWID;
 
 -- U12: which ticket an agent has in front. No content: it is gone after minutes, and nothing refers to it.
+-- `screen` is the number of the process: somebody may have two.
 CREATE TABLE presence (
-    agent   TEXT PRIMARY KEY,
+    agent   TEXT NOT NULL,
+    screen  INTEGER NOT NULL,
     ticket  INTEGER NOT NULL,
     at      INTEGER NOT NULL,
-    writing INTEGER NOT NULL
+    writing INTEGER NOT NULL,
+    PRIMARY KEY (agent, screen)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX presence_ticket ON presence (ticket);
 
