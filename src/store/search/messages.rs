@@ -11,8 +11,9 @@ use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::query::{Phrase, Query, Term, TermKind};
 use crate::domain::time::Timestamp;
 
-/// The newest messages of a ticket in which a hit is looked for, to be shown.
-const HIT_MESSAGES: usize = 200;
+/// The newest messages of a ticket in which a hit is looked for, to be shown: this is done for every row
+/// of a page while one types (`P7`).
+const HIT_MESSAGES: usize = 20;
 
 /// A term as messages are searched for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,13 +224,16 @@ impl Store {
     }
 
     /// The words around the first hit in the newest message of a ticket that has one of the terms; `None`
-    /// where only its subject or its client's name has them.
+    /// where only an old message, its subject or its client's name has them.
     pub(super) fn hit_in(
         &self,
         ticket: i64,
         terms: &[WordTerm],
     ) -> rusqlite::Result<Option<String>> {
         let wanted: Vec<&WordTerm> = terms.iter().filter(|term| !term.negated).collect();
+        if wanted.is_empty() {
+            return Ok(None);
+        }
         let words: Vec<&str> = wanted.iter().map(|term| term.text.as_str()).collect();
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT text FROM messages WHERE ticket = ?1 AND deleted = 0
