@@ -68,6 +68,7 @@ impl Recording<'_> {
         }
         let (mut removed, mut added) = (Vec::new(), Vec::new());
         let swapped = before.is_some_and(|before| before.standing != after.standing);
+        let marked_now = before.is_none() || swapped;
         let keys: Vec<&Key> = after
             .contacts
             .iter()
@@ -95,26 +96,46 @@ impl Recording<'_> {
             }
         }
         if let Some(list) = list {
-            let marked = own.iter().find(|entry| entry.list == list);
+            let holds = |entry: &ListEntry| in_force(entry, self.now);
+            let marked = own
+                .iter()
+                .find(|entry| entry.list == list && (!marked_now || holds(entry)));
             for contact in after.contacts.iter().filter(|contact| !contact.claimed) {
                 let Some(key) = &contact.key else { continue };
                 let mut known = self.tx.entries_for(key.as_str())?;
                 known.retain(|entry| entry.list == list);
                 // By its value: the hash that an erased client left (`D3`) could not be followed from here.
+                // An entry that ended says nothing of a mark that is given now, or of a contact that is new;
+                // of the others it is how the mark ended, and a further edit does not begin it again.
+                let is_new = marked_now
+                    || !before.is_some_and(|before| {
+                        let mut had = before.contacts.iter();
+                        had.any(|had| !had.claimed && had.key.as_ref() == Some(key))
+                    });
                 let listed = known.iter().any(|entry| {
                     entry.value == key.as_str()
                         && (entry.client.is_none_or(|client| client == after.id)
                             || entry.origin == Origin::Hand)
+                        && (!is_new || holds(entry))
                 });
                 if !listed {
-                    let hashed = known
+                    let (hashed, ended): (Vec<_>, Vec<_>) = known
                         .into_iter()
-                        .find(|entry| entry.client.is_none() && entry.origin == Origin::Card);
+                        .filter(|entry| {
+                            (entry.client.is_none() && entry.origin == Origin::Card)
+                                || (entry.value == key.as_str()
+                                    && entry.client.is_none_or(|client| client == after.id))
+                        })
+                        .partition(&holds);
                     let until = match marked {
                         Some(entry) => entry.until,
-                        None => hashed.as_ref().and_then(|hashed| hashed.until),
+                        None => hashed.first().and_then(|hashed| hashed.until),
                     };
-                    removed.extend(hashed);
+                    for gone in hashed.into_iter().chain(ended) {
+                        if !removed.iter().any(|known| known.id == gone.id) {
+                            removed.push(gone);
+                        }
+                    }
                     added.push(ListEntry {
                         until,
                         ..entry_of(after.id, contact.kind, key, list, self.agent(), self.now)

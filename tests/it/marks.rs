@@ -7,6 +7,7 @@ use deskcard::domain::edit::{AvatarEdit, CardEdit, SaveOutcome};
 use deskcard::domain::exchange::ImportOptions;
 use deskcard::domain::ids::ListEntryId;
 use deskcard::domain::listing::{EntryType, ListColour, ListEntry, Origin};
+use deskcard::domain::ticket::Status;
 
 use crate::support::{Room, mail, now};
 
@@ -181,5 +182,56 @@ fn d3_a_mark_that_an_agent_gives_and_a_shared_contact_speak_for_themselves() {
     };
     let card = save(&room.desk, vip, vec![email("good@example.com")]);
     assert_eq!(card.standing, Standing::Vip);
+    assert_sound(&room);
+}
+
+#[test]
+fn s1_a_mark_holds_although_an_entry_by_hand_for_its_contact_has_ended() {
+    let room = Room::new();
+    let until = Some(now().plus_seconds(-5 * 86_400));
+    let ended = ListEntry {
+        until,
+        ..listed(SPAMMER, ListColour::Black)
+    };
+    room.desk
+        .add_list_entry(ended, now().plus_seconds(-10 * 86_400))
+        .unwrap();
+    let before = entries(&room);
+    room.file(&[mail("1", SPAMMER, "buy")]);
+    let card = room.client(SPAMMER);
+    assert_eq!(card.standing, Standing::Normal);
+    room.desk
+        .set_standing(card.id, Standing::Spammer, now())
+        .unwrap();
+    let marked = entries(&room);
+    assert_eq!(marked.len(), 1);
+    assert_eq!(
+        (marked[0].origin, marked[0].client, marked[0].until),
+        (Origin::Card, Some(card.id), None)
+    );
+    room.file(&[mail("2", SPAMMER, "buy more")]);
+    assert_eq!(room.ticket(2).ticket.status, Status::Spam);
+    assert_sound(&room);
+    room.desk.undo(None, now()).unwrap();
+    assert_eq!(entries(&room), before);
+    assert_sound(&room);
+}
+
+#[test]
+fn s7_a_mark_that_has_ended_does_not_begin_again_when_its_card_is_edited() {
+    let room = Room::new();
+    room.file(&[mail("1", SPAMMER, "buy")]);
+    let until = Some(now().plus_seconds(60));
+    let entry = ListEntry {
+        until,
+        ..listed(SPAMMER, ListColour::Black)
+    };
+    room.desk.add_list_entry(entry, now()).unwrap();
+    let before = entries(&room);
+    let later = now().plus_seconds(120);
+    room.desk
+        .append_note(room.id(SPAMMER), "sells socks", later)
+        .unwrap();
+    assert_eq!(entries(&room), before);
     assert_sound(&room);
 }
