@@ -86,6 +86,12 @@ impl Desk {
             )));
         }
         let Some(payload) = payload else {
+            if undoes.is_some() {
+                return Err(Error::failed(
+                    "what was taken back cannot be put back as it was: its text is a draft again",
+                )
+                .hint("Send it from there."));
+            }
             return Err(
                 Error::failed(format!("«{}» cannot be undone", entry.action))
                     .hint("What was sent, called or erased has no way back."),
@@ -108,7 +114,12 @@ impl Desk {
         }
         back.bring_along(&tx)?;
         back.settle_entries(&tx, &self.agent, now)?;
-        let Back { done, changes, .. } = back.told(&entry);
+        let Back {
+            done,
+            changes,
+            drafted,
+            ..
+        } = back.told(&entry);
         let also: Vec<_> = tx.cards_of_entry(id)?;
         let by = tx.log(&NewEntry {
             at: now,
@@ -118,7 +129,8 @@ impl Desk {
             also: &also,
             ticket: entry.ticket,
             changes: &changes,
-            payload: Some(to_payload(&done)?),
+            // A message that is a draft again is not written by putting the rest back.
+            payload: (!drafted).then(|| to_payload(&done)).transpose()?,
             undoes: Some(id),
         })?;
         bind_dossiers(&tx, &done, by)?;
@@ -139,6 +151,9 @@ impl Desk {
     }
 
     /// Puts back what this agent undid last, if nothing of theirs came after.
+    ///
+    /// # Errors
+    /// As [`Desk::undo`]; `Failed` too when it was a text, which is a draft again.
     pub fn redo(&self, now: Timestamp) -> Result<Undone> {
         let id = self
             .store
@@ -292,6 +307,7 @@ impl Desk {
             }
             Step::Comment(ticket, message) => {
                 self.unwrite(tx, ticket, message, Visibility::Internal, now)?;
+                back.drafted = true;
             }
             Step::Held {
                 ticket,
@@ -301,6 +317,7 @@ impl Desk {
                 if tx.outbox_state(outbox)? == Some(DeliveryState::Held) {
                     tx.remove_reply(outbox)?;
                     self.unwrite(tx, ticket, message, Visibility::Public, now)?;
+                    back.drafted = true;
                 } else if way.entry.action != "macro" {
                     return Err(left_already());
                 }
@@ -317,6 +334,7 @@ impl Desk {
                 tx.remove_reply(outbox)?;
                 tx.remove_message(message)?;
                 tx.recount_ticket(ticket)?;
+                back.drafted = true;
             }
             Step::CompanyCreated(_)
             | Step::CompanyRemoved { .. }
@@ -456,6 +474,8 @@ impl Desk {
 struct Back {
     done: Vec<Step>,
     changes: Vec<FieldChange>,
+    /// Whether a message was taken out: what was done has no way back then, not even in part.
+    drafted: bool,
     /// What came to cards that go into others again, while they stood alone.
     come: Vec<(ClientId, Vec<Contact>)>,
 }

@@ -191,17 +191,25 @@ impl Store {
             .doing("read the history")
     }
 
-    /// The newest undo of an agent that nothing of theirs came after: what redo takes back.
+    /// The newest undo of an agent that nothing of theirs came after: what redo takes back, if it has a way
+    /// back.
     pub fn newest_redoable(&self, agent: &str) -> Result<Option<EntryId>> {
         self.conn
             .prepare_cached(
-                "SELECT id FROM journal WHERE agent = ?1 AND payload IS NOT NULL AND undone_by IS NULL
+                "SELECT id FROM journal WHERE agent = ?1 AND undone_by IS NULL
+                    AND (payload IS NOT NULL OR undoes IS NOT NULL)
                  ORDER BY id DESC LIMIT 1",
             )
-            .and_then(|mut statement| statement.query_row([agent], |row| row.get::<_, i64>(0)).optional())
+            .and_then(|mut statement| {
+                statement
+                    .query_row([agent], |row| row.get::<_, i64>(0))
+                    .optional()
+            })
             .doing("read the history")?
             .map(EntryId)
-            .map_or(Ok(None), |id| Ok(self.entry(id)?.and_then(|found| found.undoes).map(|_| id)))
+            .map_or(Ok(None), |id| {
+                Ok(self.entry(id)?.and_then(|found| found.undoes).map(|_| id))
+            })
     }
 
     /// The newest entry about a card, later than `entry`, that still stands.
