@@ -274,15 +274,21 @@ impl Store {
             .doing("read a ticket's last message")
     }
 
-    /// Source ids of a ticket's messages, oldest first, at most the last `limit`.
+    /// Source ids of a ticket's messages that its client knows, oldest first, at most the last `limit`: not
+    /// those of internal ones, forwarded ones among them.
     pub fn source_ids(&self, ticket: TicketId, limit: usize) -> Result<Vec<String>> {
         self.conn
             .prepare_cached(
                 "SELECT source_id FROM (SELECT source_id, sent_at, id FROM messages
-                    WHERE ticket = ?1 AND source_id IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT ?2)
+                    WHERE ticket = ?1 AND source_id IS NOT NULL AND (writer = 0 OR visibility = ?3)
+                    ORDER BY sent_at DESC, id DESC LIMIT ?2)
                  ORDER BY sent_at, id",
             )
-            .and_then(|mut s| s.query_map(params![ticket.0, limit as i64], |row| row.get(0))?.collect())
+            .and_then(|mut s| {
+                let public = Visibility::Public.code();
+                s.query_map(params![ticket.0, limit as i64, public], |row| row.get(0))?
+                    .collect()
+            })
             .doing("read a ticket's message ids")
     }
 
