@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::recording::Recording;
+use super::tickets::black_listed;
 use super::writing::{Outward, black_sentence};
 use crate::domain::appeal::Visibility;
 use crate::domain::boilerplate::{
@@ -60,7 +61,9 @@ impl Desk {
     ///
     /// # Errors
     /// `NotFound` when no macro has the name; `Failed` when its reply cannot be written to one of the
-    /// tickets, for want of an address or of a value. Nothing is done then.
+    /// tickets, for want of an address or of a value; nothing is done then. `Conflict` when a client is
+    /// black-listed and the reply was not to be held: all is done, and the reply is kept as an internal
+    /// comment (`S6`).
     pub fn run_macro(
         &self,
         tickets: &[TicketId],
@@ -72,16 +75,21 @@ impl Desk {
         let mut recording = self.record(now)?;
         let mut warnings = Vec::new();
         let mut outbox = Vec::new();
+        let mut kept_back = None;
         for id in tickets {
             let before = recording.ticket(*id)?;
             let client = recording.client(before.client)?;
             let texts = self.texts(one, &before, &client)?;
             let black = texts.reply.is_some() && self.is_black(&client, &before, now)?;
-            if let Some(reply) = texts.reply.as_deref().filter(|_| !running.confirmed) {
+            if black {
+                kept_back.get_or_insert(before.id);
+            }
+            if texts.reply.is_some() && !running.confirmed {
                 if black {
                     warnings.push(black_sentence(&client));
                 } else {
-                    warnings.extend(self.warnings(&client, &before, reply)?);
+                    // What has no value is missing already, and braces that stand in it are meant.
+                    warnings.extend(self.address_warnings(&client, &before)?);
                 }
             }
             outbox.extend(self.run_on(
@@ -112,6 +120,9 @@ impl Desk {
         let entry = recording.finish("macro", false)?;
         if !outbox.is_empty() && !running.held {
             self.hand_on(now)?;
+        }
+        if let Some(ticket) = kept_back.filter(|_| !running.held) {
+            return Err(black_listed(ticket));
         }
         Ok(Ran::Done {
             entry: Some(entry),

@@ -131,6 +131,13 @@ impl Desk {
             .into_iter()
             .map(|blank| format!("{blank} still stands in the text: nothing was put in for it"))
             .collect();
+        warnings.extend(self.address_warnings(client, ticket)?);
+        Ok(warnings)
+    }
+
+    /// What must be confirmed about the address alone.
+    pub(super) fn address_warnings(&self, client: &Client, ticket: &Ticket) -> Result<Vec<String>> {
+        let mut warnings = Vec::new();
         let Some(address) = &ticket.reply_address else {
             return Ok(warnings);
         };

@@ -414,3 +414,144 @@ fn a_mistake_in_the_configuration_names_the_entry_and_the_key() {
     program.write("again.toml", text);
     program.ok(&["--config", "again.toml", "config", "check"]);
 }
+
+fn writing(visibility: Visibility, text: &str, files: Vec<Enclosed>) -> Writing {
+    Writing {
+        ticket: TicketId(1),
+        visibility,
+        text: text.to_owned(),
+        files,
+        then: None,
+        confirmed: false,
+        held: true,
+    }
+}
+
+#[test]
+fn d7_a_text_that_is_a_draft_again_is_not_put_back_in_half() {
+    let held = Running {
+        confirmed: false,
+        held: true,
+    };
+    let does: [&dyn Fn(&Room); 3] = [
+        &|room| {
+            let ids = [TicketId(1)];
+            room.desk.run_macro(&ids, "Refund", held, now()).unwrap();
+        },
+        &|room| {
+            let comment = writing(Visibility::Internal, "A refund.", Vec::new());
+            room.desk.write(&comment, now()).unwrap();
+        },
+        &|room| {
+            let reply = Writing {
+                then: Some(Status::Solved),
+                ..writing(Visibility::Public, "It is on its way.", Vec::new())
+            };
+            room.desk.write(&reply, now()).unwrap();
+        },
+    ];
+    for does in does {
+        let room = Room::with(CONFIG);
+        room.file(&[mail("m1@example.com", "ivan@example.com", "Where is it?")]);
+        let before = room.ticket(1).ticket;
+        does(&room);
+        let undone = room.desk.undo(None, now()).unwrap();
+        let refused = room.desk.redo(now()).unwrap_err();
+        assert!(refused.message.contains("draft"), "{refused}");
+        let ticket = room.ticket(1).ticket;
+        assert_eq!((ticket.status, &ticket.tags), (before.status, &before.tags));
+        let history = room.desk.store().history(None, 10).unwrap();
+        assert_eq!(history.len(), 2);
+        assert_eq!(
+            (history[1].id, history[1].undone_by),
+            (undone.entry.id, Some(undone.by))
+        );
+        assert!(!history[0].undoable && !history[1].undoable);
+    }
+}
+
+#[test]
+fn t2_a_comment_leaves_the_files_of_the_reply_that_is_being_written() {
+    let room = Room::new();
+    room.file(&[mail("m1@example.com", "ivan@example.com", "Where is it?")]);
+    let file = |name: &str| {
+        let path = room.folder.path().join(name);
+        fs::write(&path, name).unwrap();
+        Enclosed::at(path)
+    };
+    let (one, two) = (file("one.txt"), file("two.txt"));
+    room.desk
+        .keep_draft_files(TicketId(1), &[one.clone(), two.clone()], now())
+        .unwrap();
+    let comment = writing(Visibility::Internal, "He asked twice.", Vec::new());
+    room.desk.write(&comment, now()).unwrap();
+    let kept = || room.desk.draft_files(TicketId(1)).unwrap();
+    assert_eq!(kept(), [one.clone(), two.clone()]);
+    let reply = writing(Visibility::Public, "Here.", vec![one]);
+    room.desk.write(&reply, now()).unwrap();
+    assert_eq!(kept(), [two]);
+}
+
+#[test]
+fn s6_a_macro_that_cannot_answer_a_black_listed_client_says_so_as_a_reply_does() {
+    let program = shop();
+    program.ok(&["set", "1", "spammer=yes"]);
+    let called = program.call(&["ticket", "macro", "1", "refund"]);
+    assert_eq!(called.code, 7, "{}", called.err);
+    assert!(
+        called.err.contains("kept as an internal comment"),
+        "{}",
+        called.err
+    );
+    let ticket = program.json("ticket show", &["ticket", "show", "1"]);
+    assert_eq!(ticket["status"], "solved");
+    assert_eq!(ticket["messages"][2]["visibility"], "internal");
+    assert_eq!(program.json("outbox list", &["outbox", "list"]), json!([]));
+}
+
+#[test]
+fn braces_that_a_saved_reply_or_a_subject_means_are_no_holes_in_a_macro() {
+    let room = Room::with(
+        "[[reply]]\nname = \"Braces\"\ntext = \"About {subject}: write {{name}}.\"\n
+         [[macro]]\nname = \"Braces\"\nreply = \"Braces\"\n",
+    );
+    room.file(&[with(
+        mail("m1@example.com", "ivan@example.com", "How?"),
+        &[("subject", json!("your {agent}"))],
+    )]);
+    let running = Running {
+        confirmed: false,
+        held: true,
+    };
+    let ran = room
+        .desk
+        .run_macro(&[TicketId(1)], "Braces", running, now());
+    assert!(matches!(ran, Ok(Ran::Done { .. })), "{ran:?}");
+    assert_eq!(
+        room.ticket(1).messages[1].text,
+        "About your {agent}: write {name}."
+    );
+}
+
+#[test]
+fn t4_an_answer_to_the_client_does_not_name_what_was_forwarded_to_others() {
+    let program = shop();
+    let ticket = program.json("ticket show", &["ticket", "show", "1"]);
+    let message = ticket["messages"][0]["id"].to_string();
+    program.ok(&["ticket", "forward", "1", &message, "depot@example.org"]);
+    program.ok(&["ticket", "reply", "1", "We look into it."]);
+    program.ok(&["ticket", "reply", "1", "It was found."]);
+    let sent = program.json("outbox list", &["outbox", "list"]);
+    let of = |text: &str| {
+        let mut all = sent.as_array().unwrap().iter();
+        all.find(|one| one["text"].as_str().unwrap().contains(text))
+            .unwrap()
+            .clone()
+    };
+    let first = of("We look into it.");
+    assert_eq!(first["references"], json!(["m1@example.com"]));
+    assert_eq!(
+        of("It was found.")["references"],
+        json!(["m1@example.com", first["message_id"]])
+    );
+}
