@@ -26,7 +26,8 @@ pub struct Forwarding {
 
 impl Desk {
     /// Forwards a message of a ticket, with its files. The client does not see it; the ticket shows it, as
-    /// an internal message with its outbox record. Undo takes it back while it is held.
+    /// an internal message with its outbox record. Undo takes it back while it is held; the note is a draft of
+    /// a comment then.
     ///
     /// # Errors
     /// `Failed` when the address is none or one of ours, or a file is missing; `Conflict` when the address
@@ -140,6 +141,7 @@ impl Desk {
             ticket: before.id,
             message: id,
             outbox,
+            note: own_words(&forwarding.note).len(),
         });
         recording.step(Step::Ticket {
             ticket: before.id,
@@ -161,11 +163,20 @@ impl Desk {
     }
 }
 
+/// The note without the blanks at its end; nothing if it is blank.
+fn own_words(note: &str) -> &str {
+    if note.trim().is_empty() {
+        ""
+    } else {
+        note.trim_end()
+    }
+}
+
 /// What goes: the agent's words, then the message as it was, under who wrote it, when and about what.
 fn quoted(note: &str, original: &Message, ticket: &Ticket) -> String {
     let mut text = String::new();
-    let note = note.trim_end();
-    if !note.trim().is_empty() {
+    let note = own_words(note);
+    if !note.is_empty() {
         text.push_str(note);
         text.push_str("\n\n");
     }

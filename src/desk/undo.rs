@@ -327,11 +327,17 @@ impl Desk {
                 ticket,
                 message,
                 outbox,
+                note,
             } => {
                 if tx.outbox_state(outbox)? != Some(DeliveryState::Held) {
                     return Err(left_already());
                 }
                 tx.remove_reply(outbox)?;
+                if let Some(forwarded) = tx.message(message)?
+                    && let Some(note) = forwarded.text.get(..note).filter(|note| !note.is_empty())
+                {
+                    self.draft_again(tx, ticket, Visibility::Internal, note, now)?;
+                }
                 tx.remove_message(message)?;
                 tx.recount_ticket(ticket)?;
                 back.drafted = true;
@@ -436,17 +442,9 @@ impl Desk {
         visibility: Visibility,
         now: Timestamp,
     ) -> Result<()> {
-        let kind = match visibility {
-            Visibility::Public => "reply",
-            Visibility::Internal => "comment",
-        };
         let kept = files_kind(visibility);
         if let Some(message) = tx.message(message)? {
-            let text = match tx.draft(&self.agent, kind, ticket.0)? {
-                Some(typed) if !typed.trim().is_empty() => format!("{}\n\n{typed}", message.text),
-                _ => message.text,
-            };
-            tx.put_draft(&self.agent, kind, ticket.0, Some(&text), now)?;
+            self.draft_again(tx, ticket, visibility, &message.text, now)?;
         }
         let sent = tx.attachments_of_message(message)?;
         if !sent.is_empty() {
@@ -466,6 +464,28 @@ impl Desk {
         }
         tx.remove_message(message)?;
         tx.recount_ticket(ticket)
+    }
+
+    /// Puts a text before what was typed since.
+    fn draft_again(
+        &self,
+        tx: &Tx<'_>,
+        ticket: TicketId,
+        visibility: Visibility,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let kind = match visibility {
+            Visibility::Public => "reply",
+            Visibility::Internal => "comment",
+        };
+        let typed = tx.draft(&self.agent, kind, ticket.0)?.unwrap_or_default();
+        let whole = if typed.trim().is_empty() {
+            text.to_owned()
+        } else {
+            format!("{text}\n\n{typed}")
+        };
+        tx.put_draft(&self.agent, kind, ticket.0, Some(&whole), now)
     }
 }
 

@@ -124,6 +124,9 @@ pub enum Step {
         message: MessageId,
         /// Its outbox record.
         outbox: OutboxId,
+        /// Bytes of its text that are the agent's own words; they stand first.
+        #[serde(default)]
+        note: usize,
     },
     /// A company was made.
     CompanyCreated(CompanyId),

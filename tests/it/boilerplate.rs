@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use deskcard::desk::{Ran, Running, Writing, Written};
+use deskcard::desk::{Forwarding, Ran, Running, Writing, Written};
 use deskcard::domain::appeal::Visibility;
 use deskcard::domain::client::Standing;
 use deskcard::domain::draft::Enclosed;
@@ -481,15 +481,18 @@ fn t2_a_comment_leaves_the_files_of_the_reply_that_is_being_written() {
     };
     let (one, two) = (file("one.txt"), file("two.txt"));
     room.desk
-        .keep_draft_files(TicketId(1), &[one.clone(), two.clone()], now())
+        .keep_draft_files(TicketId(1), Visibility::Public, &[one.clone()], now())
         .unwrap();
-    let comment = writing(Visibility::Internal, "He asked twice.", Vec::new());
+    let comment = writing(Visibility::Internal, "He asked twice.", vec![two]);
     room.desk.write(&comment, now()).unwrap();
-    let kept = || room.desk.draft_files(TicketId(1)).unwrap();
-    assert_eq!(kept(), [one.clone(), two.clone()]);
+    let kept = || {
+        let files = room.desk.draft_files(TicketId(1), Visibility::Public);
+        files.unwrap()
+    };
+    assert_eq!(kept(), [one.clone()]);
     let reply = writing(Visibility::Public, "Here.", vec![one]);
     room.desk.write(&reply, now()).unwrap();
-    assert_eq!(kept(), [two]);
+    assert_eq!(kept(), []);
 }
 
 #[test]
@@ -553,5 +556,28 @@ fn t4_an_answer_to_the_client_does_not_name_what_was_forwarded_to_others() {
     assert_eq!(
         of("It was found.")["references"],
         json!(["m1@example.com", first["message_id"]])
+    );
+}
+
+#[test]
+fn t2_the_note_of_a_forwarded_message_is_a_draft_again_when_it_is_taken_back() {
+    let room = Room::new();
+    room.file(&[mail("m1@example.com", "ivan@example.com", "Where is it?")]);
+    room.desk
+        .keep_draft("comment", 1, Some("asked twice"), now())
+        .unwrap();
+    let forwarding = Forwarding {
+        message: room.ticket(1).messages[0].id,
+        to: "depot@example.org".to_owned(),
+        note: "Где он? Please look.\n".to_owned(),
+        held: true,
+    };
+    room.desk.forward(TicketId(1), &forwarding, now()).unwrap();
+    room.desk.undo(None, now()).unwrap();
+    assert_eq!(room.ticket(1).messages.len(), 1);
+    let draft = room.desk.store().draft("olga", "comment", 1).unwrap();
+    assert_eq!(
+        draft.as_deref(),
+        Some("Где он? Please look.\n\nasked twice")
     );
 }
