@@ -154,7 +154,7 @@ pub enum Dialog {
     /// Which file goes with a draft.
     Attach(AttachDialog),
     /// Where a message is sent on to.
-    Forward(Forward),
+    Forward(Box<Forward>),
 }
 
 impl Dialog {

@@ -144,7 +144,7 @@ impl App {
         match message {
             Some(message) if message.deleted => self.complain("that message was deleted"),
             Some(message) => {
-                let dialog = Forward::new(message);
+                let dialog = Box::new(Forward::new(message));
                 self.dialogs.push(Dialog::Forward(dialog));
             }
             None => self.complain("no message is here to send on"),
