@@ -14,7 +14,7 @@ use std::time::Instant;
 use deskcard::domain::language::Detector;
 use samples::{Figures, measure, read, total};
 
-const SETS: [&str; 15] = [
+const SETS: [&str; 17] = [
     "dev",
     "short-tune",
     "short-held",
@@ -30,6 +30,8 @@ const SETS: [&str; 15] = [
     "transliterated-held",
     "fresh-refused-held",
     "long-refused",
+    "parcels-held",
+    "parcels-refused-held",
 ];
 
 fn main() {

@@ -16,7 +16,12 @@ fn figures(names: &[&str]) -> Figures {
 
 #[test]
 fn g6_short_messages_are_told_apart_and_answers_are_right() {
-    for names in [&["dev"][..], &["short-tune", "short-held"], &["fresh-held"]] {
+    for names in [
+        &["dev"][..],
+        &["short-tune", "short-held"],
+        &["fresh-held"],
+        &["parcels-held"],
+    ] {
         let found = figures(names);
         assert!(
             found.accuracy() >= 0.94,
@@ -64,6 +69,7 @@ fn g6_scraps_and_unsupported_languages_are_refused() {
         (&["transliterated-tune", "transliterated-held"], 0.07),
         (&["fresh-refused-held"], 0.08),
         (&["long-refused"], 0.08),
+        (&["parcels-refused-held"], 0.02),
     ] {
         let found = figures(names);
         assert!(
@@ -201,4 +207,31 @@ fn g6_a_long_message_takes_no_longer_than_its_first_words_need() {
         "{:?}",
         start.elapsed()
     );
+}
+
+#[test]
+fn g6_a_text_in_letters_that_a_language_does_not_have_is_not_taken_for_it() {
+    let detector = Detector::default();
+    for text in [
+        "Əməliyyat seçmisiniz və fərdi xanalarda heç bir dəyişiklik etməmisiniz",
+        "گۆڕانکاریی پاشەکەوتنەکراوت هەیە لەسەر خانەی یەکلایەنەی شیاوی دەستکاریی",
+        "Zawěsććo, až toś ta gódnota jo mjeńša ako abo to samske",
+        "OK OK",
+        "si si si",
+    ] {
+        assert_eq!(detector.detect(text).language, None, "{text}");
+    }
+    for (text, language) in [
+        (
+            "Die Bestellung von Herrn Łukasz Müller ist noch nicht angekommen",
+            "de",
+        ),
+        ("سفارش من هنوز نرسيده است و كسي جواب نمي دهد", "fa"),
+        (
+            "I ordered the café crème mugs and they arrived broken",
+            "en",
+        ),
+    ] {
+        assert_eq!(detector.detect(text).language, Some(language), "{text}");
+    }
 }

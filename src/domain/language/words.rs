@@ -30,7 +30,7 @@ pub(super) fn script_of(c: char) -> Option<Script> {
         '\u{0}'..='\u{A9}' | '\u{AB}'..='\u{B9}' | '\u{BB}'..='\u{BF}' | '×' | '÷' => {
             return None;
         }
-        '\u{AA}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
+        '\u{AA}'..='\u{2AF}' | '\u{1E00}'..='\u{1EFF}' => Script::Latin,
         '\u{300}'..='\u{36F}' => return None,
         '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Script::Greek,
         '\u{400}'..='\u{52F}' => Script::Cyrillic,
