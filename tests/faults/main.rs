@@ -1,11 +1,12 @@
 //! What a desk is worth when things break (`R4`, `R5`): a disk that fails at any call, a disk that is full,
-//! and power that goes at any moment; and that it opens no connection. The real program runs on a disk of our own making (`disk.c`).
+//! and power that goes at any moment; and that it opens no connection. The real program runs on a disk of
+//! our own making (`disk.c`).
 //!
 //! `cargo test --test faults -- --nocapture` prints the figures; `DESKCARD_FAULTS=all` tries every call and
 //! every moment instead of a sample.
 
 #![cfg(target_os = "linux")]
-#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, reason = "a test stops at the first failure")]
 
 mod disk;
 mod errors;
