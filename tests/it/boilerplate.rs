@@ -481,7 +481,12 @@ fn t2_a_comment_leaves_the_files_of_the_reply_that_is_being_written() {
     };
     let (one, two) = (file("one.txt"), file("two.txt"));
     room.desk
-        .keep_draft_files(TicketId(1), Visibility::Public, &[one.clone()], now())
+        .keep_draft_files(
+            TicketId(1),
+            Visibility::Public,
+            std::slice::from_ref(&one),
+            now(),
+        )
         .unwrap();
     let comment = writing(Visibility::Internal, "He asked twice.", vec![two]);
     room.desk.write(&comment, now()).unwrap();
@@ -489,7 +494,7 @@ fn t2_a_comment_leaves_the_files_of_the_reply_that_is_being_written() {
         let files = room.desk.draft_files(TicketId(1), Visibility::Public);
         files.unwrap()
     };
-    assert_eq!(kept(), [one.clone()]);
+    assert_eq!(kept(), std::slice::from_ref(&one));
     let reply = writing(Visibility::Public, "Here.", vec![one]);
     room.desk.write(&reply, now()).unwrap();
     assert_eq!(kept(), []);
