@@ -28,6 +28,9 @@ pub const SUPPORTED: [&str; 37] = [
 /// A message's own words are looked for no further than this.
 const ENOUGH_BYTES: usize = 16 * 1024;
 
+/// So many bytes of a longer message are looked at alone first.
+const FEW_BYTES: usize = 256;
+
 /// What is said of a text's language.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Detection {
@@ -70,6 +73,15 @@ impl Detector {
     /// but for the first call, which reads the profiles.
     pub fn detect(&self, text: &str) -> Detection {
         let text = &text[..text.floor_char_boundary(ENOUGH_BYTES)];
+        // Most messages leave no doubt after a few words.
+        if text.len() > 2 * FEW_BYTES
+            && let Some(words) =
+                text[..text.floor_char_boundary(FEW_BYTES)].rfind(char::is_whitespace)
+            && let Some(clear) =
+                verdict::clear(&own_words(&text[..words]), |code| self.allows(code))
+        {
+            return clear;
+        }
         verdict::detect(&own_words(text), |code| self.allows(code))
     }
 

@@ -175,31 +175,32 @@ impl Field {
             .filter(move |entry| entry.feature == feature)
     }
 
-    /// Gathers the evidence of `words`.
-    pub(super) fn score<'a>(&self, words: impl Iterator<Item = &'a [char]>) -> Scores {
-        let mut scores = Scores {
+    /// The evidence of no words at all.
+    pub(super) fn blank(&self) -> Scores {
+        Scores {
             gain: vec![0.0; self.classes.len()],
             known: vec![0.0; self.classes.len()],
             words_known: vec![0; self.classes.len()],
             letters: 0.0,
             words: 0,
-        };
-        for word in words {
-            scores.letters += word.len() as f32;
-            scores.words += 1;
-            for entry in self.entries(word_feature(word)) {
-                let class = usize::from(entry.class);
-                scores.gain[class] += f32::from(entry.gain) / GAIN_UNIT;
-                scores.known[class] += word.len() as f32;
-                scores.words_known[class] += 1;
-            }
-            groups(word, |group| {
-                for entry in self.entries(group) {
-                    scores.gain[usize::from(entry.class)] += f32::from(entry.gain) / GAIN_UNIT;
-                }
-            });
         }
-        scores
+    }
+
+    /// Adds the evidence of a word.
+    pub(super) fn add(&self, word: &[char], scores: &mut Scores) {
+        scores.letters += word.len() as f32;
+        scores.words += 1;
+        for entry in self.entries(word_feature(word)) {
+            let class = usize::from(entry.class);
+            scores.gain[class] += f32::from(entry.gain) / GAIN_UNIT;
+            scores.known[class] += word.len() as f32;
+            scores.words_known[class] += 1;
+        }
+        groups(word, |group| {
+            for entry in self.entries(group) {
+                scores.gain[usize::from(entry.class)] += f32::from(entry.gain) / GAIN_UNIT;
+            }
+        });
     }
 }
 

@@ -21,6 +21,8 @@ const SURE: f32 = 0.64;
 /// known: less than that is known only of languages that nobody told us of.
 const MANY_WORDS: u32 = 10;
 const FEW_KNOWN: f32 = 0.3;
+/// After so many more words it is asked again whether they leave no doubt.
+const WORDS_BETWEEN: u32 = 5;
 /// Between languages that share most of their words a lead must be clear.
 const CLEAR_LEAD: f32 = 6.0;
 /// A lead that is enough without a single known word; twice what a stranger's language has reached.
@@ -46,6 +48,15 @@ pub(super) fn detect(own: &str, allows: impl Fn(&str) -> bool) -> Detection {
         },
     };
     answer(code, confidence, allows)
+}
+
+/// The verdict on the first of the client's cleaned words, if they leave no doubt.
+pub(super) fn clear(own: &str, allows: impl Fn(&str) -> bool) -> Option<Detection> {
+    let script = script_of_message(own)?;
+    let words = Words::of(own, script, FEW_LETTERS);
+    let all: Vec<&[char]> = words.iter().collect();
+    let evidence = Evidence::of_first(&all, field(script)?).ok()?;
+    Some(answer(evidence.language, evidence.confidence(), allows))
 }
 
 fn answer(code: Option<&'static str>, confidence: f32, allows: impl Fn(&str) -> bool) -> Detection {
@@ -92,7 +103,8 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// The evidence of the beginning, where that is plain, else of more.
+    /// The evidence of the first words, where they leave no doubt, else of the beginning, where that is
+    /// plain, else of more.
     pub(super) fn of(own: &str, script: Script, field: &Field) -> Option<Evidence> {
         Self::gather(own, script, field, FEW_LETTERS)
             .filter(Self::is_plain)
@@ -113,27 +125,60 @@ impl Evidence {
         self.strange_words >= 2 && self.strange_words * 4 >= self.words
     }
 
+    /// Whether it is plain whatever whatlang says, which takes longer than all the rest.
+    fn is_clear(&self, field: &Field) -> bool {
+        self.words >= MANY_WORDS
+            && self.margin >= PLAIN_LEAD + field.weights.voice
+            && self.known_words * 2 >= self.words
+    }
+
+    /// The evidence of the first words that leave no doubt; without such the scores of all.
+    fn of_first(all: &[&[char]], field: &Field) -> Result<Evidence, Scores> {
+        let mut scores = field.blank();
+        for word in without_greetings(all) {
+            field.add(word, &mut scores);
+            if scores.words >= MANY_WORDS
+                && (scores.words - MANY_WORDS).is_multiple_of(WORDS_BETWEEN)
+                && let Some(evidence) = Self::weigh(field, scores.clone(), None)
+                    .filter(|evidence| evidence.is_clear(field))
+                    .map(|evidence| evidence.in_sight_of(all, field))
+                    .filter(|evidence| !evidence.is_strange() && !evidence.is_one_word)
+            {
+                return Ok(evidence);
+            }
+        }
+        Err(scores)
+    }
+
     fn gather(own: &str, script: Script, field: &Field, letters: usize) -> Option<Evidence> {
         let words = Words::of(own, script, letters);
         let all: Vec<&[char]> = words.iter().collect();
-        let scores = field.score(without_greetings(&all).iter().copied());
+        let scores = match Self::of_first(&all, field) {
+            Ok(clear) => return Some(clear),
+            Err(scores) => scores,
+        };
         let heard = if field.classes.len() > 1 {
             whatlang::detect(&own[..own.floor_char_boundary(letters * BYTES_A_LETTER)])
         } else {
             None
         };
-        let mut evidence = Self::weigh(field, scores, heard)?;
+        let mut evidence = Self::weigh(field, scores, heard)?.in_sight_of(&all, field);
         evidence.is_name = is_name(own);
-        evidence.is_one_word = all.windows(2).all(|pair| pair[0] == pair[1]);
+        Some(evidence)
+    }
+
+    /// With what all words of the text show, greetings included.
+    fn in_sight_of(mut self, all: &[&[char]], field: &Field) -> Evidence {
+        self.is_one_word = all.windows(2).all(|pair| pair[0] == pair[1]);
         let class = field
             .classes
             .iter()
-            .find(|class| class.language.is_some() && class.language == evidence.language);
+            .find(|class| class.language.is_some() && class.language == self.language);
         if let Some(class) = class {
             let strange = all.iter().filter(|word| class.is_strange_to(word));
-            evidence.strange_words = u32::try_from(strange.count()).unwrap_or(u32::MAX);
+            self.strange_words = u32::try_from(strange.count()).unwrap_or(u32::MAX);
         }
-        Some(evidence)
+        self
     }
 
     pub(super) fn weigh(
