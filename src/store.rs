@@ -8,6 +8,7 @@
 use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
@@ -34,6 +35,7 @@ mod marked;
 mod mending;
 mod messages;
 mod moving;
+mod openers;
 mod outbox;
 mod pages;
 mod presence;
@@ -64,6 +66,7 @@ pub use tx::Tx;
 use checking::CardColumns;
 use digests::Digest;
 use error::{Context, explain};
+use openers::OpenMark;
 
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +90,8 @@ pub struct Store {
     search: search::Link,
     /// Transactions this connection has committed.
     commits: Cell<u64>,
+    /// Tells other processes that this one has the file open, where it may write to it.
+    open_mark: Option<Arc<OpenMark>>,
 }
 
 /// A state of the file as one connection sees it; two equal ones have the same content between them.
@@ -139,7 +144,9 @@ impl Store {
             conn.pragma_update(None, "query_only", true)
                 .doing("open the file for reading")?;
         }
-        Self::of(conn, path, access)
+        let mut store = Self::of(conn, path, access)?;
+        store.open_mark = OpenMark::on(path, access);
+        Ok(store)
     }
 
     /// A connection that is set up, as a store.
@@ -168,6 +175,7 @@ impl Store {
             counters: RefCell::default(),
             search: search::Link::default(),
             commits: Cell::new(0),
+            open_mark: None,
         })
     }
 

@@ -12,13 +12,14 @@ use crate::domain::time::Timestamp;
 use crate::store::{Access, Staged, Store, behind_links, check_log, is_same};
 
 /// The search file, the outbox file and the log are no place for a backup.
-const OWN_ENDS: [&str; 8] = [
+const OWN_ENDS: [&str; 9] = [
     "-wal",
     "-shm",
     "-journal",
     "-search",
     "-search-wal",
     "-search-shm",
+    "-open",
     ".outbox.jsonl",
     ".outbox.lock",
 ];
