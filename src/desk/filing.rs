@@ -8,6 +8,7 @@ mod lists;
 mod memory;
 mod pending;
 mod person;
+mod recent;
 mod thread;
 
 use std::path::Path;
@@ -88,23 +89,27 @@ impl Desk {
         position: Option<&ReadPosition>,
         now: Timestamp,
     ) -> Result<ImportReport> {
+        let mut filing = self.begin_filing(memory)?;
+        for (source, records) in groups {
+            filing.file(source, records, now)?;
+        }
+        filing.commit(position, now)
+    }
+
+    /// Begins a transaction of filing; nothing of it is stored unless it is committed.
+    ///
+    /// # Errors
+    /// `Busy` when another process writes.
+    pub fn begin_filing<'d, 'm>(&'d self, memory: &'m mut Memory) -> Result<Filing<'d, 'm>> {
         let tx = self.store.begin()?;
         memory.check(&self.store)?;
-        let done = self.file_into(&tx, memory, groups, now).and_then(|report| {
-            position.map_or(Ok(()), |position| tx.put_position(position, now))?;
-            tx.commit()?;
-            Ok(report)
-        });
-        match done {
-            Ok(report) => {
-                memory.committed(&self.store)?;
-                Ok(report)
-            }
-            Err(error) => {
-                memory.forget();
-                Err(error)
-            }
-        }
+        memory.trim();
+        Ok(Filing {
+            desk: self,
+            tx: Some(tx),
+            memory,
+            report: ImportReport::default(),
+        })
     }
 
     /// Begins a filing that is taken back whole when it is dropped: a dry run.
@@ -146,6 +151,78 @@ impl Desk {
         }
         batch.memory.known.write(tx, now)?;
         Ok(batch.report)
+    }
+}
+
+/// Rows that wait to be written take memory; of so many messages they are written.
+const MOST_PENDING: usize = 10_000;
+
+/// A transaction of filing; [`Desk::begin_filing`].
+#[derive(Debug)]
+pub struct Filing<'d, 'm> {
+    desk: &'d Desk,
+    /// Open until it is committed.
+    tx: Option<Tx<'d>>,
+    memory: &'m mut Memory,
+    report: ImportReport,
+}
+
+impl Filing<'_, '_> {
+    /// Files records of one source.
+    ///
+    /// # Errors
+    /// What the file says; the whole filing is to be dropped then.
+    pub fn file(&mut self, source: Source<'_>, records: Vec<Record>, now: Timestamp) -> Result<()> {
+        let Some(tx) = &self.tx else { return Ok(()) };
+        let mut batch = Batch {
+            desk: self.desk,
+            tx,
+            memory: self.memory,
+            source,
+            report: ImportReport::default(),
+            detection: None,
+            now,
+        };
+        batch.file_all(records)?;
+        self.report.add(&batch.report);
+        if self.memory.known.pending.len() >= MOST_PENDING {
+            self.memory.known.write(tx, now)?;
+        }
+        Ok(())
+    }
+
+    /// Stores all of it, with the position the source was read to.
+    ///
+    /// # Errors
+    /// What the file says; nothing is stored then.
+    pub fn commit(
+        mut self,
+        position: Option<&ReadPosition>,
+        now: Timestamp,
+    ) -> Result<ImportReport> {
+        let Some(tx) = &self.tx else {
+            return Ok(ImportReport::default());
+        };
+        self.memory.known.write(tx, now)?;
+        if let Some(position) = position {
+            tx.put_position(position, now)?;
+        }
+        if let Some(tx) = self.tx.take()
+            && let Err(error) = tx.commit()
+        {
+            self.memory.forget();
+            return Err(error);
+        }
+        self.memory.committed(&self.desk.store)?;
+        Ok(std::mem::take(&mut self.report))
+    }
+}
+
+impl Drop for Filing<'_, '_> {
+    fn drop(&mut self) {
+        if self.tx.is_some() {
+            self.memory.forget();
+        }
     }
 }
 
@@ -237,10 +314,8 @@ impl Batch<'_, '_, '_> {
                 .to_owned(),
             _ => String::new(),
         };
-        if !self
-            .tx
-            .see(self.tx.seen_hash(&appeal.channel, &appeal.id, &sender))?
-        {
+        let hash = self.tx.seen_hash(&appeal.channel, &appeal.id, &sender);
+        if !self.memory.known.see(self.tx, hash)? {
             return Ok(Outcome::Duplicate);
         }
         if let Some(ticket) = ours {
@@ -294,7 +369,7 @@ impl Batch<'_, '_, '_> {
                     && let Some(ticket) = self.tx.ticket_of_reply(id)?
                 {
                     let thread = self.tx.message_thread(&appeal.channel, remote);
-                    self.memory.known.add_thread(self.tx, thread, ticket)?;
+                    self.memory.known.add_thread(thread, ticket);
                 }
                 known
             }

@@ -12,7 +12,7 @@ use crate::domain::listing::{IgnoredLine, SourceLine, StoredReject};
 use crate::domain::time::Timestamp;
 
 /// Keyed hash by which an appeal is known again (`M9`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeenHash(pub i64);
 
 /// How far a queue file was read (`M11`).
@@ -45,6 +45,22 @@ impl Store {
             id.as_bytes(),
             sender.as_bytes(),
         ]))
+    }
+
+    /// Whether an appeal was there before (`M9`).
+    pub fn has_seen(&self, hash: SeenHash) -> Result<bool> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM seen WHERE hash = ?1")
+            .and_then(|mut statement| statement.exists([hash.0]))
+            .doing("look an appeal up")
+    }
+
+    /// Whether there was any appeal before.
+    pub fn has_seen_any(&self) -> Result<bool> {
+        self.conn
+            .prepare_cached("SELECT 1 FROM seen")
+            .and_then(|mut statement| statement.exists([]))
+            .doing("look for appeals")
     }
 
     /// The hash of a message id as a thread: for mail across senders, else of its channel.
@@ -232,13 +248,13 @@ fn read_reject(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredReject> {
 }
 
 impl Tx<'_> {
-    /// Remembers an appeal; false when it was there already (`M9`).
-    pub fn see(&self, hash: SeenHash) -> Result<bool> {
+    /// Remembers an appeal (`M9`).
+    pub fn see(&self, hash: SeenHash) -> Result<()> {
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO seen (hash) VALUES (?1)")
             .and_then(|mut statement| statement.execute([hash.0]))
-            .map(|rows| rows == 1)
-            .doing("remember an appeal")
+            .doing("remember an appeal")?;
+        Ok(())
     }
 
     /// Lets a thread lead to a ticket.

@@ -88,6 +88,11 @@ pub enum Pace {
 }
 
 const LARGEST_BATCH: usize = 20_000;
+/// Records of one transaction when nobody waits: a tenth of what was filed so far, since the indexing
+/// behind it begins with what is committed, within these bounds.
+const ALONE: std::ops::Range<usize> = 4_000..50_000;
+/// So long a transaction stays open for what is not read yet.
+const STALLED: Duration = Duration::from_millis(50);
 
 impl Import {
     /// Starts reading. `format` is what the user said; `None` looks at the files. `detector` looks for
@@ -171,9 +176,43 @@ impl Import {
     /// # Errors
     /// What the file says; the batch can be tried again unless it is not `Busy`.
     pub fn step(&mut self, desk: &Desk, pace: Pace, now: Timestamp) -> Result<bool> {
-        self.step_into(pace, |memory, groups| {
-            desk.file_groups(memory, groups, None, now)
-        })
+        match pace {
+            Pace::Alone => self.step_alone(desk, now),
+            Pace::Boxed(_) => self.step_into(pace, |memory, groups| {
+                desk.file_groups(memory, groups, None, now)
+            }),
+        }
+    }
+
+    /// One large transaction, into which records go as they come. It ends early when somebody comes.
+    fn step_alone(&mut self, desk: &Desk, now: Timestamp) -> Result<bool> {
+        let first = match self.waiting.take() {
+            Some(chunk) => chunk,
+            None if self.ended || self.cancel.load(Ordering::Relaxed) => return Ok(false),
+            None => match self.chunks.recv() {
+                Ok(next) => next?,
+                Err(_) => {
+                    self.ended = true;
+                    return Ok(false);
+                }
+            },
+        };
+        let goal = (self.progress.report.read as usize / 10).clamp(ALONE.start, ALONE.end);
+        let mut filing = desk.begin_filing(&mut self.memory)?;
+        let mut next = Some(first);
+        let mut count = 0;
+        while let Some(chunk) = next.take() {
+            count += chunk.records.len();
+            self.progress.source.clone_from(&chunk.file.name);
+            self.progress.bytes = chunk.bytes;
+            filing.file(chunk.file.source(), chunk.records, now)?;
+            if count < goal && !self.cancel.load(Ordering::Relaxed) && desk.store().is_alone() {
+                next = self.chunks.recv_timeout(STALLED).ok().transpose()?;
+            }
+        }
+        let report = filing.commit(None, now)?;
+        self.progress.report.add(&report);
+        Ok(true)
     }
 
     /// Decides one batch without storing it (a dry run); `false` when there is nothing more to come.
@@ -379,7 +418,7 @@ impl<'p> Gather<'p> {
         Self {
             parser,
             file,
-            records: Vec::new(),
+            records: Vec::with_capacity(CHUNK_RECORDS),
             since: 0,
             end: 0,
             gone: false,
@@ -392,7 +431,7 @@ impl<'p> Gather<'p> {
         }
         let chunk = Chunk {
             file: Arc::clone(&self.file),
-            records: std::mem::take(&mut self.records),
+            records: std::mem::replace(&mut self.records, Vec::with_capacity(CHUNK_RECORDS)),
             bytes: self.parser.bytes + self.end,
         };
         self.since = self.end;

@@ -4,21 +4,25 @@
 //! the file is asked once. What a batch makes and changes is written at its end, each row once and
 //! in the order of its numbers.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::pending::Pending;
+use super::recent::Recent;
+use crate::domain::appeal::is_chat;
 use crate::domain::client::Client;
 use crate::domain::contact::Key;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, CompanyId, TicketId};
 use crate::domain::ticket::Ticket;
 use crate::domain::time::Timestamp;
-use crate::store::{Owner, Store, Tx, Version};
+use crate::store::{Owner, SeenHash, Store, Tx, Version};
 
-/// Cards and tickets kept between batches; beyond it all is forgotten, which only costs reading again.
-const MOST_CLIENTS: usize = 60_000;
-const MOST_TICKETS: usize = 100_000;
+/// Cards and tickets kept between transactions, those used last; and smaller things.
+const MOST_CLIENTS: usize = 30_000;
+const MOST_TICKETS: usize = 30_000;
+const MOST_SMALL: usize = 100_000;
+/// Hashes of what was seen; beyond it the file is asked.
+const MOST_SEEN: usize = 2_000_000;
 
 /// What is remembered between the batches of one import.
 #[derive(Debug, Default)]
@@ -31,17 +35,39 @@ pub struct Memory {
 }
 
 /// What is known of the file, and what this batch makes of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
-    clients: HashMap<ClientId, Client>,
-    owners: HashMap<Key, Vec<Owner>>,
-    tickets: HashMap<TicketId, Ticket>,
-    threads: HashMap<i64, Vec<TicketId>>,
+    /// Boxed, since filling takes them out and puts them back.
+    clients: Recent<ClientId, Box<Client>>,
+    owners: Recent<Key, Vec<Owner>>,
+    tickets: Recent<TicketId, Ticket>,
+    threads: Recent<i64, Vec<TicketId>>,
     /// The active tickets that the file has of a client in a channel, newest first.
-    chats: HashMap<(ClientId, String), Vec<TicketId>>,
+    chats: Recent<(ClientId, String), Vec<TicketId>>,
     domains: HashMap<String, Option<(CompanyId, String)>>,
     list_entries: Option<bool>,
+    /// What was filed, as far as it is known here.
+    seen: HashSet<SeenHash>,
+    /// Whether that is all the file has.
+    seen_all: Option<bool>,
     pub(super) pending: Pending,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            clients: Recent::new(MOST_CLIENTS),
+            owners: Recent::new(MOST_SMALL),
+            tickets: Recent::new(MOST_TICKETS),
+            threads: Recent::new(MOST_SMALL),
+            chats: Recent::new(MOST_SMALL),
+            domains: HashMap::new(),
+            list_entries: None,
+            seen: HashSet::new(),
+            seen_all: None,
+            pending: Pending::default(),
+        }
+    }
 }
 
 impl Memory {
@@ -55,9 +81,7 @@ impl Memory {
 
     /// Forgets what has grown too large; call it before a batch, when nothing waits to be written.
     pub(super) fn trim(&mut self) {
-        if self.known.clients.len() > MOST_CLIENTS || self.known.tickets.len() > MOST_TICKETS {
-            self.known = Known::default();
-        }
+        self.known.age();
     }
 
     /// What is known holds after this commit.
@@ -74,23 +98,55 @@ impl Memory {
 }
 
 impl Known {
-    pub(super) fn client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<&Client> {
-        match self.clients.entry(id) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(place) => Ok(place.insert(read_client(tx, id)?)),
+    /// Forgets what was not used for long; call it while nothing is pending.
+    fn age(&mut self) {
+        self.clients.age();
+        self.owners.age();
+        self.tickets.age();
+        self.threads.age();
+        self.chats.age();
+        if self.domains.len() > MOST_SMALL {
+            self.domains.clear();
         }
+        if self.seen.len() > MOST_SEEN {
+            self.seen.clear();
+            self.seen_all = Some(false);
+        }
+    }
+
+    /// Remembers an appeal; false when it was there already (`M9`).
+    pub(super) fn see(&mut self, tx: &Tx<'_>, hash: SeenHash) -> Result<bool> {
+        if self.seen.contains(&hash) {
+            return Ok(false);
+        }
+        let all = match self.seen_all {
+            Some(all) => all,
+            None => *self.seen_all.insert(!tx.has_seen_any()?),
+        };
+        if !all && tx.has_seen(hash)? {
+            return Ok(false);
+        }
+        self.seen.insert(hash);
+        self.pending.see(hash);
+        Ok(true)
+    }
+
+    pub(super) fn client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<&Client> {
+        self.clients
+            .get_or_read(&id, || read_client(tx, id))
+            .map(|client| &**client)
     }
 
     /// Takes a card out of the working set, to fill it; [`Known::put_back`] must follow, and after an
     /// error all is forgotten.
-    pub(super) fn take_client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<Client> {
+    pub(super) fn take_client(&mut self, tx: &Tx<'_>, id: ClientId) -> Result<Box<Client>> {
         match self.clients.remove(&id) {
             Some(known) => Ok(known),
             None => read_client(tx, id),
         }
     }
 
-    pub(super) fn put_back(&mut self, client: Client, changed: bool) {
+    pub(super) fn put_back(&mut self, client: Box<Client>, changed: bool) {
         if changed {
             self.pending.change_client(client.id);
         }
@@ -102,34 +158,38 @@ impl Known {
         tx.number_client(&mut client);
         let id = client.id;
         self.pending.add_client(id);
-        self.clients.insert(id, client);
+        self.clients.insert(id, Box::new(client));
         id
     }
 
     pub(super) fn owners(&mut self, tx: &Tx<'_>, key: &Key) -> Result<&[Owner]> {
-        if !self.owners.contains_key(key) {
-            self.owners.insert(key.clone(), tx.owners(key)?);
-        }
-        Ok(self.owners.get(key).map_or(&[], Vec::as_slice))
+        self.owners
+            .get_or_read(key, || tx.owners(key))
+            .map(|owners| owners.as_slice())
     }
 
     pub(super) fn add_owner(&mut self, key: &Key, owner: Owner) {
-        let owners = self.owners.entry(key.clone()).or_default();
-        // A claimed contact that is confirmed keeps its card.
-        owners.retain(|known| known.client != owner.client);
-        owners.push(owner);
+        if let Some(owners) = self.owners.get_mut(key) {
+            // A claimed contact that is confirmed keeps its card.
+            owners.retain(|known| known.client != owner.client);
+            owners.push(owner);
+        } else {
+            self.owners.insert(key.clone(), vec![owner]);
+        }
     }
 
     pub(super) fn ticket(&mut self, tx: &Tx<'_>, id: TicketId) -> Result<Option<&Ticket>> {
-        if !self.tickets.contains_key(&id) {
-            let Some(ticket) = tx.ticket(id)? else {
-                return Ok(None);
-            };
-            // A merged number leads to another ticket, which may be changed already.
-            let id = ticket.id;
-            return Ok(Some(self.tickets.entry(id).or_insert(ticket)));
+        if self.tickets.get_mut(&id).is_some() {
+            return Ok(self.tickets.get_mut(&id).map(|ticket| &*ticket));
         }
-        Ok(self.tickets.get(&id))
+        let Some(ticket) = tx.ticket(id)? else {
+            return Ok(None);
+        };
+        // A merged number leads to another ticket, which may be changed already.
+        let id = ticket.id;
+        self.tickets
+            .get_or_read(&id, || Ok(ticket))
+            .map(|ticket| Some(&*ticket))
     }
 
     /// A ticket to change.
@@ -154,21 +214,26 @@ impl Known {
     }
 
     pub(super) fn thread(&mut self, tx: &Tx<'_>, thread: i64) -> Result<&[TicketId]> {
-        Ok(match self.threads.entry(thread) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(tx.tickets_of_thread(thread)?),
-        })
+        let pending = &self.pending;
+        self.threads
+            .get_or_read(&thread, || {
+                let mut tickets = tx.tickets_of_thread(thread)?;
+                for ticket in pending.tickets_of_thread(thread) {
+                    insert_newest_first(&mut tickets, *ticket);
+                }
+                Ok(tickets)
+            })
+            .map(|tickets| tickets.as_slice())
     }
 
-    pub(super) fn add_thread(&mut self, tx: &Tx<'_>, thread: i64, ticket: TicketId) -> Result<()> {
+    pub(super) fn add_thread(&mut self, thread: i64, ticket: TicketId) {
         // A thread that nothing asked for yet is read from the file, with this ticket in it.
-        if let Some(tickets) = self.threads.get_mut(&thread) {
-            if tickets.contains(&ticket) {
-                return Ok(());
-            }
-            tickets.insert(0, ticket);
+        if let Some(tickets) = self.threads.get_mut(&thread)
+            && !insert_newest_first(tickets, ticket)
+        {
+            return;
         }
-        tx.put_thread(thread, ticket)
+        self.pending.add_thread(thread, ticket);
     }
 
     /// The client's active ticket in a channel, with what this batch changed.
@@ -180,18 +245,14 @@ impl Known {
     ) -> Result<Option<TicketId>> {
         let touched: Vec<TicketId> = self.pending.chats_of(client).collect();
         let place = (client, channel.to_owned());
-        let stored = match self.chats.get(&place) {
-            Some(known) => known.clone(),
-            None => {
-                let found = if self.pending.is_new(client) {
-                    Vec::new()
-                } else {
-                    tx.active_tickets(client, channel)?
-                };
-                self.chats.insert(place, found.clone());
-                found
-            }
-        };
+        let is_new = self.pending.is_new(client);
+        let stored = self
+            .chats
+            .get_or_read(&place, || match is_new {
+                true => Ok(Vec::new()),
+                false => tx.active_tickets(client, channel),
+            })?
+            .clone();
         let mut at = |id: TicketId| -> Result<Option<(Timestamp, TicketId)>> {
             Ok(self
                 .ticket(tx, id)?
@@ -264,17 +325,35 @@ impl Known {
 
     /// Writes what this batch made and changed.
     pub(super) fn write(&mut self, tx: &Tx<'_>, now: Timestamp) -> Result<()> {
-        let pending = std::mem::take(&mut self.pending);
-        // The file has them now: the next batch asks it, or what stays known here.
-        for (client, channel) in pending.chats(&self.tickets) {
-            self.chats.remove(&(client, channel));
+        // The file has them now: the next batch asks it.
+        let touched: Vec<(ClientId, String)> = self
+            .pending
+            .tickets()
+            .filter_map(|id| {
+                let ticket = self.tickets.get_mut(&id)?;
+                is_chat(&ticket.channel).then(|| (ticket.client, ticket.channel.clone()))
+            })
+            .collect();
+        for place in touched {
+            self.chats.remove(&place);
         }
+        let pending = std::mem::take(&mut self.pending);
         pending.write(tx, &mut self.clients, &mut self.tickets, now)
     }
 }
 
-fn read_client(tx: &Tx<'_>, id: ClientId) -> Result<Client> {
-    tx.client(id)?.ok_or_else(|| {
+/// Puts a ticket among others, the highest number first; false when it is there already.
+fn insert_newest_first(tickets: &mut Vec<TicketId>, ticket: TicketId) -> bool {
+    let at = tickets.partition_point(|known| *known > ticket);
+    if tickets.get(at) == Some(&ticket) {
+        return false;
+    }
+    tickets.insert(at, ticket);
+    true
+}
+
+fn read_client(tx: &Tx<'_>, id: ClientId) -> Result<Box<Client>> {
+    tx.client(id)?.map(Box::new).ok_or_else(|| {
         Error::new(
             ErrorKind::Damaged,
             format!("a contact belongs to card #{id}, which is not there"),

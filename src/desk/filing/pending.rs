@@ -9,9 +9,11 @@ use crate::domain::appeal::is_chat;
 use crate::domain::client::Client;
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, TicketId};
-use crate::domain::ticket::{Attachment, Ticket, Writer};
+use crate::domain::ticket::{Attachment, Ticket, Writer, snippet};
 use crate::domain::time::Timestamp;
-use crate::store::{NewMessage, Tx};
+use crate::store::{NewMessage, SeenHash, Tx};
+
+use super::recent::Recent;
 
 /// A file that came with a message; its bytes are in the file already.
 #[derive(Debug)]
@@ -39,7 +41,11 @@ pub(super) struct Pending {
     messages: Vec<NewMessage>,
     /// Places in `messages` of what each client wrote.
     written: HashMap<ClientId, Vec<usize>>,
+    /// Places in `messages` of those that tickets show a piece of.
+    shown: HashMap<TicketId, usize>,
     files: Vec<PendingFile>,
+    seen: Vec<SeenHash>,
+    threads: HashMap<i64, Vec<TicketId>>,
 }
 
 impl Pending {
@@ -101,13 +107,39 @@ impl Pending {
         self.followers.get(&(ticket, client)).copied()
     }
 
-    /// The clients and channels whose newest ticket may be another one now.
-    pub(super) fn chats(&self, tickets: &HashMap<TicketId, Ticket>) -> Vec<(ClientId, String)> {
-        self.tickets
-            .keys()
-            .filter_map(|id| tickets.get(id))
-            .map(|ticket| (ticket.client, ticket.channel.clone()))
-            .collect()
+    /// Tickets that were opened or may be changed.
+    pub(super) fn tickets(&self) -> impl Iterator<Item = TicketId> {
+        self.tickets.keys().copied()
+    }
+
+    /// How many messages wait to be written.
+    pub(super) fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    pub(super) fn see(&mut self, hash: SeenHash) {
+        self.seen.push(hash);
+    }
+
+    pub(super) fn add_thread(&mut self, thread: i64, ticket: TicketId) {
+        let tickets = self.threads.entry(thread).or_default();
+        if !tickets.contains(&ticket) {
+            tickets.push(ticket);
+        }
+    }
+
+    pub(super) fn tickets_of_thread(&self, thread: i64) -> &[TicketId] {
+        self.threads.get(&thread).map_or(&[], Vec::as_slice)
+    }
+
+    /// The message that is added next is what its ticket shows a piece of.
+    pub(super) fn show_next(&mut self, ticket: TicketId) {
+        self.shown.insert(ticket, self.messages.len());
+    }
+
+    /// A ticket shows something else.
+    pub(super) fn show_none(&mut self, ticket: TicketId) {
+        self.shown.remove(&ticket);
     }
 
     pub(super) fn add_message(&mut self, new: NewMessage) {
@@ -140,8 +172,8 @@ impl Pending {
     pub(super) fn write(
         mut self,
         tx: &Tx<'_>,
-        clients: &mut HashMap<ClientId, Client>,
-        tickets: &mut HashMap<TicketId, Ticket>,
+        clients: &mut Recent<ClientId, Box<Client>>,
+        tickets: &mut Recent<TicketId, Ticket>,
         now: Timestamp,
     ) -> Result<()> {
         let mut renamed = Renamed::default();
@@ -165,8 +197,10 @@ impl Pending {
                 tx.update_client(client)?;
             }
         }
-        for client in self.renamed.iter().filter_map(|id| clients.get(id)) {
-            renamed.note(None, client);
+        for id in &self.renamed {
+            if let Some(client) = clients.get_mut(id) {
+                renamed.note(None, client);
+            }
         }
         renamed.put_on_review(tx, now)?;
         let mut appeals: Vec<(ClientId, Timestamp)> = self.appeals.drain().collect();
@@ -176,6 +210,11 @@ impl Pending {
                 client.last_appeal_at = client.last_appeal_at.max(Some(at));
             }
             tx.note_appeal(id, at)?;
+        }
+        for (id, place) in self.shown {
+            if let (Some(ticket), Some(new)) = (tickets.get_mut(&id), self.messages.get(place)) {
+                ticket.snippet = snippet(&new.message.text);
+            }
         }
         for (id, before) in self.tickets {
             match (tickets.get_mut(&id), before) {
@@ -190,7 +229,18 @@ impl Pending {
         for file in &mut self.files {
             tx.insert_attachment(&mut file.attachment, file.client, file.path.as_deref())?;
         }
-        Ok(())
+        // Neighbours lie on one page.
+        self.seen.sort_unstable();
+        self.seen.into_iter().try_for_each(|hash| tx.see(hash))?;
+        let mut threads: Vec<(i64, TicketId)> = self
+            .threads
+            .into_iter()
+            .flat_map(|(thread, tickets)| tickets.into_iter().map(move |ticket| (thread, ticket)))
+            .collect();
+        threads.sort_unstable();
+        threads
+            .into_iter()
+            .try_for_each(|(thread, ticket)| tx.put_thread(thread, ticket))
     }
 }
 

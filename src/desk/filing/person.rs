@@ -357,7 +357,7 @@ impl Batch<'_, '_, '_> {
         Ok(())
     }
 
-    fn put_back(&mut self, card: Client, changed: bool) {
+    fn put_back(&mut self, card: Box<Client>, changed: bool) {
         let id = card.id;
         self.memory.known.put_back(card, changed);
         if changed && !self.memory.created.contains(&id) && self.memory.updated.insert(id) {

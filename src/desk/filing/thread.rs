@@ -9,9 +9,7 @@ use crate::domain::matching::Identity;
 use crate::domain::printable::clip;
 use crate::domain::standing::Verdict;
 use crate::domain::threading::{self, Candidate, Thread};
-use crate::domain::ticket::{
-    MatchedBy, Message, Priority, Status, Ticket, TicketType, Writer, snippet,
-};
+use crate::domain::ticket::{MatchedBy, Message, Priority, Status, Ticket, TicketType, Writer};
 use crate::domain::time::Timestamp;
 use crate::store::NewMessage;
 
@@ -189,12 +187,10 @@ impl Batch<'_, '_, '_> {
     ) -> Result<()> {
         let id = id.unwrap_or_else(|| self.tx.reserve_message());
         let message_thread = self.tx.message_thread(&appeal.channel, &appeal.id);
-        self.memory
-            .known
-            .add_thread(self.tx, message_thread, ticket_id)?;
+        self.memory.known.add_thread(message_thread, ticket_id);
         if let Some(thread) = conversation(&appeal) {
             let thread = self.tx.channel_thread(&appeal.channel, thread);
-            self.memory.known.add_thread(self.tx, thread, ticket_id)?;
+            self.memory.known.add_thread(thread, ticket_id);
         }
         let (agent, visibility) = match &appeal.author {
             Author::Client => (None, Visibility::Public),
@@ -215,17 +211,19 @@ impl Batch<'_, '_, '_> {
             },
             (None, None) => String::new(),
         };
-        let snippet = snippet_of(&appeal);
-        let ticket = self
-            .memory
-            .known
+        let wordless = appeal.text.trim().is_empty();
+        let known = &mut self.memory.known;
+        let ticket = known
             .ticket_mut(self.tx, ticket_id)?
             .ok_or_else(|| Error::failed(format!("ticket #{ticket_id} went away")))?;
         ticket.messages += 1;
         ticket.updated_at = ticket.updated_at.max(sent_at);
-        if sent_at >= ticket.last_message_at {
+        let newest = sent_at >= ticket.last_message_at;
+        if newest {
             ticket.last_message_at = sent_at;
-            ticket.snippet = snippet;
+        }
+        if newest && wordless {
+            ticket.snippet = snippet_of_wordless(&appeal);
         }
         if agent.is_some() {
             threading::answer(ticket);
@@ -280,7 +278,14 @@ impl Batch<'_, '_, '_> {
             guest,
         };
         let owner = new.message.client;
-        self.memory.known.pending.add_message(new);
+        let pending = &mut self.memory.known.pending;
+        match (newest, wordless) {
+            (true, true) => pending.show_none(ticket_id),
+            // Made when it is written, since most are followed by another one.
+            (true, false) => pending.show_next(ticket_id),
+            (false, _) => {}
+        }
+        pending.add_message(new);
         self.store_attachments(appeal.attachments, ticket_id, id, owner)
     }
 }
@@ -328,16 +333,12 @@ fn subject_of(appeal: &Appeal) -> String {
     }
 }
 
-fn snippet_of(appeal: &Appeal) -> String {
-    let snippet = snippet(&appeal.text);
-    match (snippet.is_empty(), appeal.kind) {
-        (false, _) => snippet,
-        (true, AppealKind::Call) => "Call".to_owned(),
-        (true, _) => appeal
-            .attachments
-            .first()
-            .map(|file| file.name.clone())
-            .unwrap_or_default(),
+/// What a ticket shows of a message without words.
+fn snippet_of_wordless(appeal: &Appeal) -> String {
+    match (appeal.kind, appeal.attachments.first()) {
+        (AppealKind::Call, _) => "Call".to_owned(),
+        (_, Some(file)) => file.name.clone(),
+        (_, None) => String::new(),
     }
 }
 
