@@ -19,7 +19,7 @@ use crate::worker::indexer;
 /// How often the line of progress is written anew.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// The longest a transaction lasts: another deskcard may wait for its turn.
+/// The longest a transaction lasts while another deskcard has the file open and may wait for its turn.
 const TURN: Duration = Duration::from_millis(100);
 
 pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcome {
@@ -39,9 +39,11 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
         // The sources first: a wrong name makes no file.
         let import = Import::start(inputs, args.format.format(), context.config()?.detector())?;
         let desk = context.open()?;
+        let mut company = Company::default();
         let (done, indexed) = indexer::beside(context.open()?, || {
             drive(import, &signals, |import| {
-                import.step(&desk, Pace::Boxed(TURN), context::now())
+                let pace = company.pace(desk.store().is_alone());
+                import.step(&desk, pace, context::now())
             })
         });
         if let Err(error) = indexed {
@@ -79,6 +81,28 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
         None if report.rejected > 0 => EXIT_WITH_REJECTS,
         None => 0,
     })
+}
+
+/// Who else has the file open decides how long a transaction may last.
+#[derive(Debug, Default)]
+struct Company {
+    /// When somebody was seen last.
+    seen: Option<Instant>,
+}
+
+impl Company {
+    /// Whoever came and went may come again, one command after the other.
+    const LINGER: Duration = Duration::from_secs(5);
+
+    fn pace(&mut self, alone: bool) -> Pace {
+        if !alone {
+            self.seen = Some(Instant::now());
+        }
+        match self.seen {
+            Some(at) if at.elapsed() < Self::LINGER => Pace::Boxed(TURN),
+            _ => Pace::Alone,
+        }
+    }
 }
 
 /// Decides everything against the file as it is, or an empty one, and stores nothing.

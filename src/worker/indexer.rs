@@ -13,6 +13,7 @@ use crate::domain::error::{Error, Result};
 
 /// How long one step may hold the search file.
 const STEP: Duration = Duration::from_millis(200);
+const LONG_STEP: Duration = Duration::from_millis(2_000);
 /// How often to look for what another deskcard wrote.
 const LOOK: Duration = Duration::from_secs(2);
 /// What is worked on before the first frame keeps the processors from drawing it (`P4`).
@@ -28,7 +29,13 @@ pub fn beside<T>(desk: Desk, work: impl FnOnce() -> T) -> (T, Result<()>) {
         let indexing = scope.spawn(move || {
             loop {
                 // As above, a failure is tried again.
-                let behind = matches!(desk.store().index_step(STEP), Ok(state) if state.behind);
+                // Alone, nobody waits for the search file, and long steps merge less.
+                let step = if desk.store().is_alone() {
+                    LONG_STEP
+                } else {
+                    STEP
+                };
+                let behind = matches!(desk.store().index_step(step), Ok(state) if state.behind);
                 let pause = if behind { Duration::ZERO } else { PAUSE };
                 if over.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected) {
                     return desk.store().index_all();
