@@ -255,7 +255,7 @@ impl Store {
         let (mut last, mut ticket) = (marks.message, marks.ticket);
         let mut volume = -1;
         let mut insert = None;
-        let (mut folded, mut tokens) = (String::new(), String::new());
+        let (mut folded, mut tokens) = (String::new(), words::Tokens::default());
         let mut done = 0;
         while let Some(row) = rows.next()? {
             last = row.get(0)?;
@@ -282,7 +282,7 @@ impl Store {
                 ))?);
             }
             if let Some(insert) = &mut insert {
-                insert.execute(params![last, tokens])?;
+                insert.execute(params![last, tokens.text()])?;
             }
             done += 1;
             if done % ROWS as u64 == 0 && Instant::now() >= end {
@@ -331,7 +331,7 @@ impl Store {
         let Some((text, extra, subject)) = found else {
             return Ok(());
         };
-        let (mut folded, mut tokens) = (String::new(), String::new());
+        let (mut folded, mut tokens) = (String::new(), words::Tokens::default());
         let own = own_subject(extra.as_deref().unwrap_or_default());
         for text in [Some(text), own, Some(subject)].into_iter().flatten() {
             add_words(&text, &mut folded, &mut tokens);
@@ -342,7 +342,7 @@ impl Store {
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
             ))?
-            .execute(params![id, tokens])
+            .execute(params![id, tokens.text()])
             .map(drop)
     }
 
@@ -378,7 +378,7 @@ pub(super) fn own_subject(extra: &str) -> Option<String> {
         .then(|| serde_json::from_str::<Extra>(extra).ok()?.subject)?
 }
 
-fn add_words(text: &str, folded: &mut String, tokens: &mut String) {
+fn add_words(text: &str, folded: &mut String, tokens: &mut words::Tokens) {
     folded.clear();
     fold_into(text, folded);
     words::index_words(folded, tokens);

@@ -272,10 +272,10 @@ impl Store {
                 .optional()?;
             let volume = volume_of(id);
             let Some(text) = text else { continue };
-            let mut tokens = String::new();
+            let mut tokens = super::words::Tokens::default();
             super::words::index_words(&crate::domain::fold::fold(&text), &mut tokens);
             if self.has_volume(volume)?
-                && !self.has_all(&format!("messages_{volume}"), id, &tokens)?
+                && !self.has_all(&format!("messages_{volume}"), id, tokens.text())?
             {
                 complaints.push(format!("message {id} is not found by all its words"));
             }

@@ -3,6 +3,8 @@
 //! Words are runs of letters and digits, found by their beginnings. Writing without spaces (Chinese,
 //! Japanese, Thai, …) has no words to see, so it is found by each pair of neighbours.
 
+use std::hash::{BuildHasher, RandomState};
+
 /// Longer words are cut: nobody types them, and encoded attachments are full of them.
 const LONGEST: usize = 40;
 
@@ -74,19 +76,128 @@ fn cut(word: &str) -> &str {
     }
 }
 
-/// Appends the words of a folded text to `out`, a space before each.
-pub(super) fn index_words(folded: &str, out: &mut String) {
+/// The words of one message, each once and after a space: where a word stands, and how often, is not kept.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    text: String,
+    /// Where each word stands in the text, found by its hash: places of earlier messages have another
+    /// round.
+    places: Vec<Place>,
+    round: u32,
+    count: usize,
+    seed: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    round: u32,
+    from: u32,
+    length: u32,
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            places: vec![Place::default(); 1 << 10],
+            round: 1,
+            count: 0,
+            seed: RandomState::new().hash_one(0_u8),
+        }
+    }
+}
+
+impl Tokens {
+    /// Begins another message.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.count = 0;
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.places.fill(Place::default());
+            self.round = 1;
+        }
+    }
+
+    /// The words, a space before each.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn push(&mut self, word: &str) {
+        if self.count * 2 >= self.places.len() {
+            self.grow();
+        }
+        let at = self.place_of(word);
+        let Some(place) = self.places.get_mut(at) else {
+            return;
+        };
+        if place.round == self.round {
+            return;
+        }
+        self.text.push(' ');
+        *place = Place {
+            round: self.round,
+            from: self.text.len() as u32,
+            length: word.len() as u32,
+        };
+        self.text.push_str(word);
+        self.count += 1;
+    }
+
+    /// Where a word stands or belongs among the places.
+    fn place_of(&self, word: &str) -> usize {
+        let mask = self.places.len() - 1;
+        let mut at = hash(self.seed, word) as usize & mask;
+        while let Some(place) = self.places.get(at) {
+            let from = place.from as usize;
+            let known = self.text.get(from..from + place.length as usize);
+            if place.round != self.round || known == Some(word) {
+                break;
+            }
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let larger = self.places.len() * 4;
+        let old = std::mem::replace(&mut self.places, vec![Place::default(); larger]);
+        for place in old.into_iter().filter(|place| place.round == self.round) {
+            let from = place.from as usize;
+            let word = self.text.get(from..from + place.length as usize);
+            let at = self.place_of(word.unwrap_or_default());
+            if let Some(free) = self.places.get_mut(at) {
+                *free = place;
+            }
+        }
+    }
+}
+
+/// Quick for words, which are short; the seed keeps strangers from making words that collide.
+fn hash(seed: u64, word: &str) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut hash = seed ^ word.len() as u64;
+    for part in word.as_bytes().chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        let product = u128::from(hash ^ u64::from_le_bytes(bytes)) * u128::from(FACTOR);
+        hash = product as u64 ^ (product >> 64) as u64 ^ seed.rotate_left(32);
+    }
+    hash
+}
+
+/// Adds the words of a folded text.
+pub(super) fn index_words(folded: &str, tokens: &mut Tokens) {
     runs(folded, |role, run| {
         if role == Role::Letter {
-            out.push(' ');
-            out.push_str(cut(run));
+            tokens.push(cut(run));
         } else {
             // Pairs, and the last one alone, so that one character is the beginning of a word too.
             for (at, c) in run.char_indices() {
                 let end = at + c.len_utf8();
                 let next = run[end..].chars().next().map_or(0, char::len_utf8);
-                out.push(' ');
-                out.push_str(&run[at..end + next]);
+                tokens.push(&run[at..end + next]);
             }
         }
     });
@@ -161,9 +272,9 @@ mod tests {
     use super::*;
 
     fn indexed(text: &str) -> String {
-        let mut out = String::new();
-        index_words(text, &mut out);
-        out.trim_start().to_owned()
+        let mut tokens = Tokens::default();
+        index_words(text, &mut tokens);
+        tokens.text().trim_start().to_owned()
     }
 
     #[test]
@@ -171,6 +282,20 @@ mod tests {
         assert_eq!(indexed("order-17: a@b.com"), "order 17 a b com");
         assert_eq!(indexed("我的iphone坏了"), "我的 的 iphone 坏了 了");
         assert_eq!(indexed("हिन्दी में। ok"), "हिन्दी में ok");
+    }
+
+    #[test]
+    fn each_word_of_a_message_is_indexed_once_however_many_there_are() {
+        assert_eq!(indexed("a b a ab b a ab"), "a b ab");
+        let words: Vec<String> = (0..5_000).map(|n| format!("w{n}")).collect();
+        let text = words.join(" ");
+        assert_eq!(indexed(&format!("{text} {text}")), text);
+        let mut tokens = Tokens::default();
+        for round in 0..3 {
+            tokens.clear();
+            index_words("again and again", &mut tokens);
+            assert_eq!(tokens.text(), " again and", "message {round}");
+        }
     }
 
     #[test]
