@@ -14,7 +14,10 @@ use crate::domain::error::{Error, ErrorKind, Result};
 /// «dskc» in ASCII, which the first migration writes: tells a deskcard file from other SQLite files.
 const APPLICATION_ID: i32 = 0x6473_6b63;
 
-const STEPS: [M<'static>; 1] = [M::up(include_str!("migrations/001_desk.sql"))];
+const STEPS: [M<'static>; 2] = [
+    M::up(include_str!("migrations/001_desk.sql")),
+    M::up(include_str!("migrations/002_fewer_indexes.sql")),
+];
 
 static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::new(STEPS.to_vec()));
@@ -202,7 +205,7 @@ mod tests {
         let marks = marks(&mut conn).unwrap();
         assert_eq!(
             (marks.id, marks.version, marks.empty),
-            (APPLICATION_ID, 1, false)
+            (APPLICATION_ID, newest(), false)
         );
         let length: i64 = conn
             .query_row(
@@ -214,7 +217,23 @@ mod tests {
         assert_eq!(length, 16);
     }
 
-    /// A file of the first schema, and migrations that know a second one.
+    #[test]
+    fn a_file_of_each_earlier_schema_becomes_what_a_new_one_is() {
+        for schema in 1..STEPS.len() {
+            let mut conn = Connection::open_in_memory().unwrap();
+            MIGRATIONS.to_version(&mut conn, schema).unwrap();
+            conn.execute_batch("INSERT INTO agents VALUES ('anna', 1)")
+                .unwrap();
+            migrate_copy(&mut conn).unwrap();
+            assert_eq!(objects(&conn).unwrap(), expected().unwrap(), "{schema}");
+            let kept: i64 = conn
+                .query_row("SELECT count(*) FROM agents", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(kept, 1, "{schema}");
+        }
+    }
+
+    /// A file of this schema, and migrations that know one more.
     fn older_file(folder: &Path) -> (std::path::PathBuf, Connection, Migrations<'static>) {
         let path = folder.join("desk.db");
         drop(super::super::Store::open(&path, Access::Write).unwrap());
@@ -228,12 +247,13 @@ mod tests {
     fn a_copy_is_kept_before_a_migration_and_opens_as_what_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let (path, mut conn, migrations) = older_file(folder.path());
-        migrate(&mut conn, &path, Access::Write, &migrations, 2).unwrap();
-        assert_eq!(marks(&mut conn).unwrap().version, 2);
-        let kept = folder.path().join("desk.db.before-schema-2");
+        let next = newest() + 1;
+        migrate(&mut conn, &path, Access::Write, &migrations, next).unwrap();
+        assert_eq!(marks(&mut conn).unwrap().version, next);
+        let kept = folder.path().join(format!("desk.db.before-schema-{next}"));
         let mut copy = Connection::open(&kept).unwrap();
         let Marks { id, version, .. } = marks(&mut copy).unwrap();
-        assert_eq!((id, version), (APPLICATION_ID, 1));
+        assert_eq!((id, version), (APPLICATION_ID, newest()));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -251,12 +271,12 @@ mod tests {
             "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)",
         ));
         let broken = Migrations::new(steps);
-        let error = migrate(&mut conn, &path, Access::Write, &broken, 2).unwrap_err();
+        let error = migrate(&mut conn, &path, Access::Write, &broken, newest() + 1).unwrap_err();
         assert!(
             error.message.contains("bring the file up to date"),
             "{error}"
         );
-        assert_eq!(marks(&mut conn).unwrap().version, 1);
+        assert_eq!(marks(&mut conn).unwrap().version, newest());
         drop(conn);
         assert!(super::super::Store::open(&path, Access::Write).is_ok());
     }
@@ -265,8 +285,8 @@ mod tests {
     fn a_reader_never_migrates() {
         let folder = tempfile::tempdir().unwrap();
         let (path, mut conn, migrations) = older_file(folder.path());
-        let error = migrate(&mut conn, &path, Access::Read, &migrations, 2).unwrap_err();
+        let error = migrate(&mut conn, &path, Access::Read, &migrations, newest() + 1).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Busy);
-        assert_eq!(marks(&mut conn).unwrap().version, 1);
+        assert_eq!(marks(&mut conn).unwrap().version, newest());
     }
 }

@@ -306,17 +306,30 @@ impl Tx<'_> {
             linked: ticket.linked.map(|id| id.0),
             created_at: ticket.created_at.0,
         });
-        let sql = if before.is_none() {
-            "INSERT INTO tickets (id, revision, seq, client, rank, subject, snippet, status, priority, kind, channel,
-                address, assignee, tags, unread, linked, snoozed_until, opened_by, pardoned, created_at, updated_at,
-                last_message_at, messages, digest)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                ?21, ?22, ?23, ?24)"
-        } else {
-            "UPDATE tickets SET revision = ?2, seq = ?3, client = ?4, rank = ?5, subject = ?6, snippet = ?7,
-                status = ?8, priority = ?9, kind = ?10, channel = ?11, address = ?12, assignee = ?13, tags = ?14,
-                unread = ?15, linked = ?16, snoozed_until = ?17, opened_by = ?18, pardoned = ?19, created_at = ?20,
-                updated_at = ?21, last_message_at = ?22, messages = ?23, digest = ?24 WHERE id = ?1"
+        let sql = match before {
+            None => {
+                "INSERT INTO tickets (id, revision, seq, client, rank, subject, snippet, status, priority, kind, channel,
+                    address, assignee, tags, unread, linked, snoozed_until, opened_by, pardoned, created_at, updated_at,
+                    last_message_at, messages, digest)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                    ?21, ?22, ?23, ?24)"
+            }
+            // A column that is not named needs no look at its index, nor at what it refers to.
+            Some(before)
+                if before.client == ticket.client
+                    && before.snoozed_until == ticket.snoozed_until =>
+            {
+                "UPDATE tickets SET revision = ?2, seq = ?3, rank = ?5, subject = ?6, snippet = ?7,
+                    status = ?8, priority = ?9, kind = ?10, channel = ?11, address = ?12, assignee = ?13, tags = ?14,
+                    unread = ?15, linked = ?16, opened_by = ?18, pardoned = ?19, created_at = ?20,
+                    updated_at = ?21, last_message_at = ?22, messages = ?23, digest = ?24 WHERE id = ?1"
+            }
+            Some(_) => {
+                "UPDATE tickets SET revision = ?2, seq = ?3, client = ?4, rank = ?5, subject = ?6, snippet = ?7,
+                    status = ?8, priority = ?9, kind = ?10, channel = ?11, address = ?12, assignee = ?13, tags = ?14,
+                    unread = ?15, linked = ?16, snoozed_until = ?17, opened_by = ?18, pardoned = ?19, created_at = ?20,
+                    updated_at = ?21, last_message_at = ?22, messages = ?23, digest = ?24 WHERE id = ?1"
+            }
         };
         self.conn
             .prepare_cached(sql)

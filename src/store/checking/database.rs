@@ -137,7 +137,7 @@ mod tests {
     fn what_is_said_of_an_index_is_told_from_what_is_said_of_pages() {
         for (text, derived) in [
             ("row 12 missing from index contacts_owner", true),
-            ("wrong # of entries in index tickets_seq", true),
+            ("wrong # of entries in index tickets_all", true),
             ("non-unique entry in index contacts_owner", false),
             ("Tree 12 page 30 cell 2: Rowid 7 out of order", false),
             ("NULL value in clients.card", false),
