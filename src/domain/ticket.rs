@@ -1,5 +1,7 @@
 //! Tickets, their messages, and what stands beside them (`SPEC 6`).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::appeal::{AppealKind, Post, Visibility};
@@ -368,8 +370,17 @@ const SNIPPET_COLUMNS: usize = 120;
 
 /// The first words of a message on one line, as lists show them.
 pub fn snippet(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().take(40).collect();
-    super::printable::clip(&words.join(" "), SNIPPET_COLUMNS).into_owned()
+    let mut line = String::new();
+    for word in text.split_whitespace().take(40) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    match super::printable::clip(&line, SNIPPET_COLUMNS) {
+        Cow::Owned(clipped) => clipped,
+        Cow::Borrowed(_) => line,
+    }
 }
 
 /// Columns of a subject made from a text.

@@ -212,16 +212,31 @@ struct Cell {
     columns: usize,
 }
 
+/// The bytes of the first character, if it takes one column and joins no other of its kind: ASCII and the
+/// letters of Latin, Greek and Cyrillic that most text is made of.
+fn plain_letter(text: &[u8]) -> Option<usize> {
+    match text {
+        [b' '..=b'~', ..] => Some(1),
+        [0xC3..=0xC9 | 0xD0 | 0xD1, _, ..] | [0xCE, 0x91..=0xBF, ..] | [0xCF, 0x80..=0x89, ..] => {
+            Some(2)
+        }
+        _ => None,
+    }
+}
+
 /// The clusters of a text with their widths; overlong ones by character.
 fn cells(text: &str) -> impl Iterator<Item = Cell> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = &text[start..];
-        let (piece, columns) = match rest.as_bytes() {
-            [b' '..=b'~'] | [b' '..=b'~', b' '..=b'~', ..] => (&rest[..1], 1),
+        let plain = plain_letter(rest.as_bytes()).filter(|length| {
+            rest.len() == *length || plain_letter(&rest.as_bytes()[*length..]).is_some()
+        });
+        let (piece, columns) = match plain {
+            Some(length) => (&rest[..length], 1),
             // A window, since a line may begin inside a cluster of a megabyte: looking for the end
             // of that again and again would take quadratic time.
-            _ => {
+            None => {
                 let window = &rest[..rest.floor_char_boundary(CLUSTER_BYTES)];
                 let cluster = window.graphemes(true).next()?;
                 let is_cut = cluster.len() == window.len() && window.len() < rest.len();
