@@ -63,9 +63,7 @@ impl Store {
     /// Whether no other process has the file open to write, so that nobody waits for a long transaction.
     /// Cheap enough to be asked every few milliseconds.
     pub fn is_alone(&self) -> bool {
-        self.open_mark
-            .as_ref()
-            .is_some_and(|mark| mark.is_alone())
+        self.open_mark.as_ref().is_some_and(|mark| mark.is_alone())
     }
 }
 
