@@ -55,6 +55,7 @@ mod writing;
 
 pub use crate::store::{Access, Interrupter, SearchKind, Version};
 pub use boilerplate::{Ran, Running};
+pub use exchanging::{contact_bytes, read_contacts};
 pub use forwarding::Forwarding;
 pub use posting::{MAIL_LIMIT, News, Round, Turn};
 pub use undo::Undone;

@@ -15,6 +15,7 @@
 mod answers;
 mod block;
 mod bulk;
+mod contacts;
 mod deeds;
 mod ear;
 mod exporter;

@@ -1,6 +1,6 @@
 //! `clients import`, `clients export` (`SPEC 8`): contacts in and out.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 
 use super::args::{
@@ -9,7 +9,7 @@ use super::args::{
 use super::context::{self, Context, now};
 use super::output::{Out, Style};
 use super::{Outcome, Stop, output};
-use crate::desk::Desk;
+use crate::desk::{Desk, contact_bytes, read_contacts};
 use crate::domain::change::FieldChange;
 use crate::domain::display::grouped;
 use crate::domain::error::{EXIT_WITH_REJECTS, Error, ErrorKind, Result};
@@ -19,9 +19,6 @@ use crate::domain::exchange::{
 use crate::domain::printable::{json_text, printable_line};
 use crate::exchange::csv;
 use crate::exchange::json::contacts::Import as ImportShape;
-
-/// The largest file of contacts (`R7`).
-const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// Rows of a verdict that are told one by one to somebody who looks.
 const MOST_TOLD: usize = 200;
@@ -102,26 +99,12 @@ fn import(context: &Context, args: &ContactImportArgs, out: &mut Out) -> Outcome
 /// The bytes of a file, or of standard input for `-`.
 fn read(path: &Path) -> Result<(String, Vec<u8>)> {
     let name = path.display().to_string();
-    let mut bytes = Vec::new();
-    let limited = |source: &mut dyn Read, bytes: &mut Vec<u8>| {
-        source.take(LARGEST + 1).read_to_end(bytes).map(|_| ())
-    };
-    let done = if name == "-" {
-        limited(&mut io::stdin().lock(), &mut bytes)
+    let bytes = if name == "-" {
+        read_contacts(&mut io::stdin().lock(), "standard input")?
     } else {
-        std::fs::File::open(path).and_then(|mut file| limited(&mut file, &mut bytes))
+        contact_bytes(path)?
     };
-    match done {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(Error::not_found(format!("there is no file {name}")))
-        }
-        Err(error) => Err(Error::failed(format!("cannot read {name}: {error}"))),
-        Ok(()) if bytes.len() as u64 > LARGEST => Err(Error::failed(format!(
-            "{name} is larger than 1 GiB, which is the limit"
-        ))
-        .hint("Split it; importing the parts one after the other comes to the same.")),
-        Ok(()) => Ok((name, bytes)),
-    }
+    Ok((name, bytes))
 }
 
 /// `NAME=FIELD` words.

@@ -4,6 +4,7 @@
 //! same desk are the same bytes. Every card leaves under an id: the one it came with, or one of this file
 //! and its number, by which an import finds it again.
 
+mod checking;
 mod file;
 mod importing;
 mod matching;
@@ -11,6 +12,8 @@ mod updating;
 
 use std::collections::BTreeSet;
 use std::io::Write;
+
+pub use checking::{contact_bytes, read_contacts};
 
 use super::Desk;
 use crate::domain::client::Client;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::bulk::Cards;
 use super::change::FieldChange;
+use super::client::BlobHash;
 use super::ids::{ClientId, EntryId};
 use super::query::Query;
 
@@ -153,6 +154,8 @@ pub struct RowVerdict {
     pub row: u64,
     /// What became of it.
     pub verdict: Verdict,
+    /// Whom it is about: the name it gives, else its best contact; empty where it could not be read.
+    pub name: String,
     /// The card; `None` for a refused row, and for a card that a dry run would create.
     pub card: Option<ClientId>,
     /// Field by field what changed, or what would have if there were no conflict.
@@ -178,6 +181,8 @@ pub struct ContactReport {
     pub refused: u64,
     /// Columns with something in them that nobody knows, in the order of the file.
     pub unknown_columns: Vec<String>,
+    /// What stands first in each of these columns; none for a file without columns.
+    pub samples: Vec<String>,
     /// Row by row.
     pub verdicts: Vec<RowVerdict>,
     /// The one change in the history that takes it all back; `None` when nothing was stored.
@@ -204,4 +209,34 @@ impl ContactReport {
     pub fn is_clean(&self) -> bool {
         self.conflicts == 0 && self.refused == 0
     }
+}
+
+/// A file of contacts as the screen has it checked and imported (`X3`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactFile {
+    /// The file.
+    pub path: PathBuf,
+    /// How it is read; the format was found out.
+    pub options: ImportOptions,
+    /// What its content was when it was checked: only that is imported. `None` before.
+    pub digest: Option<BlobHash>,
+}
+
+impl ContactFile {
+    /// Its name without the folders.
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        name.to_string_lossy().into_owned()
+    }
+}
+
+/// What an import of a file would do (`X3`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactCheck {
+    /// The file as it was read.
+    pub file: ContactFile,
+    /// Its rows.
+    pub report: ContactReport,
+    /// It was to be imported, but is no longer what was checked before.
+    pub changed: bool,
 }

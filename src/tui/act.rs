@@ -13,7 +13,7 @@ use crate::domain::bulk::BulkChange;
 use crate::domain::client::Standing;
 use crate::domain::company::Company;
 use crate::domain::contact::Key;
-use crate::domain::exchange::ExportOrder;
+use crate::domain::exchange::{ContactFile, ExportOrder};
 use crate::domain::ids::{AttachmentId, ClientId, CompanyId, EntryId, MessageId, TicketId};
 use crate::domain::listing::ListColour;
 use crate::domain::merge::compare::MergeOrder;
@@ -91,6 +91,14 @@ pub enum Act {
     Lists(ListColour),
     /// Import this path again.
     ImportPath(String),
+    /// Import a file of contacts that was checked.
+    ImportContacts(Box<ContactFile>),
+    /// Choose a column of the file that is checked, to give it a field.
+    ChooseColumn,
+    /// Choose the field of this column.
+    ColumnFields(String),
+    /// Give a column a field, none for an empty one.
+    ColumnTo(String, String),
     /// Open the card's form.
     EditCard(ClientId),
     /// Call a number.

@@ -37,6 +37,7 @@ mod boilerplate;
 mod bulk;
 mod commands;
 mod companies;
+mod contacts;
 mod desk;
 mod draw;
 mod events;
@@ -215,6 +216,8 @@ pub struct App {
     blocks: block::Blocks,
     /// The bulk change under way.
     working: Option<bulk::Working>,
+    /// Contacts coming in.
+    contacts: contacts::Contacts,
     /// When `Ctrl-c` was pressed without anything to stop.
     stop_pressed: Option<Timestamp>,
     /// A text on its way back from `$EDITOR`.
@@ -301,6 +304,7 @@ impl App {
             segments: Vec::new(),
             blocks: block::Blocks::default(),
             working: None,
+            contacts: contacts::Contacts::default(),
             stop_pressed: None,
             in_editor: None,
             form_drafts: Vec::new(),

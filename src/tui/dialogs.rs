@@ -16,6 +16,7 @@ use crate::worker::protocol::{Ask, Deed};
 pub mod attach;
 pub mod company;
 pub mod confirm;
+pub mod contact_import;
 pub mod erase;
 pub mod export;
 pub mod fields;
@@ -38,6 +39,7 @@ pub mod prompt;
 pub use attach::AttachDialog;
 pub use company::CompanyForm;
 pub use confirm::Confirm;
+pub use contact_import::ContactImport;
 pub use erase::Erase;
 pub use export::ExportDialog;
 pub use find_client::FindClient;
@@ -139,6 +141,8 @@ pub enum Dialog {
     FindClient(FindClient),
     /// Chooses a file to import, and shows how far it is.
     Import(ImportDialog),
+    /// What an import of contacts would do (`X3`).
+    Contacts(Box<ContactImport>),
     /// Into which file cards are written.
     Export(ExportDialog),
     /// Two cards side by side (`D4`).
@@ -171,6 +175,7 @@ impl Dialog {
             Self::Import(dialog) => dialog.chain(),
             Self::Export(_) | Self::Attach(_) => super::keymap::context::IMPORT,
             Self::Forward(_) => super::keymap::context::PROMPT,
+            Self::Contacts(dialog) => dialog.chain(),
             Self::Merge(_) => super::keymap::context::MERGE,
             Self::Company(dialog) => dialog.chain(),
             Self::FindCompany(_) => super::keymap::context::PROMPT,
@@ -199,6 +204,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.hear(heard),
             Self::FindClient(dialog) => dialog.hear(&heard),
             Self::Import(dialog) => dialog.hear(heard),
+            Self::Contacts(dialog) => dialog.hear(&heard, look),
             Self::Export(dialog) => dialog.hear(heard),
             Self::Merge(dialog) => dialog.hear(&heard),
             Self::Company(dialog) => dialog.hear(&heard),
@@ -228,6 +234,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::FindClient(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Import(dialog) => dialog.draw(area, look, buffer, drawn),
+            Self::Contacts(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Export(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Merge(dialog) => dialog.draw(area, look, buffer, drawn),
             Self::Company(dialog) => dialog.draw(area, look, buffer, drawn),
@@ -257,6 +264,7 @@ impl Dialog {
                 Action::Gear | Action::OpenEditor | Action::LineUp | Action::LineDown,
             ) => false,
             (Self::Attach(_), Action::NextStep) => false,
+            (Self::Contacts(dialog), action) => dialog.offers(action),
             (Self::Import(dialog), Action::ConfirmDelete | Action::NextPane) => {
                 dialog.is_choosing()
             }
@@ -311,6 +319,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.has_text(),
             Self::FindClient(dialog) => dialog.has_text(),
             Self::Import(dialog) => dialog.has_text(),
+            Self::Contacts(dialog) => dialog.has_choices(),
             Self::Export(dialog) => dialog.has_text(),
             Self::Attach(dialog) => dialog.has_text(),
             Self::Forward(dialog) => dialog.has_text(),

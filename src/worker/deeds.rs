@@ -1,6 +1,7 @@
 //! From an order to what was done: which use case each [`Deed`] is, and the sentence that says so.
 
 use super::bulk;
+use super::contacts;
 use super::protocol::{Deed, Done};
 use crate::desk::{Desk, Forwarding, Ran, Running, Writing, Written};
 use crate::domain::appeal::Visibility;
@@ -85,6 +86,8 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             bulk::tickets(desk, &tickets, &change, now, &mut |_, _| true)?
         }
         Deed::Stop(_) => Done::Quiet,
+        Deed::CheckContacts(file) => contacts::check(desk, &file, now, &mut |_, _| true)?,
+        Deed::ImportContacts(file) => contacts::import(desk, &file, now, &mut |_, _| true)?,
         Deed::Export(order) => super::exporter::export(desk, &order, now, &mut |_, _| true)?,
         Deed::SaveSegment(segment) => said(
             desk.save_segment(&segment.name, &segment.search, now)?,
@@ -444,6 +447,7 @@ pub(super) fn changed_nothing(done: &Result<Done>) -> bool {
             | Ok(Done::Quiet
                 | Done::Confirm(_)
                 | Done::ConfirmComment(_)
+                | Done::Checked(_)
                 | Done::Files(_)
                 | Done::Save(SaveOutcome::Problems(_) | SaveOutcome::Conflict { .. }))
     )

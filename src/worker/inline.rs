@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::answers::answer;
+use super::contacts;
 use super::deeds::{carry_out, changed_nothing};
 use super::importer::{Import, Input, Pace};
 use super::protocol::{Ask, Changes, Deed, Done, Event, Generation, Slot, Workers};
@@ -35,6 +36,9 @@ impl Inline {
     }
 
     fn import(&self, paths: Vec<std::path::PathBuf>) -> Result<Done> {
+        if let Some(file) = contacts::among(&self.desk, &paths, self.now)? {
+            return contacts::check(&self.desk, &file, self.now, &mut |_, _| true);
+        }
         let mut import = Import::start(
             paths.into_iter().map(Input::Path).collect(),
             None,

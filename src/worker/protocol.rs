@@ -17,7 +17,7 @@ use crate::domain::contact::Key;
 use crate::domain::draft::Enclosed;
 use crate::domain::edit::{CardEdit, CardView, SaveOutcome};
 use crate::domain::error::Error;
-use crate::domain::exchange::ExportOrder;
+use crate::domain::exchange::{ContactCheck, ContactFile, ExportOrder};
 use crate::domain::ids::{
     AttachmentId, ClientId, CompanyId, EntryId, MessageId, OutboxId, RejectId, ReviewId, TicketId,
 };
@@ -349,7 +349,13 @@ pub enum Deed {
     BulkTickets(Tickets, TicketChange),
     /// Write cards into a file, beside the work; [`Done::Confirm`] when there is such a file already.
     Export(Box<ExportOrder>),
-    /// Stop the bulk change or export ordered under this generation; nothing of it stays.
+    /// Say what an import of this file of contacts would do (`X3`).
+    CheckContacts(Box<ContactFile>),
+    /// Import a file of contacts that was checked, as one change; [`Done::Checked`] when it is not what
+    /// was checked.
+    ImportContacts(Box<ContactFile>),
+    /// Stop the bulk change, export, check or import of contacts ordered under this generation; nothing
+    /// of it stays.
     Stop(Generation),
     /// Write a reply or comment into a ticket.
     Write {
@@ -458,7 +464,8 @@ pub enum Deed {
     RenameSegment(String, String),
     /// Delete a saved search.
     DeleteSegment(String),
-    /// Import queue files beside the work; answered at its end.
+    /// Import queue files beside the work; answered at its end. One file of contacts is checked only:
+    /// [`Event::Working`] tells at once that it is one, [`Done::Checked`] comes at the end.
     Import(Vec<PathBuf>),
     /// Stop the running import; what is committed stays.
     CancelImport,
@@ -486,6 +493,8 @@ pub enum Done {
     Ticket(TicketId),
     /// To [`Deed::Import`].
     Imported(Box<ImportReport>),
+    /// To [`Deed::CheckContacts`], and [`Deed::Import`] of a file of contacts.
+    Checked(Box<ContactCheck>),
     /// To [`Deed::SaveAttachments`]: the files written.
     Files(Vec<PathBuf>),
     /// More than the footer holds: a title and a sentence each.
@@ -520,7 +529,7 @@ pub enum Event {
     Changed(Changes),
     /// How far the running import is; a latest value, not a queue.
     Progress(Progress),
-    /// How far the running bulk change is; a latest value, not a queue.
+    /// How far the running bulk change, or check or import of contacts, is; a latest value, not a queue.
     Working {
         /// The generation it was ordered under.
         generation: Generation,

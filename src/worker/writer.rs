@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
 use super::Clock;
 use super::bulk;
+use super::contacts;
 use super::deeds::{carry_out, changed_nothing};
 use super::exporter::Exports;
 use super::importer::{Import, Input, Pace};
@@ -17,6 +18,7 @@ use crate::desk::Desk;
 use crate::desk::Version;
 use crate::desk::following::Following;
 use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::exchange::ContactFile;
 use crate::domain::report::ImportReport;
 use crate::domain::time::Timestamp;
 
@@ -127,6 +129,11 @@ impl Writer {
                     );
                     return;
                 }
+                match contacts::among(&self.desk, &paths, (self.clock)()) {
+                    Ok(Some(file)) => return self.check(generation, &file),
+                    Ok(None) => {}
+                    Err(error) => return self.done(generation, Err(error)),
+                }
                 match Import::start(
                     paths.into_iter().map(Input::Path).collect(),
                     None,
@@ -153,6 +160,10 @@ impl Writer {
                 &self.events,
                 &self.clock,
             ),
+            Deed::CheckContacts(file) => self.check(generation, &file),
+            Deed::ImportContacts(file) => self.many(generation, |desk, now, go_on| {
+                contacts::import(desk, &file, now, go_on)
+            }),
             Deed::Bulk(cards, change) => self.many(generation, |desk, now, go_on| {
                 bulk::cards(desk, &cards, &change, now, go_on)
             }),
@@ -164,6 +175,18 @@ impl Writer {
                 self.ended(generation, done);
             }
         }
+    }
+
+    /// Checks a file of contacts. That it is one is told at once: it takes a while to be read.
+    fn check(&mut self, generation: Generation, file: &ContactFile) {
+        let _ = self.events.send(Event::Working {
+            generation,
+            done: 0,
+            total: 0,
+        });
+        self.many(generation, |desk, now, go_on| {
+            contacts::check(desk, file, now, go_on)
+        });
     }
 
     /// A change of many rows: tells how far it is, and stops when [`Deed::Stop`] names it.

@@ -41,6 +41,7 @@ mod program;
 mod random;
 mod readme;
 mod scenario;
+mod scenario_contacts;
 mod scenario_replies;
 mod scenario_tasks;
 mod scenario_tickets;

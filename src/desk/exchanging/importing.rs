@@ -27,13 +27,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::ASK_EVERY;
 use super::Desk;
 use super::matching::Match;
 use super::updating::{self, Update};
 use crate::desk::recording::Recording;
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::check;
-use crate::domain::client::{Avatar, Client, Source};
+use crate::domain::client::{Avatar, Client, Source, best_contact};
 use crate::domain::contact::Key;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::exchange::{ContactReport, ImportFormat, ImportOptions, RowVerdict, Verdict};
@@ -58,7 +59,7 @@ impl Desk {
         options: &ImportOptions,
         now: Timestamp,
     ) -> Result<ContactReport> {
-        self.bring(name, bytes, options, now, true)
+        self.bring(name, bytes, options, now, true, &mut |_, _| true)
     }
 
     /// Imports contacts from the bytes of a file called `name`, all rows that can go in as one change.
@@ -73,16 +74,19 @@ impl Desk {
         options: &ImportOptions,
         now: Timestamp,
     ) -> Result<ContactReport> {
-        self.bring(name, bytes, options, now, false)
+        self.bring(name, bytes, options, now, false, &mut |_, _| true)
     }
 
-    fn bring(
+    /// Decides all rows; a dry run takes back what was done. `go_on` is told how many of how many rows are
+    /// done, now and then; when it says no, nothing stays.
+    pub(super) fn bring(
         &self,
         name: &str,
         bytes: &[u8],
         options: &ImportOptions,
         now: Timestamp,
         dry_run: bool,
+        go_on: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<ContactReport> {
         let setting = Setting {
             region: self.region,
@@ -98,11 +102,13 @@ impl Desk {
                 format!("there is no column «{column}»: the file is no CSV"),
             ));
         }
-        let mut bringing = Bringing::begin(self, name, dry_run, now)?;
+        let mut bringing = Bringing::begin(self, name, dry_run, now, go_on)?;
         let blank = bytes.iter().all(u8::is_ascii_whitespace);
         match format {
             ImportFormat::Vcard => {
                 bringing.report.read_as = "vCard".to_owned();
+                bringing.total =
+                    count_lines(bytes, |line| line.eq_ignore_ascii_case(b"BEGIN:VCARD"));
                 bringing.rows(vcard::read(bytes, setting))?;
                 if bringing.report.rows == 0 && !blank {
                     bringing.rows(none_of("it is no vCard: nothing begins with BEGIN:VCARD"))?;
@@ -119,7 +125,9 @@ impl Desk {
                     },
                 )?;
                 bringing.report.read_as = format!("{}, {encoding}", table.description());
-                bringing.report.unknown_columns = table.unknown_columns();
+                (bringing.report.unknown_columns, bringing.report.samples) =
+                    table.unknown_columns().into_iter().unzip();
+                bringing.total = table.count();
                 bringing.rows(table.rows(setting))?;
                 if bringing.report.rows == 0 && !blank && !table.is_known() {
                     bringing.rows(none_of("it has no row, and no column that is known"))?;
@@ -128,6 +136,7 @@ impl Desk {
             ImportFormat::Jsonl => {
                 let (text, _) = decoding::decode(bytes);
                 bringing.report.read_as = "JSON Lines".to_owned();
+                bringing.total = count_lines(text.as_bytes(), |line| !line.is_empty());
                 let mut unknown = Vec::new();
                 bringing.rows(jsonl::read(&text, setting, &mut unknown))?;
                 bringing.report.unknown_columns = unknown;
@@ -135,6 +144,12 @@ impl Desk {
         }
         bringing.finish()
     }
+}
+
+/// Lines that are so, blanks around them aside.
+fn count_lines(bytes: &[u8], so: impl Fn(&[u8]) -> bool) -> u64 {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines.filter(|line| so(line.trim_ascii())).count() as u64
 }
 
 /// The one refused row of a file that is none of its format.
@@ -147,9 +162,12 @@ fn none_of(why: &str) -> impl Iterator<Item = Incoming> {
 }
 
 /// An import on its way.
-struct Bringing<'d> {
+struct Bringing<'d, 'g> {
     recording: Recording<'d>,
     report: ContactReport,
+    go_on: &'g mut dyn FnMut(u64, u64) -> bool,
+    /// Rows in the file, as far as they can be counted before they are read.
+    total: u64,
     file: String,
     dry_run: bool,
     now: Timestamp,
@@ -188,13 +206,21 @@ impl Decided {
     }
 }
 
-impl<'d> Bringing<'d> {
-    fn begin(desk: &'d Desk, name: &str, dry_run: bool, now: Timestamp) -> Result<Self> {
+impl<'d, 'g> Bringing<'d, 'g> {
+    fn begin(
+        desk: &'d Desk,
+        name: &str,
+        dry_run: bool,
+        now: Timestamp,
+        go_on: &'g mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<Self> {
         let recording = desk.record(now)?;
         Ok(Self {
             mark: recording.tx.file_mark(),
             recording,
             report: ContactReport::default(),
+            go_on,
+            total: 0,
             file: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
             dry_run,
             now,
@@ -205,6 +231,11 @@ impl<'d> Bringing<'d> {
 
     fn rows(&mut self, rows: impl Iterator<Item = Incoming>) -> Result<()> {
         for incoming in rows {
+            let done = self.report.rows;
+            if done.is_multiple_of(ASK_EVERY) && !(self.go_on)(done, self.total.max(done)) {
+                return Err(Error::failed("stopped: nothing was changed"));
+            }
+            let name = incoming.card.as_ref().map_or_else(|_| String::new(), whom);
             let decided = match incoming.card {
                 Ok(draft) => self.row(incoming.row, draft)?,
                 Err(why) => Decided::refused(why),
@@ -218,6 +249,7 @@ impl<'d> Bringing<'d> {
             self.report.push(RowVerdict {
                 row: incoming.row,
                 verdict: decided.verdict,
+                name,
                 card: decided.card,
                 changes: decided.changes,
                 reason: (!reason.is_empty()).then_some(reason),
@@ -416,6 +448,16 @@ impl<'d> Bringing<'d> {
         });
         report.entry = Some(recording.finish("import contacts", false)?);
         Ok(report)
+    }
+}
+
+/// Whom a row is about, in its own words.
+fn whom(draft: &Draft) -> String {
+    match draft.card.name.trim() {
+        "" => best_contact(&draft.card.contacts)
+            .unwrap_or_default()
+            .to_owned(),
+        name => name.to_owned(),
     }
 }
 

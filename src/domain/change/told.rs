@@ -28,6 +28,13 @@ impl FieldChange {
     }
 }
 
+impl FieldChange {
+    /// What it becomes, in words, for who knows that nothing was there before.
+    pub fn becomes(&self) -> String {
+        words(&self.after)
+    }
+}
+
 fn lists(before: &[Value], after: &[Value]) -> String {
     let gone: Vec<String> = before
         .iter()

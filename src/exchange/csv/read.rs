@@ -7,12 +7,15 @@ use super::columns::{self, Column};
 use super::programs::{self, Program};
 use super::row;
 use crate::domain::error::{Error, ErrorKind, Result};
+use crate::domain::printable::clip;
 use crate::exchange::incoming::{Incoming, Setting};
 
 /// Delimiters that programs use.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records looked at to find the delimiter.
 const LOOK_AT: usize = 20;
+/// Columns on the screen that the sample of a column takes.
+const SAMPLE: usize = 60;
 /// The longest row (`R7`).
 const LONGEST: usize = 16 * 1024 * 1024;
 
@@ -104,21 +107,30 @@ impl<'t> Table<'t> {
 
     /// Columns that nobody knows and that say something; of a file of no known program all that nobody
     /// knows.
-    pub fn unknown_columns(&self) -> Vec<String> {
-        let mut filled = vec![false; self.columns.len()];
+    /// With each comes what stands in it first.
+    pub fn unknown_columns(&self) -> Vec<(String, String)> {
+        let mut first = vec![String::new(); self.columns.len()];
         for record in self.records() {
-            for (filled, cell) in filled.iter_mut().zip(record.iter()) {
-                *filled |= !cell.trim().is_empty();
+            for (first, cell) in first.iter_mut().zip(record.iter()) {
+                if first.is_empty() {
+                    first.push_str(clip(cell.trim(), SAMPLE).as_ref());
+                }
             }
         }
         let any = self.program.name == "any";
         self.columns
             .iter()
-            .zip(filled)
-            .filter(|(column, filled)| column.target.is_none() && (*filled || any))
-            .map(|(column, _)| column.name.clone())
-            .filter(|name| !name.is_empty())
+            .zip(first)
+            .filter(|(column, first)| column.target.is_none() && (!first.is_empty() || any))
+            .map(|(column, first)| (column.name.clone(), first))
+            .filter(|(name, _)| !name.is_empty())
             .collect()
+    }
+
+    /// How many rows there are under the header.
+    pub fn count(&self) -> u64 {
+        let filled = |record: &StringRecord| record.iter().any(|cell| !cell.trim().is_empty());
+        self.records().filter(filled).count() as u64
     }
 
     /// The rows under the header; empty ones are none.

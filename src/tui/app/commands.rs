@@ -32,7 +32,7 @@ pub(super) const COMMANDS: [(&str, &str, &str); 14] = [
         "Change the card in front: set tags+=loyal position=",
     ),
     ("find", "QUERY", "Search the clients"),
-    ("import", "PATH", "Import appeals"),
+    ("import", "PATH", "Import appeals or contacts"),
     (
         "view",
         "NAME",
@@ -70,7 +70,7 @@ pub(super) const COMMANDS: [(&str, &str, &str); 14] = [
 ];
 
 /// Fields that a line sets, as the command line names them.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "name",
     "language",
     "company",

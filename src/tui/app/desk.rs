@@ -50,6 +50,8 @@ pub(super) enum Pending {
     Export(Box<ExportOrder>),
     /// An import.
     Import,
+    /// A check or an import of contacts.
+    Contacts,
     /// A card form.
     Save,
     /// A merge of two cards.
@@ -138,6 +140,11 @@ impl Desk {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Whether an order is an import that has not ended.
+    pub(super) fn is_import(&self, generation: Generation) -> bool {
+        self.pending.get(&generation) == Some(&Pending::Import)
     }
 
     /// Whether an import was ordered that has not ended.

@@ -82,6 +82,7 @@ impl App {
                 done,
                 total,
             } => {
+                self.contacts_progress(generation, done, total);
                 if let Some(working) = &mut self.working
                     && working.generation == generation
                 {
@@ -469,6 +470,13 @@ impl App {
                 self.clients.list.unmark();
                 self.done(&sentence, undo);
             }
+            (_, Done::Checked(check)) => {
+                self.contacts_checked(check);
+                return;
+            }
+            (Pending::Contacts, Done::Said { sentence, undo }) => {
+                self.contacts_imported(&sentence, undo);
+            }
             (Pending::Import, Done::Imported(report)) => {
                 self.progress = None;
                 let ended = *report;
@@ -539,6 +547,8 @@ impl App {
             }
             Pending::Line(line) => self.mend_line(&line, &sentence),
             Pending::Save => self.form_failed(error),
+            Pending::Contacts => self.contacts_failed(sentence),
+            Pending::Import if self.contacts_run() => self.contacts_failed(sentence),
             Pending::Import => {
                 self.progress = None;
                 match self.import_dialog() {

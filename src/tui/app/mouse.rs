@@ -192,6 +192,7 @@ impl App {
             (Target::DialogRow(place), Dialog::Import(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Export(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Attach(dialog)) => dialog.click(*place),
+            (Target::DialogRow(place), Dialog::Contacts(dialog)) => dialog.click(*place),
             (Target::DialogRow(place), Dialog::Merge(dialog)) => dialog.click(*place),
             (Target::Action(action), dialog) => {
                 // As the key: a dialog may ask before it goes, or go back one step only.
@@ -212,8 +213,10 @@ impl App {
 
     fn wheel(&mut self, column: u16, row: u16, by: isize) {
         if let Some(dialog) = self.dialogs.last_mut() {
-            if let Dialog::Merge(dialog) = dialog {
-                dialog.step(by.signum());
+            match dialog {
+                Dialog::Merge(dialog) => dialog.step(by.signum()),
+                Dialog::Contacts(dialog) => dialog.scroll(by.signum()),
+                _ => {}
             }
             return;
         }

@@ -71,6 +71,10 @@ impl App {
             }
             Act::Lists(list) => self.go_lists(list),
             Act::ImportPath(path) => self.order_import(&path),
+            Act::ImportContacts(file) => self.import_contacts(*file),
+            Act::ChooseColumn => self.choose_column(),
+            Act::ColumnFields(column) => self.choose_field(&column),
+            Act::ColumnTo(column, field) => self.give_field(column, field),
             Act::EditCard(id) => self.open_form(Some(id)),
             Act::Call {
                 client,
@@ -352,10 +356,11 @@ impl App {
 
     /// Orders an import; the dialog shows how far it is.
     pub(super) fn order_import(&mut self, path: &str) {
-        if self.desk.importing() {
+        if self.desk.importing() || self.contacts_run() {
             self.complain("an import is running: i shows it");
             return;
         }
+        self.forget_check();
         let path = PathBuf::from(path);
         self.desk
             .order(Deed::Import(vec![path.clone()]), Pending::Import);

@@ -3,6 +3,7 @@
 mod blocks;
 mod bulk;
 mod commands;
+mod contacts;
 mod export;
 mod forms;
 mod going;

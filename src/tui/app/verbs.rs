@@ -7,9 +7,7 @@ use crate::domain::client::{Client, Standing};
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::ticket::Priority;
 use crate::tui::act::Act;
-use crate::tui::dialogs::{
-    Confirm, Dialog, FindClient, Help, ImportDialog, Prompt, find_client, prompt,
-};
+use crate::tui::dialogs::{Confirm, Dialog, FindClient, Help, Prompt, find_client, prompt};
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::place::Place;
@@ -45,13 +43,7 @@ impl App {
             }
             Action::Undo => self.take_back(),
             Action::Redo => self.desk.order(Deed::Redo, Pending::Undo),
-            Action::Import => {
-                let dialog = match &self.progress {
-                    Some(progress) => ImportDialog::running(progress.clone()),
-                    None => ImportDialog::new(),
-                };
-                self.dialogs.push(Dialog::Import(dialog));
-            }
+            Action::Import => self.open_import(),
             Action::Search => self.open_search(),
             Action::Open => self.open(),
             Action::EntireCard => {

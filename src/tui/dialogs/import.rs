@@ -1,4 +1,5 @@
-//! Chooses a queue file, shows how far its import is, and tells at the end what came of it (`M13`).
+//! Chooses a file, shows how far the import of its appeals is, and tells at the end what came of it
+//! (`M13`). A file of contacts is checked first, in a dialog of its own (`X3`).
 //! `Esc` closes it while the import runs on.
 
 use ratatui::buffer::Buffer;
@@ -31,6 +32,8 @@ enum Step {
 pub struct ImportDialog {
     path: PathLine,
     step: Step,
+    /// Why the path was no good.
+    problem: Option<String>,
 }
 
 impl ImportDialog {
@@ -39,14 +42,25 @@ impl ImportDialog {
         Self {
             path: PathLine::new(""),
             step: Step::Choose,
+            problem: None,
         }
     }
 
     /// Shows an import that runs.
     pub fn running(progress: Progress) -> Self {
         Self {
+            path: PathLine::new(&progress.source),
             step: Step::Runs(progress),
-            ..Self::new()
+            problem: None,
+        }
+    }
+
+    /// Asks for a path again: this one was no good.
+    pub fn refused(path: &str, why: String) -> Self {
+        Self {
+            path: PathLine::new(path),
+            step: Step::Choose,
+            problem: Some(why),
         }
     }
 
@@ -82,14 +96,24 @@ impl ImportDialog {
 
     /// The import ended.
     pub fn ended(&mut self, result: Result<ImportReport, String>) {
-        self.step = Step::Ended(result);
+        match (result, &self.step) {
+            // Nothing was read: it is the path that is wrong.
+            (Err(why), Step::Runs(progress)) if progress.report.read == 0 => {
+                *self = Self::refused(&self.path.text(), why);
+            }
+            (result, _) => self.step = Step::Ended(result),
+        }
     }
 
     /// Hears a key.
     pub fn hear(&mut self, heard: Heard) -> Outcome {
         match (&self.step, heard) {
             (Step::Choose, heard) => {
+                let before = self.path.text();
                 let typing = self.path.hear(heard);
+                if self.path.text() != before {
+                    self.problem = None;
+                }
                 self.choose(typing)
             }
             (Step::Runs(_) | Step::Ended(_), Heard::Action(Action::Answer)) => Outcome::Close,
@@ -103,9 +127,10 @@ impl ImportDialog {
             Typing::Unheard => Outcome::Unheard,
             Typing::Complete(typed) => Outcome::Complete(typed),
             Typing::Taken(path) if path.is_empty() => {
-                Outcome::Refused("type the path of a queue file, or a folder".to_owned())
+                Outcome::Refused("type the path of a file, or of a folder of appeals".to_owned())
             }
             Typing::Taken(path) => {
+                self.problem = None;
                 self.step = Step::Runs(Progress::default());
                 Outcome::Import(path)
             }
@@ -189,27 +214,30 @@ impl ImportDialog {
         drawn: &mut Drawn,
     ) -> Option<Position> {
         let most = usize::from(area.height).saturating_sub(8).clamp(1, 10);
+        let columns = usize::from(area.width).saturating_sub(8).clamp(8, 64);
+        let said = "vCard, CSV, JSON Lines, mbox, .eml, or a folder of appeals:";
+        let said = text::wrap(said, columns);
+        let problem = self.problem.as_deref();
+        let problem = problem.map_or(Vec::new(), |why| text::wrap(why, columns));
+        let at = said.len() + problem.len();
         let room = frame::open(
             Stand::Middle,
             64,
-            3 + self.path.completions().min(most),
-            "Import a queue file",
-            "Tab complete  Enter import  Esc back",
+            at + 2 + self.path.completions().min(most),
+            "Import appeals or contacts",
+            "Tab complete  Enter next  Esc back",
             area,
             look,
             buffer,
             drawn,
         );
-        text::draw_line(
-            &Line::from(Span::styled(
-                "Path of a JSON Lines file, mbox, .eml, or a folder of them:",
-                look.theme.dim,
-            )),
-            room,
-            0,
-            buffer,
-        );
-        self.path.draw(1, room, look, buffer, drawn)
+        let problem = problem.iter().map(|line| (line, look.theme.problem));
+        let lines = problem.chain(said.iter().map(|line| (line, look.theme.dim)));
+        for (y, (line, style)) in (0..room.height).zip(lines) {
+            text::draw_line(&Line::from(text::span(line, style)), room, y, buffer);
+        }
+        let at = u16::try_from(at).unwrap_or(u16::MAX);
+        self.path.draw(at, room, look, buffer, drawn)
     }
 }
 

@@ -166,6 +166,11 @@ pub const BINDINGS: &[Binding] = bindings! {
     Import: "Check, then import (Esc: it runs on); complete the path", "next" =>
         ["Enter"] => NextStep, ["Tab"] => Complete;
     Import: "Go down or up one line", "" => ["Down"] => Down, ["Up"] => Up;
+    ImportCheck: "Import what was checked, as one change", "import" => ["Enter"] => NextStep;
+    ImportCheck: "See the rows of one verdict, or all", "which rows" =>
+        ["Tab"] => NextPane, ["Shift-Tab"] => PreviousPane;
+    ImportCheck: "Give columns nobody knows a field", "columns" => ["g"] => Gear;
+    ImportCheck: "Go to the first or the last row", "" => ["Home"] => Top, ["G", "End"] => Bottom;
     Duplicates: "Merge the two cards, side by side", "merge" => ["m"] => MergeCards;
     Duplicates: "The sender is this client: confirm what was claimed", "confirm" => ["="] => Accept;
     Duplicates: "Not the same person: remembered", "not the same" => ["d"] => Dismiss;

@@ -47,6 +47,8 @@ pub enum Context {
     Merge,
     /// The import dialog.
     Import,
+    /// What an import of contacts would do.
+    ImportCheck,
     /// The list of possible duplicates.
     Duplicates,
     /// The black and the white list.
@@ -69,13 +71,13 @@ pub enum Context {
 
 use Context::{
     AssignMenu, BwLists, Card, ChangeClient, Choice, Client, Companies, Composer, Confirm, Dialog,
-    Duplicates, FinishMenu, Form, Gear, GearContact, Global, Help, History, Import, Inbox,
-    LeaveForm, List, Menu, Merge, Page, Palette, Search, SnoozeMenu, Text, Ticket, ViewMenu,
+    Duplicates, FinishMenu, Form, Gear, GearContact, Global, Help, History, Import, ImportCheck,
+    Inbox, LeaveForm, List, Menu, Merge, Page, Palette, Search, SnoozeMenu, Text, Ticket, ViewMenu,
 };
 
 impl Context {
     /// All contexts, in the order of the table of keys.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Global,
         Page,
         List,
@@ -98,6 +100,7 @@ impl Context {
         ChangeClient,
         Merge,
         Import,
+        ImportCheck,
         Duplicates,
         BwLists,
         Companies,
@@ -134,6 +137,7 @@ impl Context {
             ChangeClient => "Change client",
             Merge => "Merge, Conflict",
             Import => "Import",
+            ImportCheck => "Import check",
             Duplicates => "Duplicates",
             BwLists => "B/W lists",
             Companies => "Companies",
@@ -172,6 +176,7 @@ impl Context {
                 | ChangeClient
                 | Merge
                 | Import
+                | ImportCheck
                 | Help
                 | Palette
                 | History
@@ -235,6 +240,8 @@ pub const CHANGE_CLIENT: &[Context] = &[ChangeClient, Dialog, Global];
 pub const MERGE: &[Context] = &[Merge, Dialog, Global];
 /// Import.
 pub const IMPORT: &[Context] = &[Import, Text, Global];
+/// What an import of contacts would do.
+pub const IMPORT_CHECK: &[Context] = &[ImportCheck, Dialog, Global];
 /// Help.
 pub const HELP: &[Context] = &[Help, Dialog, Global];
 /// Help while its keys are filtered.
@@ -277,6 +284,7 @@ pub const CHAINS: &[(&str, &[Context])] = &[
     ("Change client", CHANGE_CLIENT),
     ("Merge, Conflict", MERGE),
     ("Import", IMPORT),
+    ("Import check", IMPORT_CHECK),
     ("Help", HELP),
     ("Help, search", HELP_SEARCH),
     ("Palette", PALETTE),

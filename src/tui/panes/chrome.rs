@@ -339,10 +339,11 @@ fn draw_hints(area: Rect, hints: &[Hint], look: &Look, buffer: &mut Buffer, draw
 
 /// How far a change of many cards is.
 pub fn working_line(done: u64, total: u64, width: usize, look: &Look) -> Line<'static> {
-    let mut spans = vec![Span::styled(
-        format!("{} / {} cards", grouped(done), grouped(total)),
-        look.theme.text,
-    )];
+    let said = match total {
+        0 => "at work".to_owned(),
+        total => format!("{} / {} cards", grouped(done), grouped(total)),
+    };
+    let mut spans = vec![Span::styled(said, look.theme.text)];
     if total > 0 {
         let bar = if width >= 100 { 8 } else { 4 };
         let share = done as f64 / total as f64;

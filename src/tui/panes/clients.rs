@@ -102,7 +102,7 @@ pub fn draw(
                 vec![
                     ("No clients yet.".to_owned(), true),
                     ("c creates a card".to_owned(), false),
-                    ("i imports a queue file".to_owned(), false),
+                    ("i imports contacts or appeals".to_owned(), false),
                 ]
             } else {
                 vec![

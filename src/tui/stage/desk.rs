@@ -483,6 +483,12 @@ impl Desk {
                     undo: false,
                 })
             }
+            Deed::Import(_) | Deed::CheckContacts(_) | Deed::ImportContacts(_) => {
+                self.next_write.take().unwrap_or(Ok(Done::Said {
+                    sentence: "imported".to_owned(),
+                    undo: true,
+                }))
+            }
             Deed::Erase(id) => Ok(Done::Report(
                 format!("#{id} is erased"),
                 vec!["Searched 3 files: nothing is left.".to_owned()],
