@@ -19,6 +19,7 @@ mod cli_reading;
 mod cli_removal;
 mod cli_writing;
 mod companies;
+mod contact_check;
 mod crash;
 mod dossier;
 mod erasure;
