@@ -71,7 +71,7 @@ mod typing;
 mod verbs;
 
 pub use self::lists::{ClientList, CompanyList, InboxList, TicketList};
-pub use self::ports::{Input, Options, Request};
+pub use self::ports::{Calling, Input, Options, Request};
 
 /// A section (`L1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -208,8 +208,6 @@ pub struct App {
     chosen_all: Option<Tickets>,
     /// What the word being typed in the search may become.
     offers: offers::Offers,
-    /// Calls that are about to begin, to be noted then.
-    calling: VecDeque<perform::Calling>,
     /// Saved searches.
     segments: Vec<Segment>,
     /// What is known of the dynamic block.
@@ -300,7 +298,6 @@ impl App {
             chosen: Vec::new(),
             chosen_all: None,
             offers: offers::Offers::default(),
-            calling: VecDeque::new(),
             segments: Vec::new(),
             blocks: block::Blocks::default(),
             working: None,
@@ -367,7 +364,7 @@ impl App {
                 }
                 self.released(Hold::Paths);
             }
-            Input::Called(begun) => self.called(begun),
+            Input::Called(call, begun) => self.called(call, begun),
             Input::Looked(looked) => self.looked_at(looked),
             Input::Outside(Ok(said)) => self.say(&said),
             Input::Outside(Err(why)) => self.complain(&why),

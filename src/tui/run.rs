@@ -285,9 +285,12 @@ impl Hands {
                 let _ = execute!(io::stdout(), Print('\u{7}'));
             }
             Request::Open(link) => self.beside(move || Input::Outside(outside::open_link(&link))),
-            Request::Call(number) => {
+            Request::Call(call) => {
                 let command = self.call.clone();
-                self.beside(move || Input::Called(outside::call(&command, &number)));
+                self.beside(move || {
+                    let begun = outside::call(&command, &call.number);
+                    Input::Called(call, begun)
+                });
             }
             Request::Prepare(hash, bytes) => {
                 if let Some(painter) = self.painter.clone() {

@@ -121,12 +121,13 @@ impl Stage {
                 Request::Ask(..) | Request::Order(..) => self.waiting.push_back(request),
                 other => {
                     let call = match &other {
-                        Request::Call(number) => Some(format!("calling {number}")),
+                        Request::Call(call) => Some(call.clone()),
                         _ => None,
                     };
                     self.outside.push(other);
-                    if let Some(said) = call {
-                        self.input(Input::Called(Ok(said)));
+                    if let Some(call) = call {
+                        let said = format!("calling {}", call.number);
+                        self.input(Input::Called(call, Ok(said)));
                     }
                 }
             }

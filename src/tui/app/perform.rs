@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::desk::Pending;
-use super::{App, Request, Section};
+use super::{App, Calling, Request, Section};
 use crate::domain::bulk::{BulkChange, TicketChange};
 use crate::domain::contact::Key;
-use crate::domain::ids::{ClientId, TicketId};
+use crate::domain::ids::ClientId;
 use crate::domain::listing::ListColour;
 use crate::tui::act::{Act, Block};
 use crate::tui::dialogs::{Dialog, ImportDialog, Prompt, prompt};
@@ -15,16 +15,6 @@ use crate::tui::layout::{Focus, Pane};
 use crate::tui::place::Place;
 use crate::tui::theme::Theme;
 use crate::worker::protocol::{Ask, Deed, Slot};
-
-/// A call that is about to begin.
-#[derive(Debug)]
-pub(super) struct Calling {
-    client: ClientId,
-    /// The ticket in front.
-    ticket: Option<TicketId>,
-    /// What is noted of the number.
-    key: Option<Key>,
-}
 
 impl App {
     /// Does it.
@@ -279,28 +269,24 @@ impl App {
 
     fn call(&mut self, client: ClientId, number: &str, key: Option<Key>) {
         let ticket = self.ticket().map(|place| place.id);
-        self.calling.push_back(Calling {
+        self.desk.push(Request::Call(Calling {
+            number: number.to_owned(),
             client,
             ticket,
             key,
-        });
-        self.desk.push(Request::Call(number.to_owned()));
+        }));
     }
 
-    /// The oldest call began, or did not: only one that did is noted (`T9`).
-    pub(super) fn called(&mut self, begun: Result<String, String>) {
-        let call = self.calling.pop_front();
+    /// A call began, or did not: only one that did is noted (`T9`).
+    pub(super) fn called(&mut self, call: Calling, begun: Result<String, String>) {
         match begun {
             Ok(said) => {
                 self.say(&said);
-                if let Some(Calling {
-                    client,
-                    ticket,
-                    key: Some(key),
-                }) = call
-                {
-                    self.desk
-                        .order(Deed::LogCall(client, ticket, key), Pending::Silent);
+                if let Some(key) = call.key {
+                    self.desk.order(
+                        Deed::LogCall(call.client, call.ticket, key),
+                        Pending::Silent,
+                    );
                 }
             }
             Err(why) => self.complain(&why),

@@ -8,9 +8,11 @@ use jiff::tz::TimeZone;
 use crate::config::ThemeName;
 use crate::domain::boilerplate::{Macro, SavedReply};
 use crate::domain::client::BlobHash;
+use crate::domain::contact::Key;
 use crate::domain::contact::phone::Region;
 use crate::domain::draft::Enclosed;
 use crate::domain::fields::CustomField;
+use crate::domain::ids::{ClientId, TicketId};
 use crate::tui::form::Shown;
 use crate::tui::keymap::Keymap;
 use crate::tui::pictures::Picture;
@@ -91,11 +93,24 @@ pub enum Input {
     /// A sentence about something done outside: a call, a link.
     Outside(Result<String, String>),
     /// A call was begun, or why it was not.
-    Called(Result<String, String>),
+    Called(Calling, Result<String, String>),
     /// Back from the shell: everything is drawn again.
     Resumed,
     /// Something asks the program to end: SIGTERM, SIGHUP.
     Terminate,
+}
+
+/// A call, and what is noted of it once it began (`T9`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calling {
+    /// The number as it is dialled.
+    pub number: String,
+    /// Who is called.
+    pub client: ClientId,
+    /// The ticket in front.
+    pub ticket: Option<TicketId>,
+    /// What is noted of the number; `None` for one that is no contact.
+    pub key: Option<Key>,
 }
 
 /// What the loop is to do.
@@ -110,7 +125,7 @@ pub enum Request {
     /// Open a link outside.
     Open(String),
     /// Call a number.
-    Call(String),
+    Call(Calling),
     /// Open this text in `$EDITOR`, in a file that ends so.
     Edit(String, &'static str),
     /// Read a picture.
