@@ -245,7 +245,7 @@ pub struct App {
     pictures: HashMap<BlobHash, Option<Picture>>,
     can_draw_pictures: bool,
     drawn: Drawn,
-    last_click: Option<(Timestamp, u16, u16)>,
+    last_click: Option<mouse::Press>,
     /// A text that the desk held back until its warnings are answered.
     held_back: Option<desk::Outgoing>,
     /// Entries that are about to be taken off the lists, while it is found out what follows.

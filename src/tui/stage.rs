@@ -288,6 +288,17 @@ impl Stage {
         self.settle();
     }
 
+    /// The same with the right button.
+    pub(crate) fn right_click_at(&mut self, column: u16, row: u16) {
+        self.input(Input::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Right),
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        }));
+        self.settle();
+    }
+
     /// What was asked and ordered and not answered yet, while slow.
     pub(crate) fn waiting(&self) -> impl Iterator<Item = &Request> {
         self.waiting.iter()

@@ -3,6 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::{App, Section};
+use crate::domain::time::Timestamp;
 use crate::tui::act::Act;
 use crate::tui::dialogs::pick::PickRow;
 use crate::tui::dialogs::{Dialog, Heard, Outcome, Pick};
@@ -12,29 +13,61 @@ use crate::tui::layout::{Focus, Pane};
 use crate::tui::panes::{lists, side, ticket};
 use crate::tui::place::Place;
 
+/// A press of the left button.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Press {
+    at: Timestamp,
+    place: (u16, u16),
+    /// It opened a dialog: the second press of a double click is not meant for that.
+    opened: bool,
+}
+
+/// What was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Button {
+    Left { double: bool },
+    Right,
+}
+
+/// Microseconds within which two presses are a double click.
+const DOUBLE: i64 = 400_000;
+
 impl App {
     pub(super) fn mouse(&mut self, event: MouseEvent) {
         let (column, row) = (event.column, event.row);
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => {
                 let now = self.look.now;
-                let double = self
+                let first = self
                     .last_click
-                    .is_some_and(|(at, x, y)| (x, y) == (column, row) && now.0 - at.0 < 400_000);
-                self.last_click = if double {
-                    None
-                } else {
-                    Some((now, column, row))
-                };
+                    .take()
+                    .filter(|press| press.place == (column, row) && now.0 - press.at.0 < DOUBLE);
+                if first.is_some_and(|press| press.opened && !self.dialogs.is_empty()) {
+                    return;
+                }
+                let dialogs = self.dialogs.len();
                 if !(self.dialogs.is_empty() && self.click_form(column, row, false)) {
-                    self.click(column, row, double);
+                    self.click(
+                        column,
+                        row,
+                        Button::Left {
+                            double: first.is_some(),
+                        },
+                    );
+                }
+                if first.is_none() {
+                    self.last_click = Some(Press {
+                        at: now,
+                        place: (column, row),
+                        opened: self.dialogs.len() > dialogs,
+                    });
                 }
             }
             MouseEventKind::Down(MouseButton::Right) => {
                 if self.dialogs.is_empty() && self.click_form(column, row, true) {
                     return;
                 }
-                self.click(column, row, false);
+                self.click(column, row, Button::Right);
                 if self.dialogs.is_empty() {
                     self.act(Action::Gear);
                 }
@@ -45,7 +78,8 @@ impl App {
         }
     }
 
-    fn click(&mut self, column: u16, row: u16, double: bool) {
+    fn click(&mut self, column: u16, row: u16, button: Button) {
+        let double = button == Button::Left { double: true };
         let Some(target) = self.drawn.at(column, row).cloned() else {
             return;
         };
@@ -80,7 +114,7 @@ impl App {
             Target::MainLine(line) => {
                 self.focus_pane(Pane::Main);
                 let folds = self.set_line(Pane::Main, line);
-                if !double && self.click_link(Pane::Main, line, column, row) {
+                if self.click_link(Pane::Main, line, (column, row), button) {
                     return;
                 }
                 if double || folds {
@@ -90,7 +124,7 @@ impl App {
             Target::SideLine(line) => {
                 self.focus_pane(Pane::Side);
                 let folds = self.set_line(Pane::Side, line);
-                if !double && self.click_link(Pane::Side, line, column, row) {
+                if self.click_link(Pane::Side, line, (column, row), button) {
                     return;
                 }
                 if double || folds {
@@ -125,12 +159,24 @@ impl App {
         }
     }
 
-    /// A click on a number, an address or a link does what it is for; false when none is there. A call
-    /// never comes from one click: it asks.
-    fn click_link(&mut self, pane: Pane, line: usize, column: u16, row: u16) -> bool {
+    /// A click on a number, an address or a link does what it is for, the second press of a double click
+    /// nothing more; false when none is there, or the right button was meant for the gear. A call never
+    /// comes from one click: it asks.
+    fn click_link(
+        &mut self,
+        pane: Pane,
+        line: usize,
+        (column, row): (u16, u16),
+        button: Button,
+    ) -> bool {
         let Some(address) = self.drawn.link_at(column, row).map(str::to_owned) else {
             return false;
         };
+        match button {
+            Button::Right => return false,
+            Button::Left { double: true } => return true,
+            Button::Left { double: false } => {}
+        }
         let act = match (pane, self.place()) {
             (Pane::Side, Some(Place::Ticket(place))) => place.side.flow.lines.get(line),
             (_, Some(place)) => place.lines().and_then(|(_, lines)| lines.get(line)),

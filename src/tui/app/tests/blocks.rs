@@ -196,3 +196,31 @@ fn t10_numbers_addresses_and_links_are_the_terminals_own_links() {
     stage.press("?");
     assert!(!stage.screen().contains('\u{1b}'));
 }
+
+#[test]
+fn u5_two_presses_on_a_number_or_a_link_do_it_once_and_the_right_button_opens_the_gear() {
+    let mut stage = Stage::new(160, 45);
+    stage.press("Enter Tab");
+    // The second press is not for the question that the first one opened.
+    let number = stage.find("+34");
+    stage.click_at(number.0, number.1);
+    stage.click_at(number.0, number.1);
+    stage.see("Call").press("Esc");
+    let (column, row) = stage.find("✉ lucia@");
+    stage.right_click_at(column + 4, row);
+    assert!(!stage.screen().contains("Subject"), "{}", stage.screen());
+    let mut stage = Stage::new(160, 45);
+    stage.press("j Enter Tab");
+    let opened = |stage: &Stage| {
+        let opens = |request: &&Request| matches!(request, Request::Open(_));
+        stage.outside.iter().filter(opens).count()
+    };
+    let before = opened(&stage);
+    let (column, row) = stage.find("vk.com/ivan");
+    stage.right_click_at(column + 3, row);
+    stage.press("Esc");
+    assert_eq!(opened(&stage), before, "the right button opens no link");
+    stage.click_at(column + 3, row);
+    stage.click_at(column + 3, row);
+    assert_eq!(opened(&stage), before + 1);
+}
