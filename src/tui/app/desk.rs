@@ -125,6 +125,11 @@ impl Desk {
         self.wanted.values().any(|(_, wanted)| wanted == ask)
     }
 
+    /// Whether a slot's answer is still to come.
+    pub(super) fn awaits_slot(&self, slot: Slot) -> bool {
+        self.wanted.contains_key(&slot)
+    }
+
     /// What the answer to an order is for.
     pub(super) fn ended(&mut self, generation: Generation) -> Option<Pending> {
         self.pending.remove(&generation)

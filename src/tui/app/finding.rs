@@ -98,7 +98,8 @@ impl App {
         let looking = self
             .ticket()
             .is_some_and(|place| !place.folds.find.is_empty());
-        let waits = looking && self.found.of.is_none();
+        // Where nothing is asked any more (it failed), nothing would let the keys go.
+        let waits = looking && self.found.of.is_none() && self.desk.awaits_slot(Slot::FindHere);
         if waits {
             self.hold_for(Slot::FindHere);
             self.ahead.push_front(Ahead::Key(KeyEvent::from(key)));
