@@ -13,7 +13,7 @@ use crate::tui::dialogs::{Confirm, Dialog, ImportDialog};
 use crate::tui::panes::inbox::Known;
 use crate::tui::place::Place;
 use crate::tui::widgets::editor::Editor;
-use crate::worker::protocol::{Answer, Ask, Changes, Done, Drafts, Event, Found, Slot};
+use crate::worker::protocol::{Answer, Ask, Changes, Deed, Done, Drafts, Event, Found, Slot};
 
 impl App {
     pub(super) fn event(&mut self, event: Event) {
@@ -606,13 +606,14 @@ impl App {
         self.dialogs.push(Dialog::Confirm(confirm));
     }
 
-    /// A text that did not go is a draft again; what was typed meanwhile stays after it.
+    /// A text that did not go is a draft again, with its files; what was typed or attached meanwhile stays
+    /// after it.
     pub(super) fn bring_back(&mut self, outgoing: Outgoing) {
         let Outgoing {
             ticket,
             visibility,
             text,
-            files,
+            mut files,
             ..
         } = outgoing;
         let mut whole = text;
@@ -627,12 +628,19 @@ impl App {
                         whole = format!("{whole}\n{typed}");
                     }
                     *place.composer.slot(visibility) = Some(Editor::new(&whole));
+                    for file in place.composer.files(visibility) {
+                        if !files.contains(file) {
+                            files.push(file.clone());
+                        }
+                    }
                     *place.composer.files_mut(visibility) = files.clone();
                 }
             }
         }
         self.remember_draft(ticket, visibility, &whole);
-        self.note_files(ticket, visibility, files);
+        self.note_files(ticket, visibility, files.clone());
+        self.desk
+            .order(Deed::DraftFiles(ticket, visibility, files), Pending::Silent);
     }
 
     /// Asks again for what others changed, but not too often.
