@@ -95,12 +95,12 @@ pub(super) fn over_limit(length: u64) -> String {
     format!("the mail is {length} bytes long, over the limit of 50 MiB")
 }
 
-/// Whether a mail looks written whole: its header ends, and so does its last multipart. A mail that
-/// does not may be one that is being written.
+/// Whether a mail looks written whole: its header ends and a body begins, or its last multipart ends. A
+/// mail that does not may be one that is being written.
 pub(super) fn looks_whole(raw: &[u8]) -> bool {
     let unified = with_line_feeds(raw);
     let raw = without_start(unified.as_deref().unwrap_or(raw));
-    let (headers, _) = Headers::split(raw);
+    let (headers, body) = Headers::split(raw);
     let boundary = headers.get("content-type").and_then(|value| {
         let content_type = Params::parse(value);
         let is_multipart = content_type.value.starts_with("multipart/");
@@ -114,13 +114,15 @@ pub(super) fn looks_whole(raw: &[u8]) -> bool {
             let closing = format!("--{}--", boundary.trim_end());
             memchr::memmem::rfind(raw, closing.as_bytes()).is_some()
         }
-        None => header_ends && raw.ends_with(b"\n"),
+        None => header_ends && raw.ends_with(b"\n") && !body.trim_ascii().is_empty(),
     }
 }
 
 /// The sentence for what was added to a mail when that had been read.
 pub(super) fn came_late() -> String {
-    "this was added to the mail before it after that had been read; put both together and retry"
+    // Not put together with the other: of that, its id is known, and the whole would count as seen.
+    "this was added to the mail before it after that had been filed without it; \
+     give it a From and a Message-ID of its own and retry"
         .to_owned()
 }
 
@@ -238,12 +240,39 @@ fn date(headers: &Headers) -> (Option<Timestamp>, Option<String>) {
     }
 }
 
-/// The id of a mail without a Message-ID: SHA-256 of it in hexadecimal, whatever its line ends.
+/// Fields that mail programs write into the mails of an mbox to keep what was read.
+const KEEPERS: [&[u8]; 7] = [
+    b"status",
+    b"x-status",
+    b"x-keywords",
+    b"x-uid",
+    b"x-imap",
+    b"x-imapbase",
+    b"content-length",
+];
+
+/// The id of a mail without a Message-ID: SHA-256 of it in hexadecimal, whatever its line ends, and
+/// whatever a mail program notes in it when it is read.
 fn hash_of(raw: &[u8]) -> String {
     let mut hasher = Sha256::new();
+    let (mut in_header, mut is_note) = (true, false);
     for line in raw.trim_ascii_end().split(|b| *b == b'\n') {
-        hasher.update(line.strip_suffix(b"\r").unwrap_or(line));
-        hasher.update(b"\n");
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        in_header &= !line.is_empty();
+        is_note = in_header
+            && match line {
+                [b' ' | b'\t', ..] => is_note,
+                _ => {
+                    let name = line.split(|b| *b == b':').next().unwrap_or_default();
+                    KEEPERS
+                        .iter()
+                        .any(|keeper| keeper.eq_ignore_ascii_case(name))
+                }
+            };
+        if !is_note {
+            hasher.update(line);
+            hasher.update(b"\n");
+        }
     }
     let mut hex = String::with_capacity(64);
     for byte in hasher.finalize() {

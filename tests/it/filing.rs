@@ -1,11 +1,13 @@
 //! The rules of intake (`M1`-`M10`, `S2`, `S3`, `G1`-`G4`, `C2`, `C4`, `C22`, `C23`) over a real file.
 
-use deskcard::domain::appeal::Visibility;
+use deskcard::desk::filing::{Memory, Source as From};
+use deskcard::domain::appeal::{Place, Visibility};
 use deskcard::domain::client::{Source, Standing};
 use deskcard::domain::contact::Key;
 use deskcard::domain::ids::{ClientId, ListEntryId, TicketId};
-use deskcard::domain::listing::{EntryType, ListColour, ListEntry, Origin};
+use deskcard::domain::listing::{EntryType, ListColour, ListEntry, Origin, Retried};
 use deskcard::domain::ticket::{Status, Writer};
+use deskcard::intake::{Unfinished, mbox};
 use serde_json::json;
 
 use crate::support::{Room, chat, mail, now, with};
@@ -775,4 +777,32 @@ fn t4_a_held_reply_becomes_a_draft_again_and_one_that_left_does_not() {
         room.desk.undo(None, now()).is_err(),
         "what was sent has no way back"
     );
+}
+
+#[test]
+fn m10_text_that_was_added_to_a_mail_later_is_filed_as_its_reject_says() {
+    let room = Room::new();
+    let from = Place {
+        line: 9,
+        offset: 120,
+    };
+    let mut records = Vec::new();
+    let mut text = &b"P.S. and one more thing\n"[..];
+    mbox::read(&mut text, from, Unfinished::Reject, &mut records).unwrap();
+    let source = From {
+        name: "in.mbox",
+        folder: None,
+        folder_path: None,
+    };
+    room.desk
+        .file_batch(&mut Memory::default(), source, records, None, now())
+        .unwrap();
+    let reject = room.desk.store().rejects(10).unwrap().remove(0);
+    let sentence = "give it a From and a Message-ID of its own and retry";
+    assert!(reject.reason.ends_with(sentence), "{}", reject.reason);
+    let mut whole = b"From: ann@example.com\nMessage-ID: <ps@example.com>\n\n".to_vec();
+    whole.extend_from_slice(&reject.raw);
+    let retried = room.desk.repair_reject(reject.id, Some(whole), now());
+    assert!(matches!(retried, Ok(Retried::Filed(_))), "{retried:?}");
+    assert_eq!(room.ticket(1).messages[0].text, "P.S. and one more thing");
 }
