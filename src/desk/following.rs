@@ -83,6 +83,13 @@ impl Desk {
             now,
         )?;
         following.follower.commit(batch.position);
+        let gone = following.follower.gone();
+        if !gone.is_empty() {
+            // Those that a crash leaves behind here are found gone again.
+            let tx = self.store.begin()?;
+            tx.drop_positions(following.follower.source(), &gone)?;
+            tx.commit()?;
+        }
         Ok(Some(report))
     }
 }

@@ -33,7 +33,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{Format, Record, maildir, position::Position};
+use super::{Format, Record, maildir, position::Position, source::format_of_name};
 use files::{Candidate, Key, Stillness, is_growing, regular_files, rotated_from};
 use letters::Letters;
 use mailbox::Mailbox;
@@ -111,6 +111,7 @@ impl Follower {
         if let Some(mailbox) = self.mailbox() {
             return mailbox.next();
         }
+        self.letters();
         let grown = self.next_grown(most);
         if matches!(grown, Ok(Some(_))) {
             return grown;
@@ -158,6 +159,12 @@ impl Follower {
         failed.map_or(Ok(None), Err)
     }
 
+    /// Device and inode of mails that are gone from the folder: nobody needs their positions any more. Each
+    /// is told once.
+    pub fn gone(&mut self) -> Vec<(u64, u64)> {
+        self.letters.as_mut().map(Letters::gone).unwrap_or_default()
+    }
+
     /// Takes note that a batch was stored. Without it the batch is handed out again.
     pub fn commit(&mut self, position: Position) {
         if let Some(mailbox) = &mut self.mailbox {
@@ -177,6 +184,7 @@ impl Follower {
         if let Some(mailbox) = self.mailbox() {
             return mailbox.waiting();
         }
+        self.letters();
         let candidates = self.candidates()?;
         let grown: u64 = candidates
             .iter()
@@ -222,7 +230,15 @@ impl Follower {
             return Ok(Found::Nothing);
         }
         let start = reading::start_behind(before.map(Position::place));
-        let format = reading::format_of(&file, &candidate.path)?;
+        let only = match self.letters {
+            Some(_) => None,
+            None => self.path.file_name(),
+        };
+        let format = match reading::format_of(&file, &candidate.path, only)? {
+            // Lines of it were read: a bad first one does not make a mail of the rest.
+            Format::Eml if before.is_some_and(|p| p.offset > 0 && !is_of_mail(p)) => Format::Jsonl,
+            format => format,
+        };
         let size = candidate.size;
         // A file that is seen first is worth storing: it may be rotated before it has a whole record.
         let is_known = self.known.contains_key(&candidate.key);
@@ -276,7 +292,9 @@ impl Follower {
     }
 
     fn files_of_folder(&self) -> io::Result<Vec<Candidate>> {
-        let mut files = regular_files(&self.path)?;
+        // Mails are looked at by `letters`, when the folder has changed.
+        let mut files =
+            regular_files(&self.path, |path| format_of_name(path) != Some(Format::Eml))?;
         let missed = self.missed_rotations(&files, None);
         files.retain(|candidate| {
             is_growing(&candidate.path)
@@ -336,7 +354,7 @@ impl Follower {
             }
         }
         if !self.looked || moved || key != self.last_key || truncated {
-            earlier = match regular_files(&folder) {
+            earlier = match regular_files(&folder, |_| true) {
                 Ok(files) => files,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
                 Err(error) => return Err(error),
@@ -420,7 +438,7 @@ impl Follower {
     /// Unknown files of a folder that begin with what was read of a known one.
     fn copies(&self, folder: &Path, listed: &[Candidate]) -> io::Result<Vec<Candidate>> {
         let mut copies = Vec::new();
-        for candidate in regular_files(folder)? {
+        for candidate in regular_files(folder, |_| true)? {
             if self.known.contains_key(&candidate.key)
                 || listed.iter().any(|c| c.key == candidate.key)
             {

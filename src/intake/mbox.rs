@@ -76,6 +76,23 @@ pub fn read(
     Ok(ReadEnd { place_after })
 }
 
+/// How many bytes of the end of a growing file are a `From ` line, of which `tail` is the end: the header
+/// of its mail is to come. In a file that does not grow such a line is text.
+pub(super) fn from_line_at_end(tail: &[u8]) -> u64 {
+    let whole = tail.strip_suffix(b"\n").unwrap_or(tail);
+    let begin = whole
+        .iter()
+        .rposition(|b| *b == b'\n')
+        .map_or(0, |at| at + 1);
+    let (before, line) = tail.split_at(begin);
+    let after_blank = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
+    if after_blank && is_from_line(line.trim_ascii_end()) {
+        line.len() as u64
+    } else {
+        0
+    }
+}
+
 /// A mail while its lines come in.
 struct Mail {
     place: Place,

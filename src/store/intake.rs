@@ -287,6 +287,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Drops how far files of a source were read, by device and inode: they are gone.
+    pub fn drop_positions(&self, source: &str, gone: &[(u64, u64)]) -> Result<()> {
+        let run = || -> rusqlite::Result<()> {
+            let mut statement = self.conn.prepare_cached(
+                "DELETE FROM positions WHERE source = ?1 AND device = ?2 AND inode = ?3",
+            )?;
+            for (device, inode) in gone {
+                statement.execute(params![source, device.cast_signed(), inode.cast_signed()])?;
+            }
+            Ok(())
+        };
+        run().doing("drop how far files were read")
+    }
+
     /// Keeps a reject; the same one again is not stored twice (`M10`).
     pub fn put_reject(&self, source: &str, reject: &Reject, at: Timestamp) -> Result<()> {
         let hash = self.keyed_hash(&[

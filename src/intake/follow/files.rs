@@ -44,7 +44,7 @@ pub(super) fn is_growing(path: &Path) -> bool {
 }
 
 /// The name of the queue file that a name such as `q.jsonl.1` or `q.jsonl-20261122` was given
-/// to; none for compressed ones. `only` is the one queue file to heed, whatever its name ends in.
+/// to; none for compressed ones, locks, and what programs write beside a file for a moment. `only` is the one queue file to heed, whatever its name ends in.
 pub(super) fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&'a str> {
     let name = path.file_name()?.to_str()?;
     let length = match only {
@@ -55,14 +55,19 @@ pub(super) fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&
             .iter()
             .find_map(|ending| Some(name.find(ending)? + ending.len()))?,
     };
-    let compressed = [".gz", ".xz", ".bz2", ".zst", ".lz4", ".zip"];
-    (length < name.len() && !compressed.iter().any(|end| name.ends_with(end)))
+    let others = [
+        ".gz", ".xz", ".bz2", ".zst", ".lz4", ".zip", ".lock", ".tmp", "~",
+    ];
+    (length < name.len() && !others.iter().any(|end| name.ends_with(end)))
         .then(|| name.get(..length))
         .flatten()
 }
 
-/// How long files have not changed: by their own word, or since they were first seen as they are,
-/// where a clock is wrong.
+/// So far the clock of another computer, which files may lie on, may be from ours.
+const CLOCKS_AGREE: Duration = Duration::from_secs(60);
+
+/// How long files have not changed: since they were first seen as they are, or, when that is so long that
+/// no wrong clock explains it, by their own word.
 #[derive(Debug, Default)]
 pub(super) struct Stillness {
     seen: HashMap<Key, ((u64, SystemTime), Instant)>,
@@ -82,7 +87,10 @@ impl Stillness {
             })
             .or_insert_with(|| (mark, Instant::now()));
         let by_clock = candidate.changed.elapsed().unwrap_or_default();
-        by_clock.max(seen.1.elapsed())
+        match by_clock >= CLOCKS_AGREE {
+            true => by_clock,
+            false => seen.1.elapsed(),
+        }
     }
 
     /// Forgets the files that are gone.
@@ -94,11 +102,17 @@ impl Stillness {
     }
 }
 
-/// The regular files of a folder, links followed.
-pub(super) fn regular_files(folder: &Path) -> io::Result<Vec<Candidate>> {
+/// The regular files of a folder whose path is `wanted`, links followed; the others are not even looked at.
+pub(super) fn regular_files(
+    folder: &Path,
+    wanted: impl Fn(&Path) -> bool,
+) -> io::Result<Vec<Candidate>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        if !wanted(&path) {
+            continue;
+        }
         // Gone meanwhile, or a dangling link.
         let Ok(metadata) = fs::metadata(&path) else {
             continue;

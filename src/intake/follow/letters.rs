@@ -29,6 +29,8 @@ pub(super) struct Letters {
     /// Size and time of change at which a file had nothing new to say.
     quiet: HashMap<Key, (u64, SystemTime)>,
     stillness: Stillness,
+    /// Mails that were read and are gone.
+    gone: Vec<Key>,
     /// Files to read, oldest first.
     pending: VecDeque<Candidate>,
     /// When the folder had changed last as it was listed, and when that was.
@@ -46,6 +48,7 @@ impl Letters {
             known,
             quiet: HashMap::new(),
             stillness: Stillness::default(),
+            gone: Vec::new(),
             pending: VecDeque::new(),
             listed: None,
             settling: false,
@@ -85,6 +88,11 @@ impl Letters {
         self.known.insert(key, position);
     }
 
+    /// What was read and is gone since the last call.
+    pub(super) fn gone(&mut self) -> Vec<Key> {
+        std::mem::take(&mut self.gone)
+    }
+
     /// Bytes of the mails that wait.
     pub(super) fn waiting(&mut self) -> io::Result<u64> {
         if self.pending.is_empty() {
@@ -114,9 +122,12 @@ impl Letters {
         if !is_news && !self.settling {
             return Ok(());
         }
-        let mut found = regular_files(&self.folder)?;
-        found.retain(|candidate| format_of_name(&candidate.path) == Some(Format::Eml));
+        let mut found = regular_files(&self.folder, |path| {
+            format_of_name(path) == Some(Format::Eml)
+        })?;
         let there: HashSet<Key> = found.iter().map(|candidate| candidate.key).collect();
+        let gone = self.known.extract_if(|key, _| !there.contains(key));
+        self.gone.extend(gone.map(|(key, _)| key));
         self.quiet.retain(|key, _| there.contains(key));
         self.stillness.keep_only(&found);
         found.retain(|candidate| {

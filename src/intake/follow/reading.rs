@@ -5,6 +5,7 @@
 //! nothing was added for a moment. What is added later all the same becomes a reject.
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io::{self, BufReader, Read as _, Seek, SeekFrom},
     ops::ControlFlow,
@@ -16,6 +17,7 @@ use std::{
 use super::super::{
     Format, Record, Sink, Unfinished, first_place, jsonl, mail, mbox, source::read_mail,
 };
+use super::files::rotated_from;
 use crate::domain::appeal::Place;
 
 /// Bytes after which a batch is closed even if it has few records.
@@ -53,11 +55,15 @@ impl Fresh {
     }
 }
 
-/// The format of a file by its first bytes, and its name where they do not tell.
-pub(super) fn format_of(file: &File, path: &Path) -> io::Result<Format> {
+/// The format of a file by its first bytes, and its name where they do not tell: the one it had before it
+/// was rotated. `only` is the one name that is followed.
+pub(super) fn format_of(file: &File, path: &Path, only: Option<&OsStr>) -> io::Result<Format> {
     let mut head = [0; 1024];
     let length = file.read_at(&mut head, 0)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = match rotated_from(path, only) {
+        Some(name) => name.into(),
+        None => path.file_name().unwrap_or_default().to_string_lossy(),
+    };
     Ok(Format::sniff(
         false,
         head.get(..length).unwrap_or_default(),
@@ -95,6 +101,10 @@ pub(super) fn read(
                 true => Unfinished::Reject,
                 false => Unfinished::Leave,
             };
+            // The last mail ends before the line that begins another one, whose header has not come yet.
+            let next = if whole { begun(file, size)? } else { 0 };
+            let size = size.saturating_sub(next);
+            still.set_limit(size.saturating_sub(start.offset));
             let mut end = mbox::read(&mut still, start.clone(), unfinished, &mut taken)?;
             let last = taken.records.last();
             if let Some(last) = last.filter(|last| whole && last.end >= size)
@@ -148,6 +158,19 @@ pub(super) fn start_behind(place: Option<Place>) -> Place {
         line: place.line.max(1),
         ..place
     }
+}
+
+/// Bytes of the `From ` line at the end of an mbox, if one is there.
+fn begun(file: &File, size: u64) -> io::Result<u64> {
+    // A line of an address and a date.
+    let mut tail = [0; 1024];
+    let from = size.saturating_sub(tail.len() as u64);
+    let wanted = tail.len().min(usize::try_from(size).unwrap_or(usize::MAX));
+    let room = tail.get_mut(..wanted).unwrap_or_default();
+    let length = file.read_at(room, from)?;
+    Ok(mbox::from_line_at_end(
+        tail.get(..length).unwrap_or_default(),
+    ))
 }
 
 /// How an mbox ends.

@@ -422,3 +422,19 @@ proptest! {
         prop_assert!(model.delivered.keys().all(|id| model.written.contains(id)));
     }
 }
+
+#[test]
+fn m11_a_queue_file_with_a_bad_first_line_stays_one_when_it_is_rotated() {
+    for watched in ["q.jsonl", ""] {
+        let queue = Queue::new();
+        let path = queue.path("q.jsonl");
+        let mut follower = queue.follow(watched);
+        append(&path, &format!("error: connect failed\n{}", lines(&["a"])));
+        let ids = drain(&mut follower);
+        assert!(ids[0].starts_with("reject:") && ids[1] == "a", "{ids:?}");
+        append(&path, &lines(&["b", "c"]));
+        fs::rename(&path, queue.path("q.jsonl.1")).unwrap();
+        append(&path, &lines(&["d"]));
+        assert_eq!(drain(&mut follower), ["b", "c", "d"], "{watched}");
+    }
+}
