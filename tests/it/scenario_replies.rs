@@ -188,7 +188,8 @@ fn t2_a_message_is_sent_on_and_taken_back_while_it_is_held() {
     script
         .press("u")
         .sees("taken back: nothing left")
-        .misses("Can you look?");
+        .sees("Unsaved comment: Can you look?")
+        .misses("depot@example.org, forwarded");
     script
         .press("g p ‹depot@example.org› Enter Enter")
         .sees("forwarded")
