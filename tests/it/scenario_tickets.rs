@@ -194,10 +194,7 @@ fn t5_every_line_of_the_sidebar_is_a_place_for_the_cursor_and_the_mouse() {
         assert!(at(pair[0]) < at(pair[1]), "{pair:?}:\n{screen}");
     }
     // Five other tickets, the newest first, of eight.
-    assert_eq!(
-        screen.matches(" new").count() - screen.matches("newest").count() > 0,
-        true
-    );
+    assert!(screen.matches(" new").count() > screen.matches("newest").count());
     script.sees("Is it open on Sunday?").sees("bill 7.txt");
     // By keyboard: down the sidebar to the comment, whose line goes to its ticket.
     script.press("Tab G").settle();
