@@ -273,13 +273,13 @@ fn d2_no_eight_bytes_of_an_erased_person_are_left_in_any_file_and_others_are_as_
     let tickets = desk.store().ticket_ids_of(gone).unwrap();
     desk.keep_draft("reply", tickets[0].0, Some(&draft), at(6))
         .unwrap();
+    let undone = desk.undo(None, at(7)).unwrap();
+    desk.undo(Some(undone.by), at(8)).unwrap();
     held_reply(&room, tickets[1], &reply);
     room.file_text(&format!(
         "{{\"v\":1,\"channel\":\"email\",\"from\":{{\"email\":\"{}\"\n",
         address(42)
     ));
-    let undone = desk.undo(None, at(7)).unwrap();
-    desk.undo(Some(undone.by), at(8)).unwrap();
     desk.store().index_all().unwrap();
     person.texts.extend([note, draft, reply, old]);
     person.bytes.push(second);

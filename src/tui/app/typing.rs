@@ -163,6 +163,13 @@ impl App {
     /// Leaves the filter; keeps it, or clears it.
     pub(super) fn leave_search(&mut self, keep: bool) {
         self.room_mut().focus = Focus::List;
+        if !keep && let Some(query) = self.query_mut() {
+            if query.is_blank() {
+                return;
+            }
+            query.set("");
+            self.query_changed();
+        }
         // Rows of an older filter may still stand here: the next key is meant for those that come.
         let (awaits, slot) = match self.section {
             Section::Tickets => (self.tickets.list.awaits_rows(), Slot::Tickets),
@@ -170,15 +177,8 @@ impl App {
             Section::Companies => (self.companies.list.awaits_rows(), Slot::Companies),
             Section::Inbox => (false, Slot::Inbox),
         };
-        if keep && awaits {
+        if awaits {
             self.hold_for(slot);
-        }
-        if !keep && let Some(query) = self.query_mut() {
-            if query.is_blank() {
-                return;
-            }
-            query.set("");
-            self.query_changed();
         }
     }
 
