@@ -5,6 +5,7 @@ use super::Desk;
 use super::bulk::{ASK_EVERY, stopped};
 use crate::domain::appeal::Family;
 use crate::domain::bulk::TicketChange;
+use crate::domain::client::Source;
 use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, EntryId, TicketId};
@@ -176,12 +177,54 @@ impl Desk {
         client: ClientId,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
+        self.give_ticket(id, client, None, now)
+    }
+
+    /// As [`Desk::change_client`], and a contact of the card that had the ticket goes along, as one change:
+    /// who says whose ticket it is says whose address it is.
+    ///
+    /// # Errors
+    /// `NotFound` when a card is gone, or the contact is not on the card any more.
+    pub fn give_ticket(
+        &self,
+        id: TicketId,
+        client: ClientId,
+        moving: Option<&Key>,
+        now: Timestamp,
+    ) -> Result<Option<EntryId>> {
         let mut recording = self.record(now)?;
-        let before = recording.ticket(id)?;
         let client = recording
             .tx
             .lead_on(client)?
             .ok_or_else(|| Error::not_found(format!("there is no card #{client}")))?;
+        let giver = recording.ticket(id)?.client;
+        if let Some(key) = moving.filter(|_| giver != client) {
+            let before = recording.client(giver)?;
+            let at = before
+                .contacts
+                .iter()
+                .position(|contact| contact.key.as_ref() == Some(key))
+                .ok_or_else(|| {
+                    Error::not_found(format!("{key} is not on card #{giver} any more"))
+                        .hint("Nothing was changed.")
+                })?;
+            let mut without = before.clone();
+            let mut contact = without.contacts.remove(at);
+            recording.update(&before, &mut without)?;
+            let before = recording.client(client)?;
+            if !before
+                .contacts
+                .iter()
+                .any(|known| known.key.as_ref() == Some(key))
+            {
+                contact.source = Source::Manual;
+                contact.claimed = false;
+                let mut with = before.clone();
+                with.contacts.push(contact);
+                recording.update(&before, &mut with)?;
+            }
+        }
+        let before = recording.ticket(id)?;
         let card = recording.client(client)?;
         let mut after = before.clone();
         after.client = client;

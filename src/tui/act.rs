@@ -170,8 +170,8 @@ pub enum Act {
     ClientOrder(ClientOrder),
     /// Add or take off a tag.
     Tag(String),
-    /// Give the ticket to a client: the second step of *change client*.
-    ChangeClient(TicketId, ClientId),
+    /// Give the ticket to a client, and a contact with it: the second step of *change client*.
+    ChangeClient(TicketId, ClientId, Option<Key>),
     /// Answer the ticket at this address.
     Address(TicketId, Key),
     /// Show two cards side by side, to be merged; the first one stays.

@@ -417,8 +417,8 @@ pub enum Deed {
     Presence(Option<(TicketId, bool)>),
     /// Hide until a time; `None` shows it again.
     Snooze(Vec<TicketId>, Option<Timestamp>),
-    /// Change client (`T7`).
-    ChangeClient(TicketId, ClientId),
+    /// Change client (`T7`); a contact of the card that had the ticket may go along.
+    ChangeClient(TicketId, ClientId, Option<Key>),
     /// Change the address of this ticket (`T7`).
     ChangeAddress(TicketId, Key),
     /// Merge the second ticket into the first (`T11`).

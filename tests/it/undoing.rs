@@ -181,3 +181,42 @@ fn d7_what_was_done_to_cards_that_are_gone_does_not_stand_in_the_way_of_undoing_
     room.desk.undo(bulk, days(31)).unwrap();
     assert_eq!(room.client("1").position, "");
 }
+
+#[test]
+fn t7_a_ticket_given_to_another_client_may_take_its_sender_along_and_one_undo_brings_both_back() {
+    let room = Room::new();
+    room.file(&[
+        mail("1", "ivan@work.example", "from work"),
+        mail("2", "i.petrov@home.example", "from home"),
+    ]);
+    let (known, stranger) = (
+        room.id("ivan@work.example"),
+        room.id("i.petrov@home.example"),
+    );
+    let ticket = room.ticket(2).ticket.id;
+    let key = room.client("i.petrov@home.example").contacts[0]
+        .key
+        .clone()
+        .unwrap();
+    let before = (room.client("#1"), room.client("#2"));
+    room.desk
+        .give_ticket(ticket, known, Some(&key), now())
+        .unwrap()
+        .unwrap();
+    assert_eq!(room.id("i.petrov@home.example"), known);
+    let given = room.ticket(2).ticket;
+    assert_eq!(
+        (given.client, given.reply_address.as_ref()),
+        (known, Some(&key))
+    );
+    assert!(room.client("#2").contacts.is_empty());
+    // Who writes from there is known now.
+    room.file(&[mail("3", "i.petrov@home.example", "again")]);
+    assert_eq!(room.ticket(3).ticket.client, known);
+    room.desk.undo(None, now()).unwrap();
+    assert_eq!(room.id("i.petrov@home.example"), stranger);
+    assert_eq!(room.ticket(2).ticket.client, stranger);
+    for (was, is) in [(before.0, room.client("#1")), (before.1, room.client("#2"))] {
+        assert_eq!(was.contacts, is.contacts);
+    }
+}

@@ -146,7 +146,9 @@ impl App {
                 self.clients.list.reorder();
             }
             Act::Tag(tag) => self.tag(&tag),
-            Act::ChangeClient(ticket, client) => self.order(Deed::ChangeClient(ticket, client)),
+            Act::ChangeClient(ticket, client, moving) => {
+                self.order(Deed::ChangeClient(ticket, client, moving));
+            }
             Act::Address(ticket, key) => self.order(Deed::ChangeAddress(ticket, key)),
             Act::Merge(keep, other) => self.open_merge(keep, other),
             Act::MergeAsShown(order) => self.desk.order(Deed::Merge(order), Pending::Merge),

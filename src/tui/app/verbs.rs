@@ -4,12 +4,14 @@ use super::desk::Pending;
 use super::{App, Section};
 use crate::domain::appeal::Visibility;
 use crate::domain::client::{Client, Standing};
+use crate::domain::contact::Key;
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::ticket::Priority;
 use crate::tui::act::Act;
 use crate::tui::dialogs::{Confirm, Dialog, FindClient, Help, Prompt, find_client, prompt};
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
+use crate::tui::panes::words;
 use crate::tui::place::Place;
 use crate::tui::widgets::flow::Item;
 use crate::worker::protocol::{Ask, Deed, Slot};
@@ -98,10 +100,9 @@ impl App {
             Action::ChangeClient => {
                 if let Some(id) = self.ticket_id() {
                     let not = self.client_id();
-                    self.dialogs.push(Dialog::FindClient(FindClient::new(
-                        find_client::Purpose::Ticket(id),
-                        not,
-                    )));
+                    let dialog = FindClient::new(find_client::Purpose::Ticket(id), not)
+                        .of_sender(self.sender_in_front());
+                    self.dialogs.push(Dialog::FindClient(dialog));
                 }
             }
             Action::Forward => self.open_forward(),
@@ -182,6 +183,19 @@ impl App {
             Some(Place::Card(place)) => place.view.as_ref().map(|view| &view.client),
             _ => None,
         }
+    }
+
+    /// The contact that the ticket in front is answered at, as far as it is on the client's card.
+    fn sender_in_front(&self) -> Option<(Key, String)> {
+        let view = self.ticket()?.view.as_ref()?;
+        let key = view.ticket.reply_address.as_ref()?;
+        let contact = view
+            .sidebar
+            .client
+            .contacts
+            .iter()
+            .find(|contact| contact.key.as_ref() == Some(key))?;
+        Some((key.clone(), words::contact_text(contact)))
     }
 
     /// A verb that needs the whole card or ticket while it is not there yet, since the list stands

@@ -42,6 +42,10 @@ pub struct FindClient {
     card: Option<Box<Client>>,
     waiting: Option<ClientId>,
     address: usize,
+    /// The contact that the ticket came by, of the card it is filed under now.
+    sender: Option<(Key, String)>,
+    /// Whether that contact goes to the card found, too.
+    moves: bool,
 }
 
 impl FindClient {
@@ -54,7 +58,16 @@ impl FindClient {
             card: None,
             waiting: None,
             address: 0,
+            sender: None,
+            moves: false,
         }
+    }
+
+    /// The ticket came by this contact, which may go along.
+    #[must_use]
+    pub fn of_sender(mut self, sender: Option<(Key, String)>) -> Self {
+        self.sender = sender;
+        self
     }
 
     /// What the client is looked for.
@@ -179,22 +192,30 @@ impl FindClient {
                 };
             }
             Heard::Action(Action::MoveContact) => {
-                return Outcome::Refused(
-                    "contacts are moved in the form: e edits the card that has them".to_owned(),
-                );
+                if self.sender.is_none() {
+                    return Outcome::Refused(
+                        "the address of this ticket is no contact of its card".to_owned(),
+                    );
+                }
+                self.moves = !self.moves;
             }
             Heard::Action(Action::ChangeStep) => {
                 let id = client.id;
+                let moving = self
+                    .sender
+                    .as_ref()
+                    .filter(|_| self.moves)
+                    .map(|(key, _)| key.clone());
                 let address = self
                     .address
                     .checked_sub(1)
                     .and_then(|place| self.addresses().get(place).map(|(key, ..)| key.clone()));
                 return Outcome::Do(match address {
                     Some(address) => Act::Both(
-                        Box::new(Act::ChangeClient(ticket, id)),
+                        Box::new(Act::ChangeClient(ticket, id, moving)),
                         Box::new(Act::Order(Box::new(Deed::ChangeAddress(ticket, address)))),
                     ),
-                    None => Act::ChangeClient(ticket, id),
+                    None => Act::ChangeClient(ticket, id, moving),
                 });
             }
             _ => return Outcome::Unheard,
@@ -268,9 +289,28 @@ impl FindClient {
                 look.theme.text,
             )),
             Line::from(Span::styled(
-                "Old messages keep their author. Contacts do not move; m merges the cards.",
+                if self.moves {
+                    "Old messages keep their author. m merges the two cards instead."
+                } else {
+                    "Old messages keep their author. Contacts do not move; m merges the cards."
+                },
                 look.theme.dim,
             )),
+            match &self.sender {
+                Some((_, shown)) => Line::from(vec![
+                    Span::styled("x ", look.theme.accent),
+                    Span::styled(if self.moves { "[x] " } else { "[ ] " }, look.theme.text),
+                    text::span(
+                        &format!("move {shown} to this card, too"),
+                        if self.moves {
+                            look.theme.strong
+                        } else {
+                            look.theme.text
+                        },
+                    ),
+                ]),
+                None => Line::default(),
+            },
             Line::default(),
             Line::from(Span::styled("Replies go to", look.theme.accent)),
         ];
@@ -306,7 +346,7 @@ impl FindClient {
             72,
             lines.len(),
             "Change client",
-            "1…9 address  Enter change  m merge  Esc back",
+            "1…9 address  x move  Enter change  m merge  Esc back",
             area,
             look,
             buffer,

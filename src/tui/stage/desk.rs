@@ -411,7 +411,7 @@ impl Desk {
                     undo: true,
                 })
             }
-            Deed::ChangeClient(id, to) => {
+            Deed::ChangeClient(id, to, _) => {
                 let client = self.clients.iter().find(|c| c.id == to).cloned().unwrap();
                 let view = self.held(id)?;
                 view.ticket.client = to;

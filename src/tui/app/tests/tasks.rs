@@ -83,7 +83,7 @@ fn a_stranger_becomes_a_known_client_in_six_presses() {
             stage
                 .desk
                 .deeds
-                .contains(&Deed::ChangeClient(TicketId(1030), ClientId(1))),
+                .contains(&Deed::ChangeClient(TicketId(1030), ClientId(1), None)),
             "{script:?}"
         );
         assert_eq!(writes(&stage)[0].0, TicketId(1030), "{script:?}");
@@ -158,4 +158,24 @@ fn the_same_verbs_work_from_a_list_that_stands_alone() {
             .iter()
             .any(|deed| matches!(deed, Deed::LogCall(ClientId(1), ..)))
     );
+}
+
+#[test]
+fn t7_the_senders_contact_may_go_along_with_the_ticket() {
+    let mut stage = Stage::new(120, 32);
+    stage
+        .press("j j Enter g c ‹иван› Enter")
+        .see("Contacts do not move")
+        .see("[ ] move")
+        .press("x")
+        .see("[x] move")
+        .miss("Contacts do not move")
+        .press("Enter");
+    let moved = stage.desk.deeds.iter().any(|deed| {
+        matches!(
+            deed,
+            Deed::ChangeClient(TicketId(1030), ClientId(1), Some(_))
+        )
+    });
+    assert!(moved, "{:?}", stage.desk.deeds);
 }
