@@ -156,7 +156,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Dialog: "Go to the next or the previous part", "part" => ["Tab"] => NextPane, ["Shift-Tab"] => PreviousPane;
 
     ChangeClient: "Take the card found; then change as shown", "take" => ["Enter"] => ChangeStep;
-    ChangeClient: "Reply address; move the sender's contact; merge", "merge" =>
+    ChangeClient: "Reply address; move the sender's contact; merge", "address" =>
         ["1", "2", "3", "4", "5", "6", "7", "8", "9"] => ReplyTo, ["x"] => MoveContact, ["m"] => MergeCards;
     Merge: "Take the value on the left or on the right", "take" =>
         ["h", "Left"] => TakeLeft, ["l", "Right"] => TakeRight;
