@@ -5,7 +5,7 @@ use super::filing::entry_type;
 use super::recording::Recording;
 use crate::domain::change::Step;
 use crate::domain::client::{Client, Standing};
-use crate::domain::contact::{ContactKind, Key};
+use crate::domain::contact::{Contact, ContactKind, Key};
 use crate::domain::error::Result;
 use crate::domain::ids::{ClientId, EntryId, ListEntryId};
 use crate::domain::listing::{ListColour, ListEntry, Origin};
@@ -28,32 +28,56 @@ impl Desk {
     }
 }
 
+/// The mark that the lists give to a new card, and when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) standing: Standing,
+    until: Option<Timestamp>,
+}
+
+impl Given {
+    /// When a mark ends that is this one (`S7`).
+    pub(super) fn of(self, standing: Standing) -> Option<Timestamp> {
+        self.until.filter(|_| self.standing == standing)
+    }
+}
+
+/// `D3`: what the entries in force say of contacts that are certain and nobody else's. The mark ends when
+/// the last of the entries that give it does.
+pub(super) fn mark_given(tx: &Tx, contacts: &[Contact], now: Timestamp) -> Result<Given> {
+    let mut entries = Vec::new();
+    for contact in contacts {
+        if let (Some(key), false, false) = (&contact.key, contact.claimed, contact.shared) {
+            entries.extend(tx.entries_for(key.as_str())?);
+        }
+    }
+    entries.retain(|entry| in_force(entry, now));
+    let evidence: Vec<Evidence> = entries
+        .iter()
+        .map(|entry| Evidence {
+            list: entry.list,
+            domain: false,
+        })
+        .collect();
+    let standing = verdict(&evidence).mark();
+    let ends: Option<Vec<Timestamp>> = entries
+        .iter()
+        .filter(|entry| Some(entry.list) == list_of(standing))
+        .map(|entry| entry.until)
+        .collect();
+    Ok(Given {
+        standing,
+        until: ends.and_then(|ends| ends.into_iter().max()),
+    })
+}
+
 impl Recording<'_> {
     /// `D3`: a new card for a listed contact is marked, unless it comes with a mark.
     pub(super) fn mark_new_card(&self, card: &mut Client) -> Result<()> {
         if card.standing != Standing::Normal || !self.tx.has_list_entries()? {
             return Ok(());
         }
-        let mut evidence = Vec::new();
-        for contact in &card.contacts {
-            let Some(key) = contact
-                .key
-                .as_ref()
-                .filter(|_| !contact.claimed && !contact.shared)
-            else {
-                continue;
-            };
-            let entries = self.tx.entries_for(key.as_str())?.into_iter();
-            evidence.extend(
-                entries
-                    .filter(|entry| in_force(entry, self.now))
-                    .map(|entry| Evidence {
-                        list: entry.list,
-                        domain: false,
-                    }),
-            );
-        }
-        card.standing = verdict(&evidence).mark();
+        card.standing = mark_given(&self.tx, &card.contacts, self.now)?.standing;
         Ok(())
     }
 
@@ -96,6 +120,10 @@ impl Recording<'_> {
             }
         }
         if let Some(list) = list {
+            let given = match before {
+                None => mark_given(&self.tx, &after.contacts, self.now)?.of(after.standing),
+                Some(_) => None,
+            };
             let holds = |entry: &ListEntry| in_force(entry, self.now);
             let marked = own
                 .iter()
@@ -129,7 +157,7 @@ impl Recording<'_> {
                         .partition(&holds);
                     let until = match marked {
                         Some(entry) => entry.until,
-                        None => hashed.first().and_then(|hashed| hashed.until),
+                        None => hashed.first().and_then(|hashed| hashed.until).or(given),
                     };
                     for gone in hashed.into_iter().chain(ended) {
                         if !removed.iter().any(|known| known.id == gone.id) {

@@ -235,3 +235,33 @@ fn s7_a_mark_that_has_ended_does_not_begin_again_when_its_card_is_edited() {
     assert_eq!(entries(&room), before);
     assert_sound(&room);
 }
+
+#[test]
+fn s7_the_mark_that_a_by_hand_entry_gives_a_new_card_ends_with_it() {
+    let room = Room::new();
+    let until = now().plus_seconds(86_400);
+    let entry = ListEntry {
+        until: Some(until),
+        ..listed(SPAMMER, ListColour::Black)
+    };
+    room.desk.add_list_entry(entry, now()).unwrap();
+    // Another contact comes first, so the end must not hang on the order.
+    let mut first = mail("1", SPAMMER, "buy");
+    first["from"]["email"] = serde_json::json!(["other@example.com", SPAMMER]);
+    room.file(&[first]);
+    let made = create(
+        &room.desk,
+        vec![email("hand@example.com"), email("x@example.com")],
+    );
+    assert_eq!(made.standing, Standing::Normal);
+    let card = room.client(SPAMMER);
+    assert_eq!(card.standing, Standing::Spammer);
+    let ends: Vec<_> = entries(&room)
+        .iter()
+        .filter(|entry| entry.client == Some(card.id))
+        .map(|entry| entry.until)
+        .collect();
+    assert_eq!(ends, vec![Some(until); ends.len()]);
+    assert!(!ends.is_empty());
+    assert_sound(&room);
+}

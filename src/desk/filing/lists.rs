@@ -1,6 +1,7 @@
 //! What the black and white lists say of a sender, and marks of new cards (`S1`-`S3`, `D3`).
 
 use super::Batch;
+use crate::desk::marks::mark_given;
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::error::Result;
@@ -8,6 +9,7 @@ use crate::domain::ids::{ClientId, ListEntryId};
 use crate::domain::listing::{EntryType, ListEntry, Origin};
 use crate::domain::matching::Identity;
 use crate::domain::standing::{Evidence, Verdict, in_force, list_of, mark_in_force, verdict};
+use crate::domain::time::Timestamp;
 
 /// The type of list entry a contact makes (`S7`).
 pub(in crate::desk) fn entry_type(kind: ContactKind) -> EntryType {
@@ -75,28 +77,24 @@ impl Batch<'_, '_, '_> {
         Ok(())
     }
 
-    /// `D3`: a new card for a listed contact is marked.
-    pub(super) fn mark_new_card(
-        &mut self,
-        client: &mut Client,
-        identities: &[Identity],
-    ) -> Result<()> {
+    /// `D3`: a new card for a listed contact is marked; when that mark ends.
+    pub(super) fn mark_new_card(&mut self, client: &mut Client) -> Result<Option<Timestamp>> {
         if !self.memory.known.has_list_entries(self.tx)? {
-            return Ok(());
+            return Ok(None);
         }
-        let mut evidence = Vec::new();
-        self.listed(identities, &mut evidence)?;
-        evidence.retain(|one| !one.domain);
-        client.standing = verdict(&evidence).mark();
-        Ok(())
+        let given = mark_given(self.tx, &client.contacts, self.now)?;
+        client.standing = given.standing;
+        Ok(given.of(given.standing))
     }
 
-    /// `S1`: a contact added to a marked card is listed at once; a claimed one never is (`M4`).
+    /// `S1`: a contact added to a marked card is listed at once; a claimed one never is (`M4`). `until` is
+    /// the end of a mark that has no entry yet.
     pub(super) fn list_contact(
         &mut self,
         client: ClientId,
         standing: Standing,
         contact: &Contact,
+        until: Option<Timestamp>,
     ) -> Result<()> {
         let (Some(list), Some(key), false) = (list_of(standing), &contact.key, contact.claimed)
         else {
@@ -122,7 +120,7 @@ impl Batch<'_, '_, '_> {
         }
         let until = match self.tx.entries_of_client(client)?.first() {
             Some(entry) => entry.until,
-            None => left.and_then(|hashed| hashed.until),
+            None => left.and_then(|hashed| hashed.until).or(until),
         };
         self.tx.insert_list_entry(&mut ListEntry {
             id: ListEntryId(0),

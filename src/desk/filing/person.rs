@@ -195,7 +195,7 @@ impl Batch<'_, '_, '_> {
             .collect();
         self.fill_avatar(&mut client, appeal, identities)?;
         self.fill_company(&mut client)?;
-        self.mark_new_card(&mut client, identities)?;
+        let until = self.mark_new_card(&mut client)?;
         let standing = client.standing;
         let contacts = client.contacts.clone();
         let id = self.memory.known.add_client(self.tx, client);
@@ -211,7 +211,7 @@ impl Batch<'_, '_, '_> {
                     },
                 );
             }
-            self.list_contact(id, standing, contact)?;
+            self.list_contact(id, standing, contact, until)?;
         }
         self.report.clients_created += 1;
         self.memory.created.insert(id);
@@ -351,7 +351,7 @@ impl Batch<'_, '_, '_> {
                     },
                 );
             }
-            self.list_contact(card.id, card.standing, contact)?;
+            self.list_contact(card.id, card.standing, contact, None)?;
         }
         self.put_back(card, filled);
         Ok(())

@@ -332,19 +332,39 @@ impl App {
         let Some(outgoing) = self.held_back.take() else {
             return;
         };
+        let (mut rest, mut kept) = (String::new(), Vec::new());
         for room in &mut self.rooms {
             for place in &mut room.path {
                 if let Place::Ticket(place) = place
                     && place.id == outgoing.ticket
                 {
-                    *place.composer.slot(outgoing.visibility) = None;
-                    place.composer.files_mut(outgoing.visibility).clear();
+                    let slot = place.composer.slot(outgoing.visibility);
+                    // What was typed before the warning came stands behind the text it is about.
+                    let all = slot.as_ref().map(Editor::text).unwrap_or_default();
+                    rest = all
+                        .strip_prefix(&outgoing.text)
+                        .unwrap_or(&all)
+                        .trim_start_matches('\n')
+                        .to_owned();
+                    *slot = (!rest.is_empty()).then(|| Editor::new(&rest));
+                    let files = place.composer.files_mut(outgoing.visibility);
+                    files.retain(|file| !outgoing.files.contains(file));
+                    kept.clone_from(files);
                 }
             }
         }
-        self.note_draft(outgoing.ticket, outgoing.visibility, "");
-        self.note_files(outgoing.ticket, outgoing.visibility, Vec::new());
+        let (ticket, visibility) = (outgoing.ticket, outgoing.visibility);
+        // Writing drops the draft in the file; what is left of it comes after.
         self.order_write(outgoing, true);
+        self.note_draft(ticket, visibility, &rest);
+        self.note_files(ticket, visibility, kept.clone());
+        if !rest.is_empty() {
+            self.remember_draft(ticket, visibility, &rest);
+        }
+        if !kept.is_empty() {
+            self.desk
+                .order(Deed::DraftFiles(ticket, visibility, kept), Pending::Silent);
+        }
     }
 
     /// The text came back from `$EDITOR`.

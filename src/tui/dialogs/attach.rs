@@ -2,15 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 
-use super::frame::{self, Stand};
 use super::path_line::{PathLine, Typing};
 use super::{Heard, Outcome};
 use crate::tui::act::Act;
 use crate::tui::drawn::Drawn;
 use crate::tui::look::Look;
-use crate::tui::text;
 
 /// Asks for the path; it stays until the file was looked at.
 #[derive(Debug, Clone)]
@@ -78,22 +75,6 @@ impl AttachDialog {
         buffer: &mut Buffer,
         drawn: &mut Drawn,
     ) -> Option<Position> {
-        let most = usize::from(area.height).saturating_sub(10).clamp(1, 10);
-        let rows = match self.path.completions() {
-            0 => 1,
-            completions => 1 + completions.min(most),
-        };
-        let room = frame::open(
-            Stand::Middle,
-            64,
-            2 + rows,
-            "Attach a file",
-            "Tab complete  Enter attach  Esc back",
-            area,
-            look,
-            buffer,
-            drawn,
-        );
         let (said, style) = match &self.why {
             Some(why) => (format!("! {why}"), look.theme.problem),
             None => (
@@ -101,9 +82,15 @@ impl AttachDialog {
                 look.theme.dim,
             ),
         };
-        let said = text::fit(&said, usize::from(room.width));
-        text::draw_line(&Line::from(Span::styled(said, style)), room, 0, buffer);
-        self.path.draw(1, room, look, buffer, drawn)
+        self.path.draw_under(
+            "Attach a file",
+            "Tab complete  Enter attach  Esc back",
+            (&said, style),
+            area,
+            look,
+            buffer,
+            drawn,
+        )
     }
 }
 

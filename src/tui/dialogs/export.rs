@@ -2,16 +2,13 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 
-use super::frame::{self, Stand};
 use super::path_line::{PathLine, Typing};
 use super::{Heard, Outcome};
 use crate::domain::exchange::{ExportFormat, ExportOrder};
 use crate::tui::act::Act;
 use crate::tui::drawn::Drawn;
 use crate::tui::look::Look;
-use crate::tui::text;
 
 /// Asks for the path.
 #[derive(Debug, Clone)]
@@ -81,30 +78,15 @@ impl ExportDialog {
         buffer: &mut Buffer,
         drawn: &mut Drawn,
     ) -> Option<Position> {
-        let most = usize::from(area.height).saturating_sub(10).clamp(1, 10);
-        let rows = match self.path.completions() {
-            0 => 1,
-            completions => 1 + completions.min(most),
-        };
-        let room = frame::open(
-            Stand::Middle,
-            64,
-            2 + rows,
+        self.path.draw_under(
             &format!("Export {} as {}", self.what, self.order.format.title()),
             "Tab complete  Enter export  Esc back",
+            (about(self.order.format), look.theme.dim),
             area,
             look,
             buffer,
             drawn,
-        );
-        let said = text::fit(about(self.order.format), usize::from(room.width));
-        text::draw_line(
-            &Line::from(Span::styled(said, look.theme.dim)),
-            room,
-            0,
-            buffer,
-        );
-        self.path.draw(1, room, look, buffer, drawn)
+        )
     }
 }
 

@@ -136,12 +136,6 @@ impl<R> Finder<R> {
             buffer,
             drawn,
         );
-        text::draw_line(
-            &Line::from(Span::styled("/ ", look.theme.accent)),
-            room,
-            0,
-            buffer,
-        );
         let height = usize::from(room.height).saturating_sub(1);
         let top = frame::top(self.cursor, self.rows.len(), height);
         for (y, (place, row)) in self
@@ -183,13 +177,6 @@ impl<R> Finder<R> {
                 buffer,
             );
         }
-        let line = Rect {
-            x: room.x + 2,
-            width: room.width.saturating_sub(2),
-            height: 1.min(room.height),
-            ..room
-        };
-        self.line
-            .draw(line, look.theme.strong, look.theme.selection, buffer)
+        frame::typed(&self.line, "/ ", room, look, buffer)
     }
 }

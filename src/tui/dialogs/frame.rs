@@ -1,7 +1,7 @@
 //! The one owner of border, title and place of dialogs.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
@@ -10,6 +10,7 @@ use crate::tui::keymap::Action;
 use crate::tui::look::Look;
 use crate::tui::panes::chrome;
 use crate::tui::text;
+use crate::tui::widgets::editor::Editor;
 
 /// Where a dialog stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,4 +188,23 @@ pub fn light(area: Rect, row: u16, look: &Look, buffer: &mut Buffer) {
     }
     .intersection(buffer.area);
     buffer.set_style(line, look.theme.cursor);
+}
+
+/// Draws a line being typed behind its sign of two columns, into the first row of a room.
+pub fn typed(
+    line: &Editor,
+    sign: &'static str,
+    room: Rect,
+    look: &Look,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let sign = Line::from(Span::styled(sign, look.theme.accent));
+    text::draw_line(&sign, room, 0, buffer);
+    let behind = Rect {
+        x: room.x + 2,
+        width: room.width.saturating_sub(2),
+        height: 1.min(room.height),
+        ..room
+    };
+    line.draw(behind, look.theme.strong, look.theme.selection, buffer)
 }

@@ -288,12 +288,6 @@ impl Palette {
             buffer,
             drawn,
         );
-        text::draw_line(
-            &Line::from(Span::styled(": ", look.theme.accent)),
-            room,
-            0,
-            buffer,
-        );
         let height = usize::from(room.height).saturating_sub(1);
         let top = frame::top(self.cursor, rows.len(), height);
         let name = rows
@@ -338,14 +332,7 @@ impl Palette {
                 buffer,
             );
         }
-        let line = Rect {
-            x: room.x + 2,
-            width: room.width.saturating_sub(2),
-            height: 1.min(room.height),
-            ..room
-        };
-        self.line
-            .draw(line, look.theme.strong, look.theme.selection, buffer)
+        frame::typed(&self.line, ": ", room, look, buffer)
     }
 }
 

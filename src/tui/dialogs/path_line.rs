@@ -2,9 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
-use super::{Heard, frame, typed_into};
+use super::frame::{self, Stand};
+use super::{Heard, typed_into};
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::keymap::{Action, Edit};
 use crate::tui::look::Look;
@@ -118,6 +120,39 @@ impl PathLine {
     pub fn click(&mut self, row: usize) -> Typing {
         self.cursor = Some(row);
         self.hear(Heard::Action(Action::NextStep))
+    }
+
+    /// Draws a dialog in the middle: a sentence in its style, the line under it, the completions.
+    #[expect(clippy::too_many_arguments, reason = "the state of one dialog")]
+    pub fn draw_under(
+        &self,
+        title: &str,
+        keys: &str,
+        (said, style): (&str, Style),
+        area: Rect,
+        look: &Look,
+        buffer: &mut Buffer,
+        drawn: &mut Drawn,
+    ) -> Option<Position> {
+        let most = usize::from(area.height).saturating_sub(10).clamp(1, 10);
+        let rows = match self.completions() {
+            0 => 1,
+            completions => 1 + completions.min(most),
+        };
+        let room = frame::open(
+            Stand::Middle,
+            64,
+            2 + rows,
+            title,
+            keys,
+            area,
+            look,
+            buffer,
+            drawn,
+        );
+        let said = text::fit(said, usize::from(room.width));
+        text::draw_line(&Line::from(Span::styled(said, style)), room, 0, buffer);
+        self.draw(1, room, look, buffer, drawn)
     }
 
     /// Draws the line into the row `at` of a room, the completions from two rows below it on.

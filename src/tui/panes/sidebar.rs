@@ -302,19 +302,33 @@ fn contacts(
         }
         place += 1;
     }
-    if total > shown || (open && total > most) {
-        flow.item(Item::Head(Block::Contacts));
-        let said = if open {
-            " fewer".to_owned()
-        } else {
-            format!(" +{} more", total - shown)
-        };
-        flow.act(
-            Line::from(text::span(&said, look.theme.dim)),
-            Act::Fold(Block::Contacts),
-        );
-    }
+    rest(
+        Block::Contacts,
+        total,
+        shown,
+        open && total > most,
+        look,
+        flow,
+    );
     flow.gap();
+}
+
+/// The line under the rows of a block that has more of them than it shows, or more than it would show
+/// when it was not `opened`.
+fn rest(block: Block, total: usize, shown: usize, opened: bool, look: &Look, flow: &mut Flow) {
+    if total <= shown && !opened {
+        return;
+    }
+    flow.item(Item::Head(block));
+    let said = if opened {
+        " fewer".to_owned()
+    } else {
+        format!(" +{} more", total - shown)
+    };
+    flow.act(
+        Line::from(text::span(&said, look.theme.dim)),
+        Act::Fold(block),
+    );
 }
 
 /// `☏ +7 921 123-45-67  mobile`.

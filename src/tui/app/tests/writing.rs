@@ -57,6 +57,34 @@ fn t3_a_warning_keeps_the_text_until_it_is_answered() {
 }
 
 #[test]
+fn t3_what_is_typed_before_a_warning_comes_stays_when_the_reply_goes_all_the_same() {
+    let mut stage = Stage::new(120, 32);
+    stage.press("j Enter r ‹secret›");
+    stage.desk.next_write = Some(Ok(Done::Confirm(vec![
+        "The address is only claimed.".into(),
+    ])));
+    stage.slow = true;
+    stage.press("Ctrl-s r ‹and more›");
+    stage.slow = false;
+    stage.wait(1).see("The address is only claimed.").wait(1);
+    stage
+        .press("Right Enter")
+        .see("and more")
+        .see("Ctrl-s send");
+    assert!(matches!(
+        stage.desk.deeds.iter().rfind(|deed| matches!(deed, Deed::Write { .. })),
+        Some(Deed::Write { confirmed: true, text, .. }) if text == "secret"
+    ));
+    // The write drops the draft in the file; what is left is kept after it.
+    assert!(matches!(
+        stage.desk.deeds.iter().rfind(|deed| {
+            matches!(deed, Deed::Draft(..) | Deed::Write { .. })
+        }),
+        Some(Deed::Draft(_, _, text)) if text == "and more"
+    ));
+}
+
+#[test]
 fn a_reply_that_cannot_be_stored_is_a_draft_again() {
     let mut stage = Stage::new(120, 32);
     stage.desk.next_write = Some(Err(Error::failed("the disk is full")));

@@ -66,18 +66,14 @@ pub(super) fn lay_out(
         most.saturating_sub(1)
     };
     flow.lines.extend(rows.lines.into_iter().take(shown));
-    if total > shown || (open && total > most) {
-        flow.item(Item::Head(Block::Dynamic));
-        let said = if open {
-            " fewer".to_owned()
-        } else {
-            format!(" +{} more", total - shown)
-        };
-        flow.act(
-            Line::from(text::span(&said, look.theme.dim)),
-            Act::Fold(Block::Dynamic),
-        );
-    }
+    super::rest(
+        Block::Dynamic,
+        total,
+        shown,
+        open && total > most,
+        look,
+        flow,
+    );
     flow.gap();
 }
 
