@@ -6,7 +6,9 @@
 //! back. `X-DESKCARD-…` properties and parameters hold what the standard has no words for: whether a
 //! contact is shared or only claimed, who set a value, custom fields, marks and times.
 
+mod address;
 mod cards;
+mod kept;
 mod lines;
 mod property;
 mod read;
@@ -30,6 +32,9 @@ const ID: &str = "X-DESKCARD-ID";
 const FIELD: &str = "X-DESKCARD-FIELD";
 /// Another name the client was seen under (`C23`).
 const SEEN_AS: &str = "X-DESKCARD-SEEN-AS";
+/// Before the name of a property of which the card has one and this is another; and of one that would be
+/// read as a field which the card has not.
+const SECOND: &str = "X-DESKCARD-SECOND-";
 /// The language, in 3.0, which has no `LANG`.
 const LANGUAGE: &str = "X-DESKCARD-LANGUAGE";
 /// `vip` or `spammer`.

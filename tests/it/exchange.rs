@@ -1,6 +1,7 @@
 //! Contacts in and out (`SPEC 8`), through the real program: files of other programs, verdicts, round
 //! trips, undo.
 
+mod address_books;
 mod columns;
 
 use serde_json::{Value, json};

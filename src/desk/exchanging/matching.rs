@@ -163,6 +163,10 @@ fn row_id(card: &Client) -> String {
         words.extend([address.kind.as_str(), &address.text]);
     }
     words.extend(card.sites.iter().chain(&card.tags).map(String::as_str));
+    words.extend(card.kept.lines.iter().map(String::as_str));
+    for (field, value) in &card.custom {
+        words.extend([field.as_str(), value.as_str()]);
+    }
     let hash = hash_of(words.join("\u{1f}").as_bytes()).hex();
     format!("row:{}", hash.get(..32).unwrap_or(&hash))
 }

@@ -1,7 +1,7 @@
 //! A file cut into cards, each into logical lines; a card that is broken does not take its neighbours
 //! along.
 
-use super::lines::{head_says, is_mark, name_of, physical, value_at};
+use super::lines::{head_says, is_mark, name_of, physical, repaired, value_at};
 
 /// The largest card (`R7`).
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -15,6 +15,8 @@ pub(super) struct RawCard {
     pub(super) line: u64,
     /// Its lines between `BEGIN` and `END`.
     pub(super) lines: Result<Vec<Logical>, String>,
+    /// What was wrong with it and did no harm, sentences.
+    pub(super) remarks: Vec<String>,
 }
 
 /// A line with what was folded behind it, soft breaks of quoted-printable resolved.
@@ -40,8 +42,8 @@ pub(super) fn cut(bytes: &[u8]) -> Vec<RawCard> {
                 Taken::More => {}
                 Taken::Done => cards.extend(open.take().map(Open::finish)),
                 Taken::Next => {
-                    card.fail(format!(
-                        "line {number}: the next card begins and this one has no END:VCARD"
+                    card.close(format!(
+                        "line {number}: the next card begins and this one has no END:VCARD; it is taken as it stands"
                     ));
                     cards.extend(open.take().map(Open::finish));
                     open = Some(Open::at(number));
@@ -58,7 +60,14 @@ pub(super) fn cut(bytes: &[u8]) -> Vec<RawCard> {
         }
     }
     if let Some(mut card) = open {
-        card.fail("the file ends and this card has no END:VCARD".to_owned());
+        // A line that is not ended may be half a number.
+        if bytes.ends_with(b"\n") || bytes.ends_with(b"\r") {
+            card.close(
+                "the file ends and this card has no END:VCARD; it is taken as it stands".to_owned(),
+            );
+        } else {
+            card.fail("the file breaks off inside this card, which has no END:VCARD".to_owned());
+        }
         cards.push(card.finish());
     }
     cards.extend(outside.flush());
@@ -84,6 +93,7 @@ impl Outside {
         Some(RawCard {
             line,
             lines: Err(format!("line {line}: a card without BEGIN:VCARD")),
+            remarks: Vec::new(),
         })
     }
 }
@@ -101,9 +111,14 @@ struct Open {
     size: usize,
     /// Cards open inside it.
     depth: usize,
+    /// The last line is `AGENT:BEGIN:VCARD`, and whether its card goes on in folded lines.
+    agent: Option<bool>,
+    /// The last line inside a card inside may be followed by one more.
+    inner_agent: bool,
     /// The last line ends in a soft break.
     soft: bool,
     failed: Option<String>,
+    remarks: Vec<String>,
 }
 
 impl Open {
@@ -113,8 +128,11 @@ impl Open {
             lines: Vec::new(),
             size: 0,
             depth: 0,
+            agent: None,
+            inner_agent: false,
             soft: false,
             failed: None,
+            remarks: Vec::new(),
         }
     }
 
@@ -130,24 +148,42 @@ impl Open {
                 Some(why) => Err(why),
                 None => Ok(self.lines),
             },
+            remarks: self.remarks,
         }
     }
 
+    /// Ends the card where it has no end of its own.
+    fn close(&mut self, remark: String) {
+        self.settle_last();
+        self.remarks.push(remark);
+    }
+
     fn take(&mut self, number: u64, line: &[u8]) -> Taken {
+        let folded = matches!(line, [b' ' | b'\t', ..]);
+        match self.agent {
+            // The whole card of the agent stands in one folded line, its END too.
+            Some(_) if folded => {
+                self.agent = Some(true);
+                return Taken::More;
+            }
+            // It stands in lines of their own, from the next one on.
+            Some(false) => self.depth = 1,
+            _ => {}
+        }
+        self.agent = None;
         if is_mark(line, "BEGIN") {
-            let agent = self
-                .lines
-                .last()
-                .is_some_and(|last| name_of(&last.bytes) == "AGENT");
-            if self.depth == 0 && !agent {
+            let agent = match self.depth {
+                0 => self
+                    .lines
+                    .last()
+                    .is_some_and(|last| name_of(&last.bytes) == "AGENT"),
+                _ => self.inner_agent,
+            };
+            if !agent {
                 return Taken::Next;
             }
-            self.depth += 1;
-            if self.depth > DEEPEST {
-                self.fail(format!(
-                    "line {number}: cards inside cards are deeper than {DEEPEST}"
-                ));
-            }
+            self.inner_agent = false;
+            self.deepen(number);
             return Taken::More;
         }
         if is_mark(line, "END") {
@@ -159,7 +195,15 @@ impl Open {
             return Taken::More;
         }
         // The card of an agent is somebody else's.
-        if self.depth > 0 || self.failed.is_some() {
+        if self.depth > 0 {
+            self.inner_agent = name_of(line) == "AGENT";
+            if opens_agent(line) {
+                self.inner_agent = false;
+                self.deepen(number);
+            }
+            return Taken::More;
+        }
+        if self.failed.is_some() {
             return Taken::More;
         }
         self.size += line.len();
@@ -169,6 +213,15 @@ impl Open {
         }
         self.add(number, line);
         Taken::More
+    }
+
+    fn deepen(&mut self, number: u64) {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            self.fail(format!(
+                "line {number}: cards inside cards are deeper than {DEEPEST}"
+            ));
+        }
     }
 
     fn add(&mut self, number: u64, line: &[u8]) {
@@ -195,6 +248,9 @@ impl Open {
             (line, _) => {
                 self.settle_last();
                 let line = line.trim_ascii_start();
+                let repaired = self.repaired(line);
+                let line = repaired.as_deref().unwrap_or(line);
+                self.agent = opens_agent(line).then_some(false);
                 let quoted = head_says(line, "QUOTED-PRINTABLE");
                 let hard = line.strip_suffix(b"=").filter(|_| quoted);
                 self.soft = hard.is_some();
@@ -208,9 +264,19 @@ impl Open {
 
     /// Looks at the last line when nothing can follow it any more: the colon may stand behind a fold.
     fn settle_last(&mut self) {
+        if let Some(last) = self.lines.pop() {
+            let bytes = self.repaired(&last.bytes).unwrap_or(last.bytes);
+            self.lines.push(Logical { bytes, ..last });
+        }
         if let Some(last) = self.lines.pop_if(|last| value_at(&last.bytes).is_none()) {
             self.stray(last.line, &last.bytes);
         }
+    }
+
+    /// A line whose name is nearly one, put right. Behind a text that may run on, «- tel: 12» is more of it.
+    fn repaired(&self, line: &[u8]) -> Option<Vec<u8>> {
+        let runs_on = |last: &Logical| RUNS_ON.contains(&name_of(&last.bytes).as_str());
+        repaired(line, self.lines.last().is_some_and(runs_on))
     }
 
     /// A line that is no property: the rest of a text or of base64 that was not folded, or damage.
@@ -223,8 +289,12 @@ impl Open {
                 last.bytes.extend_from_slice(line);
                 return;
             }
-            let looks_like_one =
-                line.contains(&b';') && line.first().is_some_and(u8::is_ascii_uppercase);
+            let word = line.split(|byte| *byte == b';').next();
+            let looks_like_one = line.contains(&b';')
+                && word.is_some_and(|word| {
+                    word.iter()
+                        .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'.'))
+                });
             if RUNS_ON.contains(&name_of(&last.bytes).as_str()) && !looks_like_one {
                 last.bytes.extend_from_slice(b"\\n");
                 last.bytes.extend_from_slice(line);
@@ -236,4 +306,12 @@ impl Open {
             "line {number}: «{shown}» is no property: it has no name and colon"
         ));
     }
+}
+
+/// Whether a line is `AGENT:BEGIN:VCARD` and nothing more.
+fn opens_agent(line: &[u8]) -> bool {
+    name_of(line) == "AGENT"
+        && value_at(line)
+            .and_then(|at| line.get(at..))
+            .is_some_and(|value| is_mark(value, "BEGIN"))
 }

@@ -15,7 +15,8 @@ pub(super) fn physical(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
     })
 }
 
-/// Whether a line is `BEGIN:VCARD` or `END:VCARD`, in any case, with spaces or a group.
+/// Whether a line is `BEGIN:VCARD` or `END:VCARD`, in any case, with spaces, a group, or dashes before it as
+/// mails and comparisons of files put them.
 pub(super) fn is_mark(line: &[u8], word: &str) -> bool {
     if line.len() > 64 {
         return false;
@@ -25,6 +26,7 @@ pub(super) fn is_mark(line: &[u8], word: &str) -> bool {
         .filter(|c| !c.is_whitespace())
         .collect();
     let text = text.to_ascii_uppercase();
+    let text = text.trim_start_matches(|c: char| c.is_ascii_punctuation());
     text.strip_suffix(":VCARD")
         .is_some_and(|head| head.rsplit('.').next() == Some(word))
 }
@@ -68,4 +70,33 @@ pub(super) fn head_says(line: &[u8], word: &str) -> bool {
                 .to_ascii_uppercase()
                 .contains(word)
         })
+}
+
+/// A line whose name is nearly one: signs before it go, and signs inside a private one (`X-messaging/aim-All`,
+/// `X-GOOGLE TALK`) become dashes. `None` for a line that needs nothing, or that no repair makes a property.
+/// `private_only` leaves the first kind alone.
+pub(super) fn repaired(line: &[u8], private_only: bool) -> Option<Vec<u8>> {
+    if value_at(line).is_some() {
+        return None;
+    }
+    let from = line.iter().position(u8::is_ascii_alphanumeric)?;
+    let line = line.get(from..)?;
+    let end = line.iter().position(|byte| matches!(byte, b';' | b':'))?;
+    let (name, rest) = line.split_at_checked(end)?;
+    let bare = name.rsplit(|byte| *byte == b'.').next().unwrap_or(name);
+    let private = bare.get(..2).is_some_and(|x| x.eq_ignore_ascii_case(b"X-"));
+    if private_only && !(private && from == 0) {
+        return None;
+    }
+    let mut line: Vec<u8> = if private {
+        let kept = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        name.trim_ascii_end()
+            .iter()
+            .map(|byte| if kept(byte) { *byte } else { b'-' })
+            .collect()
+    } else {
+        name.to_vec()
+    };
+    line.extend_from_slice(rest);
+    value_at(&line).is_some().then_some(line)
 }

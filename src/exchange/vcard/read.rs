@@ -2,12 +2,15 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::address;
 use super::cards::{self, Logical, RawCard};
+use super::kept::{self, is_named};
 use super::lines::head_says;
 use super::property::Property;
 use super::read_contacts;
-use super::write::is_named;
-use super::{CREATED, FIELD, HOUSE, LANGUAGE, NAMELESS, SEEN_AS, SOURCE, STANDING, TYPE, UPDATED};
+use super::{
+    CREATED, FIELD, HOUSE, LANGUAGE, NAMELESS, SECOND, SEEN_AS, SOURCE, STANDING, TYPE, UPDATED,
+};
 use crate::domain::client::{Source, Standing};
 use crate::domain::fold::fold;
 use crate::domain::picture::media_type;
@@ -24,7 +27,7 @@ const MOST_KEPT_IN_ALL: usize = 256 * 1024;
 
 /// What a card of any program has and nobody misses: the version is written anew, the rest speaks of the
 /// program and of the export.
-const DROPPED: [&str; 6] = ["VERSION", "PRODID", "REV", "PROFILE", "MAILER", "AGENT"];
+const DROPPED: [&str; 5] = ["VERSION", "PRODID", "REV", "PROFILE", "MAILER"];
 
 /// Reads a file of any number of cards.
 pub fn read<'t>(bytes: &'t [u8], setting: Setting<'t>) -> impl Iterator<Item = Incoming> + 't {
@@ -42,7 +45,11 @@ pub fn read<'t>(bytes: &'t [u8], setting: Setting<'t>) -> impl Iterator<Item = I
         .map(move |(at, raw)| Incoming {
             row: at as u64 + 1,
             line: raw.line,
-            card: raw.lines.and_then(|lines| card(&lines, &setting, fallback)),
+            card: raw.lines.and_then(|lines| {
+                let mut draft = card(&lines, &setting, fallback)?;
+                draft.remarks.splice(..0, raw.remarks);
+                Ok(draft)
+            }),
         })
 }
 
@@ -70,13 +77,31 @@ struct Gathered {
     full_name: Option<String>,
     parts: Option<Property>,
     nameless: bool,
-    titles: Vec<String>,
+    titles: Vec<Property>,
     role: Option<Property>,
     notes: Vec<String>,
     updated: Option<Timestamp>,
     label: Option<Property>,
+    nickname: Option<String>,
     consumed_groups: Vec<String>,
     kept: Vec<Property>,
+}
+
+impl Gathered {
+    /// Keeps a further `N` or `ORG` beside the first.
+    fn keep_second(&mut self, property: &Property) {
+        self.kept.push(Property {
+            name: format!("{SECOND}{}", property.name),
+            ..property.clone()
+        });
+    }
+}
+
+/// Whether an agent is told by a whole card, not by a link.
+fn is_card(agent: &Property) -> bool {
+    let value = agent.value.trim();
+    let head = value.get(..11).unwrap_or(value);
+    head.is_empty() || head.eq_ignore_ascii_case("BEGIN:VCARD")
 }
 
 fn card(
@@ -105,7 +130,8 @@ fn card(
             || read_contacts::take(&mut draft, property, label.as_deref(), setting);
         if taken {
             gathered.consumed_groups.extend(property.group.clone());
-        } else {
+        }
+        if !taken || address::is_in_parts(property) {
             gathered.kept.push(property.clone());
         }
     }
@@ -137,6 +163,20 @@ fn take(
             }
         }
         "N" if gathered.parts.is_none() => gathered.parts = Some(property.clone()),
+        "N" if !property.value.trim_matches([';', ' ']).is_empty() => {
+            gathered.keep_second(property)
+        }
+        "NICKNAME" => {
+            gathered.nickname = gathered
+                .nickname
+                .take()
+                .or_else(|| property.list().into_iter().next());
+            return false;
+        }
+        "AGENT" if is_card(property) => {
+            let remark = "the card of an agent inside is left out".to_owned();
+            draft.remarks.push(remark);
+        }
         SEEN_AS => add_seen(draft, &property.text()),
         "UID" => {
             let uid = clean::line(&property.text()).into_owned();
@@ -160,7 +200,10 @@ fn take(
                 gathered.kept.push(property.clone());
             }
         }
-        "TITLE" => gathered.titles.push(property.text()),
+        "ORG" if !property.value.trim_matches([';', ' ']).is_empty() => {
+            gathered.keep_second(property)
+        }
+        "TITLE" => gathered.titles.push(property.clone()),
         "ROLE" if gathered.role.is_none() => gathered.role = Some(property.clone()),
         "NOTE" => gathered
             .notes
@@ -250,6 +293,9 @@ fn settle(draft: &mut Draft, mut gathered: Gathered) -> Result<(), String> {
     match gathered.full_name.take() {
         Some(name) => draft.card.name = name,
         None if gathered.nameless => {}
+        None if parts_name.is_empty() => {
+            draft.set_name(gathered.nickname.as_deref().unwrap_or_default());
+        }
         None => draft.set_name(&parts_name),
     }
     if let Some(parts) = gathered.parts.take() {
@@ -266,12 +312,14 @@ fn settle(draft: &mut Draft, mut gathered: Gathered) -> Result<(), String> {
             add_seen(draft, &parts_name);
         }
     }
-    let mut titles = gathered
-        .titles
-        .iter()
-        .map(|title| clean::line(title).into_owned())
-        .filter(|title| !title.is_empty());
-    draft.card.position = titles.next().unwrap_or_default();
+    for title in std::mem::take(&mut gathered.titles) {
+        let text = clean::line(&title.text()).into_owned();
+        if draft.card.position.is_empty() {
+            draft.card.position = text;
+        } else if !text.is_empty() && text != draft.card.position {
+            gathered.kept.push(title);
+        }
+    }
     if let Some(role) = gathered.role.take() {
         let text = clean::line(&role.text()).into_owned();
         if draft.card.position.is_empty() {
@@ -290,7 +338,7 @@ fn settle(draft: &mut Draft, mut gathered: Gathered) -> Result<(), String> {
     // The address as it is written on a letter, where there is none in parts.
     if let Some(label) = gathered.label.take() {
         if draft.card.addresses.is_empty() {
-            draft.add_address(read_contacts::address_type(&label), &label.text());
+            draft.add_address(address::kind(&label, None), &label.text());
         } else {
             gathered.kept.push(label);
         }
@@ -320,7 +368,7 @@ fn keep(draft: &mut Draft, gathered: &Gathered) {
         if of_taken || property.value.trim().is_empty() {
             continue;
         }
-        let line = property.kept();
+        let line = kept::as_kept(property.kept());
         if line.len() > MOST_KEPT || size + line.len() > MOST_KEPT_IN_ALL {
             left_out += 1;
             continue;
@@ -349,7 +397,8 @@ fn composed(parts: &Property) -> String {
         .join(" ")
 }
 
-/// Whether a kept `N` is still of this name: each word of it is in the name.
+/// Whether a kept `N` is still of this name: each word of its family and given name is in the name. Further
+/// names are often left out of what a program shows.
 pub(super) fn parts_fit(line: &str, name: &str) -> bool {
     let Ok(property) = Property::read(line.as_bytes(), UTF_8) else {
         return false;
@@ -358,7 +407,7 @@ pub(super) fn parts_fit(line: &str, name: &str) -> bool {
     let parts = property.parts();
     let mut words = parts
         .iter()
-        .take(3)
+        .take(2)
         .flat_map(|part| part.split_whitespace())
         .map(fold)
         .peekable();

@@ -1,9 +1,11 @@
 //! Properties that are contacts, sites and addresses, in all the ways programs write them.
 
+use super::address;
 use super::property::Property;
 use super::{ID, MARKS, SOURCE, TYPE};
 use crate::domain::client::Source;
-use crate::domain::contact::ContactKind;
+use crate::domain::contact::phone::Region;
+use crate::domain::contact::{ContactKind, email};
 use crate::exchange::clean;
 use crate::exchange::incoming::{Draft, Setting};
 
@@ -69,13 +71,10 @@ pub(super) fn take(
             );
             draft.add_typed(ContactKind::Phone, &kind, &typed, region);
         }
-        "EMAIL" => draft.add_emails(&text(), region),
+        "EMAIL" => emails(draft, &text(), region),
         "URL" => draft.add_site(&text()),
         "ADR" => {
-            let text = property
-                .param("LABEL")
-                .map_or_else(|| address(property), str::to_owned);
-            draft.add_address(address_type(property), &text);
+            draft.add_address(address::kind(property, label), &address::text(property));
         }
         "IMPP" => {
             let (service, id) = messenger(property);
@@ -96,7 +95,12 @@ pub(super) fn take(
                     .find(|(known, _)| *known == name)
                     .map(|(_, network)| *network)
             };
-            if let Some(messenger) = of(&MESSENGERS) {
+            if let Some(service) = kde_messenger(name) {
+                // KDE's programs put a sign of their own between several.
+                for id in text().split('\u{e000}') {
+                    draft.add_typed(ContactKind::Messenger, &service, id, region);
+                }
+            } else if let Some(messenger) = of(&MESSENGERS) {
                 draft.add_typed(ContactKind::Messenger, messenger, &text(), region);
             } else if let Some(network) = of(&NETWORKS) {
                 draft.add_typed(ContactKind::Social, network, &text(), region);
@@ -125,6 +129,16 @@ fn mark(draft: &mut Draft, before: usize, property: &Property) {
         {
             label.clone_into(&mut contact.label);
         }
+    }
+}
+
+/// The address of an e-mail property, or the addresses if all of what stands in it are some.
+fn emails(draft: &mut Draft, text: &str, region: Option<Region>) {
+    let pieces = email::split_lines(text);
+    if pieces.iter().all(|piece| email::parse(piece).is_some()) {
+        draft.add_emails(text, region);
+    } else {
+        draft.add_typed(ContactKind::Email, "", text, region);
     }
 }
 
@@ -161,32 +175,6 @@ fn phone_type(types: &[String], label: Option<&str>) -> &'static str {
     }
 }
 
-/// The type of `C15` for the types of an address.
-pub(super) fn address_type(property: &Property) -> &'static str {
-    let types = property.types();
-    let has = |word: &str| types.iter().any(|kind| kind == word);
-    match property.param(TYPE) {
-        Some("mail") => "mail",
-        Some("other") => "other",
-        _ if has("home") => "home",
-        _ if has("work") => "work",
-        _ if has("postal") => "mail",
-        _ => "other",
-    }
-}
-
-/// An address in parts as one text, in the order of the standard: box, extension, street, town, region,
-/// code, country.
-fn address(property: &Property) -> String {
-    let parts: Vec<String> = property
-        .parts()
-        .iter()
-        .map(|part| clean::block(part).trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.join(", ")
-}
-
 /// The messenger and the client's id there.
 fn messenger(property: &Property) -> (String, String) {
     let text = clean::line(&property.text()).into_owned();
@@ -214,6 +202,16 @@ fn messenger(property: &Property) -> (String, String) {
         None => id.split('?').next().unwrap_or(id).trim_start_matches('/'),
     };
     (service, percent_decoded(id))
+}
+
+/// The service in `X-messaging/aim-All`, as KDE's programs call their properties.
+fn kde_messenger(name: &str) -> Option<String> {
+    let service = name.strip_prefix("X-MESSAGING-")?.strip_suffix("-ALL")?;
+    Some(match service {
+        "JABBER" => "xmpp".to_owned(),
+        "GADU" => "gadugadu".to_owned(),
+        other => other.to_lowercase(),
+    })
 }
 
 fn is_scheme(text: &str) -> bool {

@@ -231,9 +231,14 @@ fn x1_addresses_come_as_one_text_with_their_type() {
         ),
         ("ADR:;;Main St\\, 1;Town", "other", "Main St, 1, Town"),
         (
-            "ADR;LABEL=\"Main St 1^nTown\";TYPE=home:;;x;;;;",
+            "ADR;LABEL=\"Main St 1^nTown\";TYPE=home:;;Main St 1;;;;",
             "home",
             "Main St 1\nTown",
+        ),
+        (
+            "ADR;LABEL=\"Our house\";TYPE=home:;;Main St 1;Town;;;",
+            "home",
+            "Our house\nMain St 1, Town",
         ),
         (
             "LABEL;TYPE=home:Main St 1\\nTown",
@@ -329,7 +334,7 @@ fn a_broken_card_does_not_take_its_neighbours_along() {
     let whole = |name: &str| format!("BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nEND:VCARD\n");
     for (broken, line, why) in [
         ("BEGIN:VCARD\nFN:x\nTEL 123\nEND:VCARD\n", 7, "«TEL 123»"),
-        ("BEGIN:VCARD\nFN:x\n", 5, "no END:VCARD"),
+        ("BEGIN:VCARD\nX FN:x\nEND:VCARD\n", 6, "«X FN:x»"),
         ("FN:x\nEND:VCARD\n", 5, "without BEGIN"),
         ("BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", 5, "says nothing"),
         (

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{
     CREATED, FIELD, HOUSE, ID, LANGUAGE, MARKS, NAMELESS, SEEN_AS, SOURCE, STANDING, TYPE, UPDATED,
 };
+use super::{address, kept};
 use crate::domain::client::{Client, CompanyRef, Source, Standing};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::fields::{FIELDS, FieldName};
@@ -38,6 +39,8 @@ pub fn written(card: &Outgoing<'_>, version: Version, losses: &mut Losses) -> St
         Version::V4 => "VERSION:4.0",
     });
     sheet.put("UID", &[], &clean::line(card.uid));
+    // Kept lines that stand in the place of a field.
+    let mut placed = Vec::new();
     for field in &FIELDS {
         match &field.name {
             FieldName::Name => sheet.name(client),
@@ -65,7 +68,7 @@ pub fn written(card: &Outgoing<'_>, version: Version, losses: &mut Losses) -> St
                     sheet.uri("URL", &[], &clean::line(site));
                 }
             }
-            FieldName::Addresses => sheet.addresses(client),
+            FieldName::Addresses => placed = sheet.addresses(client),
             FieldName::Tags => {
                 let tags: Vec<String> = client
                     .tags
@@ -86,23 +89,13 @@ pub fn written(card: &Outgoing<'_>, version: Version, losses: &mut Losses) -> St
     if client.house {
         sheet.put(HOUSE, &[], "yes");
     }
-    for line in &client.kept.lines {
-        // The name and the company in parts stand above, or are not of this name and company any more.
-        if !is_named(line, "N") && !is_named(line, "ORG") {
-            sheet.raw(&clean::line(line));
-        }
+    for line in kept::at_the_end(client, &placed) {
+        sheet.raw(&clean::line(&line));
     }
     sheet.put(CREATED, &[], &client.created_at.rfc3339());
     sheet.put(UPDATED, &[], &client.updated_at.rfc3339());
     sheet.raw("END:VCARD");
     sheet.text
-}
-
-/// Whether a kept line is a property of this name.
-pub(super) fn is_named(line: &str, name: &str) -> bool {
-    let head = line.split([':', ';']).next().unwrap_or_default();
-    let found = head.rsplit('.').next().unwrap_or_default();
-    found.eq_ignore_ascii_case(name)
 }
 
 /// A text value: backslash, comma, semicolon and newline are escaped.
@@ -327,8 +320,24 @@ impl Sheet {
         }
     }
 
-    fn addresses(&mut self, client: &Client) {
+    /// Addresses, in the parts they came in while their text is still that; the kept lines that were used.
+    fn addresses<'c>(&mut self, client: &'c Client) -> Vec<&'c str> {
+        let lines = &client.kept.lines;
+        let in_parts: Vec<&String> = lines
+            .iter()
+            .filter(|line| kept::is_named(line, "ADR"))
+            .collect();
+        let mut placed = Vec::new();
         for address in &client.addresses {
+            let parts = in_parts.iter().find(|line| {
+                let label = kept::label_beside(lines, line);
+                address::fits(line, label, address)
+            });
+            if let Some(line) = parts {
+                self.raw(&clean::line(line));
+                placed.push(line.as_str());
+                continue;
+            }
             let kind = address.kind.as_str();
             let params: Params<'_> = match kind {
                 "home" | "work" => vec![("TYPE", kind.to_owned())],
@@ -339,6 +348,7 @@ impl Sheet {
             let value = format!(";;{};;;;", escaped(text.trim_start()));
             self.line("ADR", &params, &value);
         }
+        placed
     }
 }
 
