@@ -64,7 +64,8 @@ pub struct Follower {
     last_key: Option<Key>,
     /// For a single file: the names under which earlier files of the path live on.
     earlier: Vec<PathBuf>,
-    looked: bool,
+    /// For a single file: when its folder had changed last as it was searched.
+    searched: Option<SystemTime>,
     /// For a Maildir, which is followed mail by mail.
     mailbox: Option<Mailbox>,
     /// For a folder: its `.eml` files.
@@ -90,7 +91,7 @@ impl Follower {
             quiet: HashMap::new(),
             last_key: None,
             earlier: Vec::new(),
-            looked: false,
+            searched: None,
             mailbox: None,
             letters: None,
             stillness: Stillness::default(),
@@ -253,10 +254,14 @@ impl Follower {
         if fresh.records.is_empty() && fresh.end == start && !is_copy && is_known {
             return Ok(Found::Nothing);
         }
+        let mut position = Position::at(&self.source, &file, &metadata, &fresh.end)?;
+        // As it was listed: it may have been truncated since, and its copy be older than that.
+        let since = self.known.get(&candidate.key).and_then(|p| p.since);
+        position.since = since.or(Some(micros(candidate.changed)));
         Ok(Found::New(Batch {
             path: candidate.path.clone(),
             records: fresh.records,
-            position: Position::at(&self.source, &file, &metadata, &fresh.end)?,
+            position,
         }))
     }
 
@@ -330,7 +335,7 @@ impl Follower {
     }
 
     /// The file at the path, after the earlier ones that live on under other names. The folder
-    /// is searched only when something happened to the path.
+    /// is searched only when something happened to the path, or files came or went.
     fn files_of_path(&mut self, mut current: Option<Candidate>) -> io::Result<Vec<Candidate>> {
         let folder = match self.path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -353,7 +358,9 @@ impl Follower {
                 Err(_) => moved = true,
             }
         }
-        if !self.looked || moved || key != self.last_key || truncated {
+        let changed = fs::metadata(&folder).and_then(|m| m.modified()).ok();
+        let came_or_went = changed.is_none() || self.searched != changed;
+        if came_or_went || moved || key != self.last_key || truncated {
             earlier = match regular_files(&folder, |_| true) {
                 Ok(files) => files,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -370,7 +377,10 @@ impl Follower {
             current = at_path.map(|at| earlier.remove(at));
             self.earlier = earlier.iter().map(|c| c.path.clone()).collect();
             self.last_key = key;
-            self.looked = true;
+            // What comes within the same tick of the clock would go unnoticed.
+            let is_settled =
+                |time: &SystemTime| time.elapsed().is_ok_and(|age| age.as_millis() > 50);
+            self.searched = changed.filter(is_settled);
         }
         earlier.extend(current);
         Ok(earlier)
@@ -409,27 +419,34 @@ impl Follower {
     }
 
     /// Files that were made and rotated away between two looks: never seen, with the name of a
-    /// queue file and something behind it, and changed after the newest one of that name that was
-    /// seen. Older ones are from before this source was followed. `only` is the one name to heed.
+    /// queue file and something behind it, and changed after the first one of that name was seen.
+    /// Older ones are from before this source was followed. `only` is the one name to heed.
     fn missed_rotations(&self, files: &[Candidate], only: Option<&OsStr>) -> Vec<Key> {
         let named: Vec<(&str, &Candidate)> = files
             .iter()
             .filter_map(|candidate| Some((rotated_from(&candidate.path, only)?, candidate)))
             .collect();
-        let mut newest: HashMap<&str, SystemTime> = HashMap::new();
-        for (base, candidate) in &named {
-            if self.known.contains_key(&candidate.key) {
-                let time = newest.entry(base).or_insert(candidate.changed);
-                *time = (*time).max(candidate.changed);
+        let current = files.iter().filter_map(|candidate| {
+            let name = candidate.path.file_name()?.to_str()?;
+            Some((name, candidate))
+        });
+        // A file that is truncated again and again is written to after all its copies, so that only
+        // its first time tells which of them are older.
+        let mut first: HashMap<&str, i64> = HashMap::new();
+        for (base, candidate) in named.iter().copied().chain(current) {
+            if let Some(position) = self.known.get(&candidate.key) {
+                let since = position.since.unwrap_or(micros(candidate.changed));
+                let time = first.entry(base).or_insert(since);
+                *time = (*time).min(since);
             }
         }
         named
             .iter()
             .filter(|(base, candidate)| {
                 !self.known.contains_key(&candidate.key)
-                    && newest
+                    && first
                         .get(base)
-                        .is_some_and(|time| candidate.changed >= *time)
+                        .is_some_and(|since| micros(candidate.changed) >= *since)
             })
             .map(|(_, candidate)| candidate.key)
             .collect()
@@ -458,6 +475,14 @@ impl Follower {
         }
         Ok(copies)
     }
+}
+
+/// Microseconds since 1970; 0 before that.
+fn micros(time: SystemTime) -> i64 {
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| {
+            i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+        })
 }
 
 /// Whether a position is that of a file with one mail, which is read whole.

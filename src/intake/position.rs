@@ -45,6 +45,10 @@ pub struct Position {
     pub line: u64,
     /// Hash of the last bytes before `offset`, up to 256.
     pub tail_hash: u64,
+    /// When the file had last been written to as it was first seen, in microseconds since 1970: what was
+    /// rotated away after that is ours to read. Not known of mails, which nobody rotates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
 }
 
 impl Position {
@@ -62,6 +66,7 @@ impl Position {
             offset: place.offset,
             line: place.line,
             tail_hash: tail_hash(file, place.offset)?,
+            since: None,
         })
     }
 

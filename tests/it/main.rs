@@ -55,4 +55,5 @@ mod ticket_time;
 mod trust;
 mod two_agents;
 mod undoing;
+mod watch_killed;
 mod watching;

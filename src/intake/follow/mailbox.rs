@@ -163,6 +163,7 @@ impl Mailbox {
             offset,
             line: 0,
             tail_hash,
+            since: None,
         })
     }
 }
