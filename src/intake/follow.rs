@@ -52,6 +52,9 @@ pub struct Batch {
     pub position: Position,
 }
 
+/// How far the time of a file may be behind the clock that we read, in microseconds.
+const CLOCK_TICK: i64 = 1_000_000;
+
 /// Reads the growing files of one source.
 #[derive(Debug)]
 pub struct Follower {
@@ -73,6 +76,8 @@ pub struct Follower {
     stillness: Stillness,
     /// The last mail of an mbox may not be written whole yet.
     settling: bool,
+    /// When this began to look, in microseconds since 1970.
+    begun: i64,
 }
 
 impl Follower {
@@ -96,6 +101,7 @@ impl Follower {
             letters: None,
             stillness: Stillness::default(),
             settling: false,
+            begun: micros(SystemTime::now()) - CLOCK_TICK,
         }
     }
 
@@ -419,8 +425,8 @@ impl Follower {
     }
 
     /// Files that were made and rotated away between two looks: never seen, with the name of a
-    /// queue file and something behind it, and changed after the first one of that name was seen.
-    /// Older ones are from before this source was followed. `only` is the one name to heed.
+    /// queue file and something behind it, and changed after the first one of that name was seen, or,
+    /// where none was, after we began to look. Older ones are from before this source was followed. `only` is the one name to heed.
     fn missed_rotations(&self, files: &[Candidate], only: Option<&OsStr>) -> Vec<Key> {
         let named: Vec<(&str, &Candidate)> = files
             .iter()
@@ -444,9 +450,7 @@ impl Follower {
             .iter()
             .filter(|(base, candidate)| {
                 !self.known.contains_key(&candidate.key)
-                    && first
-                        .get(base)
-                        .is_some_and(|since| micros(candidate.changed) >= *since)
+                    && micros(candidate.changed) >= *first.get(base).unwrap_or(&self.begun)
             })
             .map(|(_, candidate)| candidate.key)
             .collect()

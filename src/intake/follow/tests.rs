@@ -210,6 +210,19 @@ fn m11_a_file_truncated_several_times_while_nobody_looked_loses_nothing() {
 }
 
 #[test]
+fn m11_the_first_file_of_all_may_come_and_go_between_two_looks() {
+    for watched in ["q.jsonl", ""] {
+        let queue = Queue::new();
+        let mut follower = queue.follow(watched);
+        assert_eq!(drain(&mut follower), [""; 0], "{watched}");
+        append(&queue.path("q.jsonl"), &lines(&["a"]));
+        fs::rename(queue.path("q.jsonl"), queue.path("q.jsonl.1")).unwrap();
+        assert_eq!(drain(&mut follower), ["a"], "{watched}");
+        assert_eq!(drain(&mut restarted(&follower)), [""; 0], "{watched}");
+    }
+}
+
+#[test]
 fn m11_a_truncated_file_is_read_from_its_start() {
     let queue = Queue::new();
     let path = queue.path("q.jsonl");
