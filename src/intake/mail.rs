@@ -7,6 +7,7 @@ mod header;
 mod marks;
 mod params;
 mod structure;
+mod tnef;
 mod uuencode;
 mod words;
 

@@ -9,7 +9,7 @@ use super::{
     charset,
     header::{Headers, one_line},
     structure::{Body, Part},
-    uuencode,
+    tnef, uuencode,
 };
 
 /// The content of a mail.
@@ -27,9 +27,15 @@ pub(super) fn content(mail: &Part<'_>) -> Content {
         hint: first_charset(mail),
         attachments: Vec::new(),
         has_text: false,
+        wrapped: None,
     };
     let mut read = Read::default();
     reader.visit(mail, &mut read);
+    if let Some(piece) = reader.wrapped.take()
+        && read.text().trim().is_empty()
+    {
+        read.pieces.push(piece);
+    }
     let text = read.text();
     let mut attachments = reader.attachments;
     let (text, files) = uuencode::take_files(&text);
@@ -95,6 +101,8 @@ struct Reader {
     attachments: Vec<Media>,
     /// Some text to read was found.
     has_text: bool,
+    /// What stands to be read in a `winmail.dat`, in case that nothing else does.
+    wrapped: Option<Piece>,
 }
 
 impl Reader {
@@ -188,11 +196,38 @@ impl Reader {
             None if bytes.is_empty() => return,
             None => self.invented_name(part, &bytes),
         };
+        let unwrapped = tnef::is_wrapping(part.media_type(), &name)
+            .then(|| tnef::open(&bytes))
+            .flatten();
         self.attachments.push(Media {
             name,
             media_type: Some(part.media_type().to_owned()),
             content: Bytes::Bytes(bytes.into_owned()),
         });
+        if let Some(unwrapped) = unwrapped {
+            self.attach_unwrapped(unwrapped);
+        }
+    }
+
+    /// The files of a `winmail.dat`, which itself is kept: it may hold what is not read here.
+    fn attach_unwrapped(&mut self, unwrapped: tnef::Unwrapped) {
+        for file in unwrapped.files {
+            let name = match file.name.as_str() {
+                "" => format!("attachment-{}.bin", self.attachments.len() + 1),
+                _ => file.name,
+            };
+            self.attachments.push(Media {
+                name,
+                media_type: file.media_type,
+                content: Bytes::Bytes(file.bytes),
+            });
+        }
+        if self.wrapped.is_none() && (unwrapped.text.is_some() || unwrapped.html.is_some()) {
+            self.wrapped = Some(Piece {
+                plain: unwrapped.text.as_deref().map(readable),
+                html: unwrapped.html.as_deref().map(readable),
+            });
+        }
     }
 
     /// A file name for a part that has none, so that it can be saved and spoken of.
