@@ -275,6 +275,10 @@ fn web_link(text: &str) -> Found {
         "web.telegram.org" => match link.fragment.strip_prefix('@') {
             Some(name) => found("telegram", Some(name)),
             None if link.fragment.parse::<u64>().is_ok() => found("telegram", Some(&link.fragment)),
+            // As its first programs wrote it.
+            None if link.fragment.starts_with("/im?p=@") => {
+                found("telegram", link.fragment.strip_prefix("/im?p=@"))
+            }
             None => Found::NoPerson,
         },
         "wa.me" => match link.part(0) {
@@ -284,7 +288,7 @@ fn web_link(text: &str) -> Found {
         },
         "api.whatsapp.com" | "web.whatsapp.com" => found("whatsapp", link.query("phone")),
         "signal.me" => signal_number(&link.fragment),
-        "m.me" => facebook(link.part(0)),
+        "m.me" => facebook(link.part(0).filter(|id| !social::is_no_chat(id))),
         "messenger.com" => match link.part(0) {
             Some("t") => facebook(link.part(1)),
             _ => Found::NoPerson,

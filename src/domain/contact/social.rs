@@ -9,6 +9,7 @@ mod networks;
 use unicode_normalization::UnicodeNormalization;
 
 use self::networks::Page;
+pub(super) use self::networks::is_no_chat;
 use super::link::{self, Link};
 use super::messenger::{self, Target};
 use super::text::is_invisible;

@@ -47,6 +47,11 @@ fn m2_ids_and_links_of_a_messenger_are_one_key() {
         ),
         (
             "telegram",
+            "https://web.telegram.org/#/im?p=@ivan_p",
+            "telegram:ivan_p",
+        ),
+        (
+            "telegram",
             "https://t.me/+491711234567",
             "telegram:+491711234567",
         ),

@@ -15,6 +15,7 @@ use super::super::link::{Link, percent_encoded};
 use super::super::text::is_invisible;
 
 pub(super) use elsewhere::other_account;
+pub(in super::super) use facebook::is_no_chat;
 
 /// What a link of the web leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +29,7 @@ pub(super) enum Page {
 }
 
 /// Hosts of the networks where a path says nothing about an account.
-const SHORTENERS: &str =
-    "fb.me fb.watch l.facebook.com lm.facebook.com lnkd.in t.co vk.cc vm.tiktok.com youtu.be";
+const SHORTENERS: &str = "fb.watch lnkd.in t.co vk.cc youtu.be";
 
 /// Reads a link by the rule of its host.
 pub(super) fn page(link: &Link) -> Page {
@@ -40,7 +40,16 @@ pub(super) fn page(link: &Link) -> Page {
         return Page::NoPerson;
     }
     let Some(network) = network_of(&link.host) else {
-        return Page::Unknown;
+        // What stands in front of a network's name and is no way to its accounts leads to something else.
+        let is_aside = HOSTS
+            .iter()
+            .filter_map(|(host, _)| link.host.strip_suffix(host))
+            .any(|front| front.ends_with('.'));
+        return if is_aside {
+            Page::NoPerson
+        } else {
+            Page::Unknown
+        };
     };
     // Another port is another server, whatever the name says.
     if link.port.is_some() {
@@ -59,11 +68,17 @@ pub(super) fn page(link: &Link) -> Page {
         None => link.path.iter().map(String::as_str).collect(),
     };
     let account = match network {
+        "facebook" if link.host.ends_with("fb.me") => facebook::short(&parts),
         "facebook" => facebook::account(link, &parts),
+        // Links to a chat: `ig.me/m/ivan`.
+        "instagram" if link.host.ends_with("ig.me") => match parts.as_slice() {
+            ["m", rest @ ..] => handles::instagram(rest),
+            _ => None,
+        },
         "instagram" => handles::instagram(&parts),
         "vk" => vk::account(link, &parts),
         "ok" => ok::account(link, &parts),
-        "twitter" => handles::twitter(&parts),
+        "twitter" => handles::twitter(link, &parts),
         "youtube" => youtube::account(&parts),
         "linkedin" => linkedin::account(&parts),
         "tiktok" => handles::tiktok(&parts),
@@ -78,30 +93,34 @@ pub(super) fn is_known_host(host: &str) -> bool {
     network_of(&host).is_some() || is_one_of(&host, SHORTENERS)
 }
 
+/// The hosts of the networks.
+const HOSTS: [(&str, &str); 20] = [
+    ("facebook.com", "facebook"),
+    ("fb.com", "facebook"),
+    ("fb.me", "facebook"),
+    ("instagram.com", "instagram"),
+    ("instagr.am", "instagram"),
+    ("ig.me", "instagram"),
+    ("vk.com", "vk"),
+    ("vk.ru", "vk"),
+    ("vk.me", "vk"),
+    ("vkontakte.ru", "vk"),
+    ("vkontakte.com", "vk"),
+    ("ok.ru", "ok"),
+    ("odnoklassniki.ru", "ok"),
+    ("odnoklassniki.ua", "ok"),
+    ("twitter.com", "twitter"),
+    ("x.com", "twitter"),
+    ("nitter.net", "twitter"),
+    ("youtube.com", "youtube"),
+    ("linkedin.com", "linkedin"),
+    ("tiktok.com", "tiktok"),
+];
+
 /// The network of a host, with the front parts that lead to the same accounts.
 fn network_of(host: &str) -> Option<&'static str> {
     const FRONTS: [&str; 11] = [
         "www", "m", "mobile", "web", "touch", "mbasic", "wap", "new", "free", "0", "d",
-    ];
-    const HOSTS: [(&str, &str); 18] = [
-        ("facebook.com", "facebook"),
-        ("fb.com", "facebook"),
-        ("instagram.com", "instagram"),
-        ("instagr.am", "instagram"),
-        ("vk.com", "vk"),
-        ("vk.ru", "vk"),
-        ("vk.me", "vk"),
-        ("vkontakte.ru", "vk"),
-        ("vkontakte.com", "vk"),
-        ("ok.ru", "ok"),
-        ("odnoklassniki.ru", "ok"),
-        ("odnoklassniki.ua", "ok"),
-        ("twitter.com", "twitter"),
-        ("x.com", "twitter"),
-        ("nitter.net", "twitter"),
-        ("youtube.com", "youtube"),
-        ("linkedin.com", "linkedin"),
-        ("tiktok.com", "tiktok"),
     ];
     let find = |host: &str| {
         HOSTS

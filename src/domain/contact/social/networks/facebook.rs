@@ -5,7 +5,7 @@ use super::{is_name, is_number, is_one_of, significant};
 
 /// First parts of paths that are no names.
 const FACEBOOK_PAGES: &str = "\
-    about ads adsmanager ajax api apps badges bookmarks business campaign careers checkpoint \
+    about ads adsmanager ajax api app_scoped_user_id apps badges bookmarks business campaign careers checkpoint \
     connect dialog directory docs donate download events feed find-friends flx friends \
     fundraisers games gaming groups hashtag help home.php jobs l.php language legal lite login \
     login.php logout.php marketplace me media memories messages mobile notes notifications oauth \
@@ -34,6 +34,23 @@ pub(super) fn account(link: &Link, parts: &[&str]) -> Option<String> {
         "p" | "profile" => parts.get(1).and_then(|part| id_behind_name(part)),
         _ => page_account(first),
     }
+}
+
+/// The account that a short link leads to. Most of them are made up of letters and digits at random and
+/// lead anywhere; a name alone is told from them by its dot, or by having small letters only.
+pub(super) fn short(parts: &[&str]) -> Option<String> {
+    let [name] = parts else {
+        return None;
+    };
+    let is_small = name.len() >= 5 && name.bytes().all(|b| b.is_ascii_lowercase());
+    (is_small || name.contains('.'))
+        .then(|| page_account(name))
+        .flatten()
+}
+
+/// Whether the first part of a path of m.me leads to a chat of many or to no chat at all.
+pub(in super::super::super) fn is_no_chat(part: &str) -> bool {
+    is_one_of(part, "ch cm g help j join login privacy t")
 }
 
 /// A name, a number, or a page's title with its number behind (`Cafe-Berlin-123456789`).

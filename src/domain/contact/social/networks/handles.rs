@@ -1,5 +1,6 @@
 //! Instagram, Twitter and TikTok: case does not count, dots do, and a name may be all digits.
 
+use super::super::super::link::Link;
 use super::{is_name, is_number, is_one_of, significant};
 
 /// A name or an id as it stands in a key. Ids are numbers, and so may names be: a name of digits
@@ -39,7 +40,10 @@ const TWITTER_PAGES: &str = "\
     who_to_follow widgets";
 
 /// The account that a link of Twitter leads to.
-pub(super) fn twitter(parts: &[&str]) -> Option<String> {
+pub(super) fn twitter(link: &Link, parts: &[&str]) -> Option<String> {
+    if let ["intent", "user" | "follow"] = parts {
+        return account(link.query("screen_name")?, true);
+    }
     if let ["i", "user", id, ..] = parts {
         return is_number(id).then(|| significant(id));
     }

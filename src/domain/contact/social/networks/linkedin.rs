@@ -1,6 +1,6 @@
 //! LinkedIn: people, companies and schools have names of their own, in any script.
 
-use super::{is_name, lower_name};
+use super::{is_name, is_one_of, lower_name};
 
 /// The account that a link of LinkedIn leads to.
 pub(super) fn account(parts: &[&str]) -> Option<String> {
@@ -9,12 +9,12 @@ pub(super) fn account(parts: &[&str]) -> Option<String> {
         parts => parts,
     };
     match parts {
-        ["in", name, ..] => name_account(name),
-        ["company" | "school" | "showcase" | "edu", name, ..] => {
-            name_account(name).map(|name| format!("{}/{name}", parts[0]))
+        [kind, name, ..] if is_one_of(kind, "in") => name_account(name),
+        [kind, name, ..] if is_one_of(kind, "company school showcase edu") => {
+            name_account(name).map(|name| format!("{}/{name}", kind.to_ascii_lowercase()))
         }
         // `pub/ivan-petrov/1/2a3/b4`: the name alone belongs to many.
-        ["pub", name, a, b, c, ..] => {
+        [kind, name, a, b, c, ..] if is_one_of(kind, "pub") => {
             let number = [a, b, c].map(|part| part.to_ascii_lowercase());
             let sound = number.iter().all(|part| is_name(part));
             name_account(name)

@@ -21,7 +21,7 @@ const VK_THINGS: &str = "\
 /// The account that a link of VK leads to.
 pub(super) fn account(link: &Link, parts: &[&str]) -> Option<String> {
     let first = *parts.first()?;
-    if is_one_of(first, "im im.php write") {
+    if is_one_of(first, "im im.php write") || first.strip_prefix("gim").is_some_and(is_number) {
         return link
             .query("sel")
             .filter(|id| is_number(id))
@@ -66,5 +66,5 @@ pub(super) fn name_account(name: &str) -> Option<String> {
             return Some(format!("{own}{}", significant(id)));
         }
     }
-    is_name(&plain).then_some(plain)
+    (is_name(&plain) && !plain.ends_with(".php")).then_some(plain)
 }
