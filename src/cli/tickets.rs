@@ -172,11 +172,7 @@ fn saved_view(desk: &Desk, name: &str) -> Result<(TicketView, String)> {
 
 fn list(context: &Context, view: &str, limit: usize, json: bool, out: &mut Out) -> Outcome {
     let known = TicketView::from_name(view);
-    let desk = match (&known, context.open_to_read()) {
-        (_, Ok(desk)) => desk,
-        (Some(_), Err(error)) => return Err(error.into()),
-        (None, Err(_)) => return Err(no_view(view).into()),
-    };
+    let desk = context.open_to_read()?;
     let (view, filter) = match known {
         Some(known) => (known, String::new()),
         None => saved_view(&desk, view)?,

@@ -394,7 +394,12 @@ fn r5_a_file_that_is_no_desk_is_exit_code_6() {
         "desk.db",
         "this is no database, but it is long enough to be looked at ".repeat(40),
     );
-    for args in [&["list"][..], &["new", "name=x"][..]] {
+    for args in [
+        &["list"][..],
+        &["new", "name=x"],
+        &["ticket", "list", "all"],
+        &["ticket", "list", "a saved search"],
+    ] {
         let called = program.call(args);
         assert_eq!(called.code, 6, "{args:?}: {}", called.err);
         assert!(!called.err.contains("panicked"), "{}", called.err);
