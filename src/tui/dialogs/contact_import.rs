@@ -5,7 +5,7 @@ mod drawing;
 mod row;
 
 use super::{Heard, Outcome};
-use crate::domain::exchange::{ContactCheck, ContactFile, ContactReport, Verdict};
+use crate::domain::exchange::{ContactCheck, ContactFile, ContactReport, ImportFormat, Verdict};
 use crate::domain::time::Timestamp;
 use crate::tui::act::Act;
 use crate::tui::keymap::{Action, Context, context};
@@ -265,10 +265,9 @@ impl ContactImport {
             },
             Action::Gear if self.chooses_columns() => Outcome::Keep(Act::ChooseColumn),
             Action::Gear => Outcome::Refused(
-                if self.columns().is_empty() {
-                    "every column of the file is known"
-                } else {
-                    "only columns of a CSV file can be given a field"
+                match self.file().and_then(|file| file.options.format) {
+                    Some(ImportFormat::Csv) => "every column of the file is known",
+                    _ => "only columns of a CSV file can be given a field",
                 }
                 .to_owned(),
             ),

@@ -125,6 +125,21 @@ fn x3_a_file_of_contacts_is_checked_row_by_row_what_went_wrong_first() {
 }
 
 #[test]
+fn x3_columns_of_a_vcard_are_not_said_to_be_known() {
+    let mut stage = Stage::new(120, 40);
+    let mut check = check();
+    check.file.options.format = Some(ImportFormat::Vcard);
+    check.report.unknown_columns.clear();
+    check.report.samples.clear();
+    stage.desk.next_write = Some(Ok(Done::Checked(Box::new(check))));
+    stage
+        .press("i ‹/home/olga/a.vcf› Enter")
+        .wait(1)
+        .press("g")
+        .see("only columns of a CSV file can be given a field");
+}
+
+#[test]
 fn x3_nothing_is_imported_before_one_has_seen_what_it_would_do() {
     let mut stage = stage();
     // Typed on in flight.
