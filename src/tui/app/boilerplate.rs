@@ -17,15 +17,14 @@ impl App {
     /// Why there is nothing to put in or to run; `None` when there is.
     pub(super) fn boilerplate_refusal(&self) -> Option<&'static str> {
         let (replies, macros) = (&self.options.replies, &self.options.macros);
-        let many = self.ticket_ids().len() > 1;
         if replies.is_empty() && macros.is_empty() {
             Some("no saved reply is set up: [[reply]] in the configuration makes one")
         } else if self.ticket_ids().is_empty() {
             Some("no ticket is in front")
         } else if self.all_tickets().is_some() {
             Some("a macro runs on tickets that are marked one by one")
-        } else if many && macros.is_empty() {
-            Some("a reply goes to one ticket: Esc takes the marks off")
+        } else if macros.is_empty() && !self.acts_on_front() {
+            Some("a saved reply goes into the ticket in front: Esc takes the marks off")
         } else {
             None
         }
@@ -37,9 +36,10 @@ impl App {
         // The same in other languages comes last.
         let mut elsewhere = Vec::new();
         let ids = self.ticket_ids();
-        if ids.len() == 1
-            && let Some(view) = self.ticket().and_then(|place| place.view.as_ref())
-        {
+        // A ticket that is marked may be another one than that in front, whose values would be shown.
+        let alone = self.acts_on_front();
+        let front = self.ticket().filter(|_| alone);
+        if let Some(view) = front.and_then(|place| place.view.as_ref()) {
             let own = view.sidebar.client.language.code.as_deref();
             let mut names: Vec<&str> = Vec::new();
             for (reply, fit) in offered(&self.options.replies, own, &view.ticket.tags) {
@@ -76,7 +76,7 @@ impl App {
                 let reply = crate::domain::boilerplate::named(&self.options.replies, name, own)?;
                 self.filled(&reply.text)
             });
-            if let Some(filled) = reply.filter(|_| ids.len() == 1) {
+            if let Some(filled) = reply.filter(|_| alone) {
                 shown = format!("{shown}\n\n{}", filled.text);
             }
             rows.push(
@@ -90,6 +90,7 @@ impl App {
         }
         rows.append(&mut elsewhere);
         let title = match ids.as_slice() {
+            [id] if !alone => format!("Run on #{id}"),
             [_] if self.options.macros.is_empty() => "Saved replies".to_owned(),
             [_] => "Saved replies, macros".to_owned(),
             many => format!("Run on {} tickets", many.len()),

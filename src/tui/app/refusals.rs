@@ -11,8 +11,10 @@ impl App {
     /// Why an action cannot be done now; `None` when it can.
     pub(super) fn refusal(&self, action: Action) -> Option<String> {
         let why = match action {
-            Action::Reply | Action::Comment if self.ticket_ids().len() > 1 => {
-                "a reply goes to one ticket: Esc takes the marks off"
+            Action::Reply | Action::Comment
+                if !self.ticket_ids().is_empty() && !self.acts_on_front() =>
+            {
+                "what is written goes to one ticket: Esc takes the marks off"
             }
             Action::Reply
             | Action::Comment

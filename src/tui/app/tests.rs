@@ -14,6 +14,7 @@ mod offers;
 mod orders;
 mod removal;
 mod screens;
+mod replies;
 mod segments;
 mod tasks;
 mod unruly;

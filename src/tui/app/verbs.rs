@@ -144,6 +144,12 @@ impl App {
         self.ticket_id().into_iter().collect()
     }
 
+    /// Whether the verbs on tickets act on the one under the cursor and on no other: what is written goes
+    /// there, whatever is marked.
+    pub(super) fn acts_on_front(&self) -> bool {
+        self.ticket_id().is_some_and(|id| self.ticket_ids() == [id])
+    }
+
     /// The client that the verbs act on when nothing is marked.
     pub(super) fn client_id(&self) -> Option<ClientId> {
         if self.focus().pane() == Pane::List {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::frame::{self, Stand};
 use super::{Heard, Outcome, typed_into};
+use crate::domain::appeal::Visibility;
 use crate::domain::contact::email;
 use crate::domain::display::{bytes_text, counted};
 use crate::domain::ids::{MessageId, TicketId};
@@ -27,6 +28,8 @@ pub struct Forward {
     message: MessageId,
     /// Who wrote it, and its first words.
     what: String,
+    /// Whether the client does not see it.
+    internal: bool,
     /// Its files, in words.
     files: String,
     to: Editor,
@@ -54,6 +57,7 @@ impl Forward {
             ticket: message.ticket,
             message: message.id,
             what: format!("{}: {words}", message.author_name),
+            internal: message.visibility == Visibility::Internal,
             files,
             to: Editor::line(""),
             note: Editor::line(""),
@@ -172,7 +176,12 @@ impl Forward {
         };
         say("To", "", look.theme.text, buffer);
         say("Note", "", look.theme.text, buffer);
-        say("Goes", &self.what, look.theme.dim, buffer);
+        if self.internal {
+            let what = format!("{} internal comment of {}", look.signs.internal, self.what);
+            say("Goes", &what, look.theme.internal, buffer);
+        } else {
+            say("Goes", &self.what, look.theme.dim, buffer);
+        }
         if !self.files.is_empty() {
             let files = format!("{} {}", look.signs.file, self.files);
             say("", &files, look.theme.link, buffer);
