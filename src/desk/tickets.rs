@@ -5,7 +5,7 @@ use super::Desk;
 use super::bulk::{ASK_EVERY, stopped};
 use crate::domain::appeal::Family;
 use crate::domain::bulk::TicketChange;
-use crate::domain::client::Source;
+use crate::domain::client::{Client, Source};
 use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, EntryId, TicketId};
@@ -148,17 +148,7 @@ impl Desk {
             .store
             .client(ticket.client)?
             .ok_or_else(|| Error::not_found("the client is gone"))?;
-        if !client
-            .contacts
-            .iter()
-            .any(|contact| contact.key.as_ref() == Some(address))
-        {
-            return Err(Error::failed(format!(
-                "{address} is not on card #{}; nothing was changed",
-                client.id
-            ))
-            .hint("Add it to the card first."));
-        }
+        on_card(&client, address)?;
         let mut recording = self.record(now)?;
         let before = recording.ticket(ticket.id)?;
         let mut after = before.clone();
@@ -177,19 +167,22 @@ impl Desk {
         client: ClientId,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
-        self.give_ticket(id, client, None, now)
+        self.give_ticket(id, client, None, None, now)
     }
 
-    /// As [`Desk::change_client`], and a contact of the card that had the ticket goes along, as one change:
-    /// who says whose ticket it is says whose address it is.
+    /// As [`Desk::change_client`], as one change with what one knows besides: a contact of the card that had
+    /// the ticket goes along (who says whose ticket it is says whose address it is), and the ticket is
+    /// answered at an address of the client who gets it.
     ///
     /// # Errors
-    /// `NotFound` when a card is gone, or the contact is not on the card any more.
+    /// `NotFound` when a card is gone, or the contact is not on the card any more; `Failed` when the address
+    /// is not on the client's card.
     pub fn give_ticket(
         &self,
         id: TicketId,
         client: ClientId,
         moving: Option<&Key>,
+        address: Option<&Key>,
         now: Timestamp,
     ) -> Result<Option<EntryId>> {
         let mut recording = self.record(now)?;
@@ -230,11 +223,17 @@ impl Desk {
         after.client = client;
         after.client_name = card.display_name();
         after.standing = card.standing;
-        after.reply_address = address_in(
-            &card.contacts,
-            &before.channel,
-            before.reply_address.as_ref(),
-        );
+        after.reply_address = match address {
+            Some(address) => {
+                on_card(&card, address)?;
+                Some(address.clone())
+            }
+            None => address_in(
+                &card.contacts,
+                &before.channel,
+                before.reply_address.as_ref(),
+            ),
+        };
         if !recording.update_ticket(&before, &mut after)? {
             return Ok(None);
         }
@@ -407,4 +406,17 @@ pub(super) fn black_listed(id: TicketId) -> Error {
         format!("the client of ticket #{id} is black-listed: the text was kept as an internal comment and not sent"),
     )
     .hint("Take the client off the black list to answer.")
+}
+
+/// Refuses an address that is not on the client's card.
+fn on_card(client: &Client, address: &Key) -> Result<()> {
+    let mut contacts = client.contacts.iter();
+    if contacts.any(|contact| contact.key.as_ref() == Some(address)) {
+        return Ok(());
+    }
+    Err(Error::failed(format!(
+        "{address} is not on card #{}; nothing was changed",
+        client.id
+    ))
+    .hint("Add it to the card first."))
 }

@@ -1,13 +1,14 @@
 //! What screens and commands read: a card, a ticket, what stands beside it, and whom a reference names.
 
 use super::Desk;
+use crate::domain::appeal::Family;
 use crate::domain::contact::Key;
 use crate::domain::contact::reference::{self, Reference};
 use crate::domain::edit::CardView;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, TicketId};
 use crate::domain::stretch::Stretch;
-use crate::domain::ticket::{LAST_TICKETS, Sidebar, Ticket, TicketView};
+use crate::domain::ticket::{LAST_TICKETS, ReplyWay, Sidebar, Ticket, TicketView};
 
 /// Tickets and history entries of a card page before it asks for more.
 const CARD_TICKETS: usize = 500;
@@ -119,6 +120,7 @@ impl Desk {
             later: 0,
             events: self.store.ticket_events(ticket.id, None, None)?,
             present: self.others_in(ticket.id)?,
+            reply: self.reply_way(&ticket)?,
             sidebar: self.sidebar(ticket.client, Some(ticket.id))?,
             ticket,
         })
@@ -140,8 +142,26 @@ impl Desk {
             earlier,
             later,
             present: self.others_in(ticket.id)?,
+            reply: self.reply_way(&ticket)?,
             sidebar: self.sidebar(ticket.client, Some(ticket.id))?,
             ticket,
+        })
+    }
+
+    /// How a reply of the ticket would leave.
+    fn reply_way(&self, ticket: &Ticket) -> Result<ReplyWay> {
+        let newest = self.store.last_inbound(ticket.id)?;
+        let channel = ticket
+            .reply_address
+            .as_ref()
+            .map(|address| self.channel_out(&ticket.channel, address));
+        let (cc, matched) = newest.map_or_else(Default::default, |(message, _)| {
+            (message.cc, message.matched_by)
+        });
+        Ok(ReplyWay {
+            cc,
+            by_mail: channel.is_some_and(|channel| Family::of(&channel) == Family::Mail),
+            came_by: matched.map(|matched| matched.value),
         })
     }
 

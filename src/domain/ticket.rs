@@ -359,10 +359,23 @@ pub struct TicketView {
     pub later: u64,
     /// Other agents who have it in front.
     pub present: Vec<Presence>,
+    /// How a reply would leave.
+    pub reply: ReplyWay,
     /// What happened to the ticket, oldest first: client changed, status, merged.
     pub events: Vec<super::change::Entry>,
     /// What stands beside it.
     pub sidebar: Sidebar,
+}
+
+/// How a reply of a ticket leaves, as the desk would send it now (`T3`).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReplyWay {
+    /// Who else it goes to: those the client's newest message names.
+    pub cc: Vec<String>,
+    /// Whether it is a mail, with a signature.
+    pub by_mail: bool,
+    /// The contact that the client's newest message came by, when one is known.
+    pub came_by: Option<Key>,
 }
 
 /// Columns of a list's snippet.

@@ -170,8 +170,6 @@ pub enum Act {
     ClientOrder(ClientOrder),
     /// Add or take off a tag.
     Tag(String),
-    /// Give the ticket to a client, and a contact with it: the second step of *change client*.
-    ChangeClient(TicketId, ClientId, Option<Key>),
     /// Answer the ticket at this address.
     Address(TicketId, Key),
     /// Show two cards side by side, to be merged; the first one stays.
@@ -194,11 +192,9 @@ pub enum Act {
     ShowBlock(bool),
     /// Give the focus to a pane.
     Focus(Focus),
-    /// One, then the other.
-    Both(Box<Act>, Box<Act>),
-    /// Send the text that was held back for a confirmation (`T3`).
-    SendAll,
-    /// Leave that text as the draft it is.
+    /// Send this text, which the desk warned of (`T3`).
+    SendAll(Box<Outgoing>),
+    /// Leave such a text as the draft it is.
     KeepDraft,
     /// Put a saved reply in where the caret stands; its text with placeholders.
     SavedReply(String),

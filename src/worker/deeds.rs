@@ -217,8 +217,13 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
             desk.snooze(&ids, until, now)?,
             &format!("{} snoozed", tickets(&ids)),
         ),
-        Deed::ChangeClient(ticket, client, moving) => said(
-            desk.give_ticket(ticket, client, moving.as_ref(), now)?,
+        Deed::ChangeClient {
+            ticket,
+            client,
+            moving,
+            address,
+        } => said(
+            desk.give_ticket(ticket, client, moving.as_ref(), address.as_ref(), now)?,
             &match moving {
                 Some(key) => format!("#{ticket} and {key} are #{client}'s now"),
                 None => format!("#{ticket} is a ticket of #{client} now"),

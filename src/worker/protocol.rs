@@ -417,8 +417,17 @@ pub enum Deed {
     Presence(Option<(TicketId, bool)>),
     /// Hide until a time; `None` shows it again.
     Snooze(Vec<TicketId>, Option<Timestamp>),
-    /// Change client (`T7`); a contact of the card that had the ticket may go along.
-    ChangeClient(TicketId, ClientId, Option<Key>),
+    /// Change client (`T7`).
+    ChangeClient {
+        /// The ticket.
+        ticket: TicketId,
+        /// Who gets it.
+        client: ClientId,
+        /// A contact of the card that had it, which goes along.
+        moving: Option<Key>,
+        /// Where it is answered from then on; `None`: what follows from the channel.
+        address: Option<Key>,
+    },
     /// Change the address of this ticket (`T7`).
     ChangeAddress(TicketId, Key),
     /// Merge the second ticket into the first (`T11`).

@@ -200,7 +200,7 @@ fn t7_a_ticket_given_to_another_client_may_take_its_sender_along_and_one_undo_br
         .unwrap();
     let before = (room.client("#1"), room.client("#2"));
     room.desk
-        .give_ticket(ticket, known, Some(&key), now())
+        .give_ticket(ticket, known, Some(&key), None, now())
         .unwrap()
         .unwrap();
     assert_eq!(room.id("i.petrov@home.example"), known);
@@ -219,4 +219,39 @@ fn t7_a_ticket_given_to_another_client_may_take_its_sender_along_and_one_undo_br
     for (was, is) in [(before.0, room.client("#1")), (before.1, room.client("#2"))] {
         assert_eq!(was.contacts, is.contacts);
     }
+}
+
+#[test]
+fn t7_a_ticket_given_away_with_its_new_address_is_one_change() {
+    let room = Room::new();
+    room.file(&[
+        mail("1", "ivan@work.example", "from work"),
+        mail("2", "i.petrov@home.example", "from home"),
+    ]);
+    let known = room.id("ivan@work.example");
+    let before = room.ticket(2).ticket;
+    let key = |text: &str| deskcard::domain::contact::Key(text.to_owned());
+    let refused = room.desk.give_ticket(
+        before.id,
+        known,
+        Some(&key("i.petrov@home.example")),
+        Some(&key("nobody@x.example")),
+        now(),
+    );
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("nobody@x.example is not on card"), "{why}");
+    assert_eq!(room.ticket(2).ticket.client, before.client);
+    assert_ne!(room.id("i.petrov@home.example"), known, "nothing moved");
+    let address = key("ivan@work.example");
+    room.desk
+        .give_ticket(before.id, known, None, Some(&address), now())
+        .unwrap();
+    let given = room.ticket(2).ticket;
+    assert_eq!((given.client, given.reply_address), (known, Some(address)));
+    room.desk.undo(None, now()).unwrap();
+    let back = room.ticket(2).ticket;
+    assert_eq!(
+        (back.client, back.reply_address),
+        (before.client, before.reply_address)
+    );
 }

@@ -23,10 +23,6 @@ impl App {
             Act::None => {}
             Act::Do(Action::MergeTickets) => self.ask_merge_number(),
             Act::Do(action) => self.act(action),
-            Act::Both(first, second) => {
-                self.perform(*first);
-                self.perform(*second);
-            }
             Act::Fold(block) => self.fold(block),
             Act::Quote(message) => {
                 if let Some(place) = self.ticket_mut() {
@@ -146,9 +142,6 @@ impl App {
                 self.clients.list.reorder();
             }
             Act::Tag(tag) => self.tag(&tag),
-            Act::ChangeClient(ticket, client, moving) => {
-                self.order(Deed::ChangeClient(ticket, client, moving));
-            }
             Act::Address(ticket, key) => self.order(Deed::ChangeAddress(ticket, key)),
             Act::Merge(keep, other) => self.open_merge(keep, other),
             Act::MergeAsShown(order) => self.desk.order(Deed::Merge(order), Pending::Merge),

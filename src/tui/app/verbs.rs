@@ -191,10 +191,12 @@ impl App {
         }
     }
 
-    /// The contact that the ticket in front is answered at, as far as it is on the client's card.
+    /// The contact that the client's newest message came by, as far as it is on the client's card; where
+    /// none is known, the one that the ticket in front is answered at.
     fn sender_in_front(&self) -> Option<(Key, String)> {
         let view = self.ticket()?.view.as_ref()?;
-        let key = view.ticket.reply_address.as_ref()?;
+        let came_by = view.reply.came_by.as_ref();
+        let key = came_by.or(view.ticket.reply_address.as_ref())?;
         let contact = view
             .sidebar
             .client

@@ -194,7 +194,7 @@ impl FindClient {
             Heard::Action(Action::MoveContact) => {
                 if self.sender.is_none() {
                     return Outcome::Refused(
-                        "the address of this ticket is no contact of its card".to_owned(),
+                        "the address this ticket came by is no contact of its card".to_owned(),
                     );
                 }
                 self.moves = !self.moves;
@@ -210,13 +210,12 @@ impl FindClient {
                     .address
                     .checked_sub(1)
                     .and_then(|place| self.addresses().get(place).map(|(key, ..)| key.clone()));
-                return Outcome::Do(match address {
-                    Some(address) => Act::Both(
-                        Box::new(Act::ChangeClient(ticket, id, moving)),
-                        Box::new(Act::Order(Box::new(Deed::ChangeAddress(ticket, address)))),
-                    ),
-                    None => Act::ChangeClient(ticket, id, moving),
-                });
+                return Outcome::Do(Act::Order(Box::new(Deed::ChangeClient {
+                    ticket,
+                    client: id,
+                    moving,
+                    address,
+                })));
             }
             _ => return Outcome::Unheard,
         }

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::words;
-use crate::domain::appeal::{Family, Visibility};
-use crate::domain::contact::{ContactKind, Key};
+use crate::domain::appeal::Visibility;
+use crate::domain::contact::Key;
 use crate::domain::display::bytes_text;
-use crate::domain::ticket::{TicketView, Writer};
+use crate::domain::ticket::TicketView;
 use crate::tui::app::After;
 use crate::tui::drawn::{Drawn, Target};
 use crate::tui::look::Look;
@@ -51,14 +51,14 @@ fn below(place: &TicketPlace) -> Vec<Along> {
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .collect();
-        if leaves_as_mail(view) {
+        if view.reply.by_mail {
             if !signature.is_empty() {
                 lines.push(Along::Signature(signature.join(" · ")));
             }
-            let copies = copies(view);
-            if !copies.is_empty() {
-                lines.push(Along::Copies(copies.join(", ")));
-            }
+        }
+        // A connector gets them on every channel.
+        if !view.reply.cc.is_empty() {
+            lines.push(Along::Copies(view.reply.cc.join(", ")));
         }
     }
     let files = place.composer.files(open);
@@ -70,22 +70,6 @@ fn below(place: &TicketPlace) -> Vec<Along> {
         lines.push(Along::Files(files.join(", ")));
     }
     lines
-}
-
-/// Whether a reply is a mail, with signature and copies.
-fn leaves_as_mail(view: &TicketView) -> bool {
-    let mail = Family::of(&view.ticket.channel) == Family::Mail;
-    let address = view.ticket.reply_address.as_ref();
-    mail && address.is_none_or(|address| address.kind() == ContactKind::Email)
-}
-
-/// Whom an answer also goes to: those of the client's newest message.
-fn copies(view: &TicketView) -> &[String] {
-    view.messages
-        .iter()
-        .rev()
-        .find(|message| message.writer == Writer::Client)
-        .map_or(&[], |message| &message.cc)
 }
 
 /// The room of the text in the composer's, and the lines under it. With few rows the text goes before

@@ -9,6 +9,7 @@ use crate::domain::bulk::{BulkChange, Cards, Preview, opposite};
 use crate::domain::change::Entry;
 use crate::domain::client::Client;
 use crate::domain::company::{Company, CompanyRow, CompanyView};
+use crate::domain::contact::ContactKind;
 use crate::domain::edit::{CardView, SaveOutcome};
 use crate::domain::error::Error;
 use crate::domain::fold::fold;
@@ -21,7 +22,7 @@ use crate::domain::page::{
     Totals, Window,
 };
 use crate::domain::segment::Segment;
-use crate::domain::ticket::{Status, TicketLine, TicketView};
+use crate::domain::ticket::{Message, ReplyWay, Status, Ticket, TicketLine, TicketView, Writer};
 use crate::worker::protocol::{Answer, Ask, Deed, DeletePreview, Done, Drafts, FormDraft, Found};
 
 /// A desk in memory with a week of a small shop.
@@ -120,6 +121,7 @@ impl Desk {
                 view.earlier = from as u64;
                 view.later = (all.len() - to) as u64;
                 view.messages = all[from..to].to_vec();
+                view.reply = reply_way(&view.ticket, all.iter());
                 let drafts = self.drafts.get(id).cloned().unwrap_or_default();
                 Answer::Ticket(Box::new(view), drafts)
             }
@@ -411,7 +413,12 @@ impl Desk {
                     undo: true,
                 })
             }
-            Deed::ChangeClient(id, to, _) => {
+            Deed::ChangeClient {
+                ticket,
+                client: to,
+                address,
+                ..
+            } => {
                 let client = self.clients.iter().find(|c| c.id == to).cloned().unwrap();
                 let view = self.held(id)?;
                 view.ticket.client = to;
@@ -524,6 +531,26 @@ fn key_of(id: i64) -> RowKey {
         sort: SortKey::Number(id),
         id,
     }
+/// As the desk says it, but for the configuration, which it has none of.
+fn reply_way<'m>(
+    ticket: &Ticket,
+    messages: impl DoubleEndedIterator<Item = &'m Message>,
+) -> ReplyWay {
+    let newest = messages
+        .rev()
+        .find(|message| message.writer == Writer::Client);
+    ReplyWay {
+        cc: newest.map(|message| message.cc.clone()).unwrap_or_default(),
+        by_mail: ticket
+            .reply_address
+            .as_ref()
+            .is_some_and(|address| address.kind() == ContactKind::Email),
+        came_by: newest
+            .and_then(|message| message.matched_by.as_ref())
+            .map(|matched| matched.value.clone()),
+    }
+}
+
 }
 
 fn client_row(client: &Client) -> ClientRow {

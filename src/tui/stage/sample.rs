@@ -7,8 +7,8 @@ use crate::domain::client::{Client, CompanyRef, Source, Standing};
 use crate::domain::contact::{Contact, ContactKind, Key};
 use crate::domain::ids::{AttachmentId, ClientId, CompanyId, MessageId, TicketId};
 use crate::domain::ticket::{
-    Attachment, MatchedBy, Message, Priority, Sidebar, Status, Ticket, TicketLine, TicketType,
-    TicketView, Writer,
+    Attachment, MatchedBy, Message, Priority, ReplyWay, Sidebar, Status, Ticket, TicketLine,
+    TicketType, TicketView, Writer,
 };
 use crate::domain::time::Timestamp;
 
@@ -160,6 +160,7 @@ fn ticket(
         earlier: 0,
         later: 0,
         present: Vec::new(),
+        reply: ReplyWay::default(),
         events: Vec::new(),
         sidebar: Sidebar {
             client: client.clone(),

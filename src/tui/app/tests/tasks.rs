@@ -1,8 +1,9 @@
 //! The tasks of a day by their exact presses (`KEYS 5`, `KEYS 7`), in three scripts.
 
 use crate::domain::appeal::Visibility;
+use crate::domain::contact::{ContactKind, Key};
 use crate::domain::ids::{ClientId, TicketId};
-use crate::domain::ticket::Status;
+use crate::domain::ticket::{MatchedBy, Status};
 use crate::tui::stage::{Script, Stage};
 use crate::worker::protocol::Deed;
 
@@ -80,10 +81,12 @@ fn a_stranger_becomes_a_known_client_in_six_presses() {
         stage.press_in(script, "j j Enter");
         stage.press_in(script, "g c ‹иван› Enter Enter r ‹Здравствуйте› Ctrl-s");
         assert!(
-            stage
-                .desk
-                .deeds
-                .contains(&Deed::ChangeClient(TicketId(1030), ClientId(1), None)),
+            stage.desk.deeds.contains(&Deed::ChangeClient {
+                ticket: TicketId(1030),
+                client: ClientId(1),
+                moving: None,
+                address: None,
+            }),
             "{script:?}"
         );
         assert_eq!(writes(&stage)[0].0, TicketId(1030), "{script:?}");
@@ -174,8 +177,42 @@ fn t7_the_senders_contact_may_go_along_with_the_ticket() {
     let moved = stage.desk.deeds.iter().any(|deed| {
         matches!(
             deed,
-            Deed::ChangeClient(TicketId(1030), ClientId(1), Some(_))
+            Deed::ChangeClient {
+                ticket: TicketId(1030),
+                client: ClientId(1),
+                moving: Some(_),
+                ..
+            }
         )
     });
     assert!(moved, "{:?}", stage.desk.deeds);
+}
+
+#[test]
+fn t7_client_and_address_are_one_change_that_one_u_takes_back() {
+    let mut stage = Stage::new(120, 32);
+    stage.press("j j Enter g c ‹иван› Enter 2 Enter");
+    let changes: Vec<&Deed> = stage
+        .desk
+        .deeds
+        .iter()
+        .filter(|deed| matches!(deed, Deed::ChangeClient { .. } | Deed::ChangeAddress(..)))
+        .collect();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    stage.press("r").see("Reply to ivan@example.com");
+}
+
+#[test]
+fn t7_the_contact_that_may_go_along_is_the_one_the_client_wrote_from() {
+    let mut stage = Stage::new(120, 32);
+    stage.desk.ticket(1042).messages[3].matched_by = Some(MatchedBy {
+        kind: ContactKind::Messenger,
+        value: Key("telegram:193847".to_owned()),
+        claimed: false,
+    });
+    // Answered elsewhere since: that is the agent's choice, not where the client is.
+    stage.desk.ticket(1042).ticket.reply_address = Some(Key("ivan@example.com".to_owned()));
+    stage
+        .press("j Enter g c ‹weiß› Enter")
+        .see("[ ] move telegram 193847");
 }
