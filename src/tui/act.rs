@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+use super::app::{Looking, Outgoing};
 use super::keymap::Action;
 use super::layout::Focus;
 use crate::config::ThemeName;
@@ -204,8 +205,8 @@ pub enum Act {
     MacroAll(String, Vec<TicketId>),
     /// Ask for the path of a file to attach.
     AskFile,
-    /// Attach the file at this path, once it was looked at.
-    AttachFile(String),
+    /// Attach this file, once it was looked at.
+    AttachFile(Box<Looking>),
     /// Take the file at this place off the draft.
     DropFile(usize),
     /// Erase the client in front (`D2`): asks first.

@@ -28,7 +28,7 @@ use crate::domain::report::Progress;
 use crate::domain::segment::Segment;
 use crate::domain::ticket::{DeliveryState, Status};
 use crate::domain::time::Timestamp;
-use crate::worker::protocol::{Ask, Changes, Drafts, FormDraft, Slot};
+use crate::worker::protocol::{Ask, Changes, FormDraft, Slot};
 
 mod arrange;
 mod attaching;
@@ -39,6 +39,7 @@ mod commands;
 mod companies;
 mod contacts;
 mod desk;
+mod drafts;
 mod draw;
 mod events;
 mod export;
@@ -70,8 +71,9 @@ mod segments;
 mod typing;
 mod verbs;
 
+pub use self::desk::Outgoing;
 pub use self::lists::{ClientList, CompanyList, InboxList, TicketList};
-pub use self::ports::{Calling, Input, Options, Request};
+pub use self::ports::{Calling, Input, Looking, Options, Request};
 
 /// A section (`L1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -201,7 +203,7 @@ pub struct App {
     arrived: u64,
     after: After,
     /// Unsent texts as they were last typed, which the file may not have yet.
-    drafts: HashMap<TicketId, Drafts>,
+    drafts: HashMap<TicketId, drafts::Noted>,
     /// The tickets a menu was opened for.
     chosen: Vec<TicketId>,
     /// The same when all that match are marked.
@@ -246,8 +248,6 @@ pub struct App {
     can_draw_pictures: bool,
     drawn: Drawn,
     last_click: Option<mouse::Press>,
-    /// A text that the desk held back until its warnings are answered.
-    held_back: Option<desk::Outgoing>,
     /// Entries that are about to be taken off the lists, while it is found out what follows.
     taking_off: Vec<ListEntry>,
     fatal: Option<String>,
@@ -320,7 +320,6 @@ impl App {
             can_draw_pictures: false,
             drawn: Drawn::default(),
             last_click: None,
-            held_back: None,
             taking_off: Vec::new(),
             fatal: None,
             quitting: false,
@@ -365,7 +364,7 @@ impl App {
                 self.released(Hold::Paths);
             }
             Input::Called(call, begun) => self.called(call, begun),
-            Input::Looked(looked) => self.looked_at(looked),
+            Input::Looked(looking, looked) => self.looked_at(&looking, looked),
             Input::Outside(Ok(said)) => self.say(&said),
             Input::Outside(Err(why)) => self.complain(&why),
             Input::Resumed => self.desk.push(Request::Redraw),

@@ -311,7 +311,10 @@ impl Hands {
                     Input::Picture(name, read)
                 })
             }
-            Request::Look(path) => self.beside(move || Input::Looked(outside::look_at(&path))),
+            Request::Look(looking) => self.beside(move || {
+                let looked = outside::look_at(&looking.path);
+                Input::Looked(looking, looked)
+            }),
             Request::Complete(typed) => self.beside(move || {
                 let paths = outside::complete(&typed);
                 Input::Completed(typed, paths)

@@ -1,18 +1,15 @@
 //! Files of a draft, and messages sent on.
 
-use super::App;
-use super::desk::Pending;
+use super::{App, Looking};
 use crate::domain::appeal::Visibility;
 use crate::domain::display::bytes_text;
 use crate::domain::draft::Enclosed;
-use crate::domain::ids::TicketId;
 use crate::domain::ticket::Writer;
 use crate::tui::act::Act;
 use crate::tui::dialogs::pick::PickRow;
 use crate::tui::dialogs::{AttachDialog, Dialog, Forward, Pick};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Focus;
-use crate::worker::protocol::{Deed, Drafts};
 
 impl App {
     /// The files of the draft in front, or the path of the first one.
@@ -49,34 +46,40 @@ impl App {
 
     /// Asks for the path of a file.
     pub(super) fn ask_file(&mut self) {
+        let kind = self.kind_of_files().unwrap_or(Visibility::Public);
         if self.focus() != Focus::Text {
-            self.open_composer(self.kind_of_files().unwrap_or(Visibility::Public));
+            self.open_composer(kind);
         }
-        self.dialogs.push(Dialog::Attach(AttachDialog::new()));
+        if let Some(id) = self.ticket().map(|place| place.id) {
+            let dialog = AttachDialog::new(id, kind);
+            self.dialogs.push(Dialog::Attach(dialog));
+        }
     }
 
-    /// A file that was to be attached was looked at.
-    pub(super) fn looked_at(&mut self, looked: Result<Enclosed, String>) {
-        match looked {
-            Err(why) => match self.dialogs.last_mut() {
-                Some(Dialog::Attach(dialog)) => dialog.refuse(why),
-                _ => self.complain(&why),
-            },
-            Ok(file) => {
-                if matches!(self.dialogs.last(), Some(Dialog::Attach(_))) {
-                    self.dialogs.pop();
-                }
-                let kind = self.kind_of_files();
-                let Some((kind, place)) = kind.zip(self.ticket_mut()) else {
-                    return;
-                };
-                let files = place.composer.files_mut(kind);
-                if !files.contains(&file) {
-                    files.push(file);
-                }
-                self.keep_files(kind);
-            }
+    /// A file that was to be attached was looked at. Who left the dialog meanwhile, or typed another path,
+    /// does not want it any more.
+    pub(super) fn looked_at(&mut self, looking: &Looking, looked: Result<Enclosed, String>) {
+        let waits =
+            |dialog: &Dialog| matches!(dialog, Dialog::Attach(dialog) if dialog.waits_for(looking));
+        let Some(at) = self.dialogs.iter().rposition(waits) else {
+            return;
+        };
+        let file = match (looked, self.dialogs.get_mut(at)) {
+            (Err(why), Some(Dialog::Attach(dialog))) => return dialog.refuse(why),
+            (Err(_), _) => return,
+            (Ok(file), _) => file,
+        };
+        self.dialogs.remove(at);
+        let kind = looking.visibility;
+        let Some(place) = self.ticket_mut().filter(|place| place.id == looking.ticket) else {
+            self.complain("that ticket is not in front any more: nothing was attached");
+            return;
+        };
+        let files = place.composer.files_mut(kind);
+        if !files.contains(&file) {
+            files.push(file);
         }
+        self.keep_files(kind);
     }
 
     /// Takes a file off the draft.
@@ -90,38 +93,6 @@ impl App {
             let gone = files.remove(at);
             self.keep_files(kind);
             self.say(&format!("{} does not go along", gone.name()));
-        }
-    }
-
-    /// Keeps the files of a draft in front in the desk's file.
-    pub(super) fn keep_files(&mut self, kind: Visibility) {
-        if let Some(place) = self.ticket() {
-            let (id, files) = (place.id, place.composer.files(kind).to_vec());
-            self.note_files(id, kind, files.clone());
-            self.desk
-                .order(Deed::DraftFiles(id, kind, files), Pending::Silent);
-        }
-    }
-
-    /// Remembers the files of a draft, which the desk's file may not have yet.
-    pub(super) fn note_files(&mut self, id: TicketId, kind: Visibility, files: Vec<Enclosed>) {
-        let composer = self.ticket().filter(|place| place.id == id);
-        let composer = composer.map(|place| &place.composer);
-        // Whoever remembers something of a ticket's drafts remembers all of them.
-        let whole = composer.map(|composer| Drafts {
-            reply: composer.draft(Visibility::Public),
-            comment: composer.draft(Visibility::Internal),
-            reply_files: composer.reply_files.clone(),
-            comment_files: composer.comment_files.clone(),
-        });
-        let drafts = match (whole, self.drafts.get_mut(&id)) {
-            (Some(whole), _) => self.drafts.entry(id).insert_entry(whole).into_mut(),
-            (None, Some(known)) => known,
-            (None, None) => return,
-        };
-        match kind {
-            Visibility::Public => drafts.reply_files = files,
-            Visibility::Internal => drafts.comment_files = files,
         }
     }
 

@@ -16,17 +16,17 @@ use crate::worker::protocol::{Ask, Deed, Generation, Slot};
 
 /// A text on its way out; it comes back as a draft when it cannot go.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Outgoing {
+pub struct Outgoing {
     /// The ticket.
-    pub(super) ticket: TicketId,
+    pub ticket: TicketId,
     /// Reply or comment.
-    pub(super) visibility: Visibility,
+    pub visibility: Visibility,
     /// The text.
-    pub(super) text: String,
+    pub text: String,
     /// Files that go with it.
-    pub(super) files: Vec<Enclosed>,
+    pub files: Vec<Enclosed>,
     /// The status that follows.
-    pub(super) then: Option<Status>,
+    pub then: Option<Status>,
 }
 
 /// What an order's answer is for.

@@ -13,7 +13,7 @@ use crate::tui::dialogs::{Confirm, Dialog, ImportDialog};
 use crate::tui::panes::inbox::Known;
 use crate::tui::place::Place;
 use crate::tui::widgets::editor::Editor;
-use crate::worker::protocol::{Answer, Ask, Changes, Deed, Done, Drafts, Event, Found, Slot};
+use crate::worker::protocol::{Answer, Ask, Changes, Done, Drafts, Event, Found, Slot};
 
 impl App {
     pub(super) fn event(&mut self, event: Event) {
@@ -301,7 +301,7 @@ impl App {
         drafts: Drafts,
     ) {
         let id = view.ticket.id;
-        let typed = self.drafts.get(&id).cloned();
+        let noted = self.drafts.get(&id).cloned().unwrap_or_default();
         let typing = self.focus() == crate::tui::layout::Focus::Text;
         let signature = self.options.signature.clone();
         let Some(place) = self
@@ -337,7 +337,7 @@ impl App {
         let first_time = !place.drafts_taken;
         if first_time {
             place.drafts_taken = true;
-            let drafts = typed.unwrap_or(drafts);
+            let drafts = noted.over(drafts);
             if place.composer.reply_files.is_empty() {
                 place.composer.reply_files = drafts.reply_files;
             }
@@ -357,24 +357,6 @@ impl App {
             }
         }
         self.now_it_came();
-    }
-
-    /// Has the drafts of the desk's file taken over, in which all that was typed is kept already: one
-    /// of them may be a reply that was taken back.
-    fn take_drafts_again(&mut self) {
-        self.drafts.clear();
-        for place in self.rooms.iter_mut().flat_map(|room| &mut room.path) {
-            if let Place::Ticket(place) = place {
-                place.drafts_taken = false;
-                place.composer.reply = None;
-                place.composer.comment = None;
-                place.composer.reply_files.clear();
-                place.composer.comment_files.clear();
-            }
-        }
-        if self.focus() == crate::tui::layout::Focus::Text && self.ticket().is_some() {
-            self.room_mut().focus = crate::tui::layout::Focus::Main;
-        }
     }
 
     /// Does the verb that waited for what is in front.
@@ -579,11 +561,11 @@ impl App {
     fn confirm_sending(&mut self, outgoing: Outgoing, reasons: Vec<String>) {
         let title = format!("Send the reply in #{}?", outgoing.ticket);
         self.bring_back(outgoing.clone());
-        self.held_back = Some(outgoing);
+        let send = Act::SendAll(Box::new(outgoing));
         let confirm = Confirm::new(
             title,
             reasons,
-            vec![("Keep as draft", Act::KeepDraft), ("Send", Act::SendAll)],
+            vec![("Keep as draft", Act::KeepDraft), ("Send", send)],
         )
         .unasked(self.look.now);
         self.dialogs.push(Dialog::Confirm(confirm));
@@ -593,54 +575,14 @@ impl App {
     fn confirm_comment(&mut self, outgoing: Outgoing, why: String) {
         let title = format!("Nothing is sent in #{}", outgoing.ticket);
         self.bring_back(outgoing.clone());
-        self.held_back = Some(outgoing);
+        let keep = Act::SendAll(Box::new(outgoing));
         let confirm = Confirm::new(
             title,
             vec![why],
-            vec![
-                ("Keep as draft", Act::KeepDraft),
-                ("Keep as comment", Act::SendAll),
-            ],
+            vec![("Keep as draft", Act::KeepDraft), ("Keep as comment", keep)],
         )
         .unasked(self.look.now);
         self.dialogs.push(Dialog::Confirm(confirm));
-    }
-
-    /// A text that did not go is a draft again, with its files; what was typed or attached meanwhile stays
-    /// after it.
-    pub(super) fn bring_back(&mut self, outgoing: Outgoing) {
-        let Outgoing {
-            ticket,
-            visibility,
-            text,
-            mut files,
-            ..
-        } = outgoing;
-        let mut whole = text;
-        for room in &mut self.rooms {
-            for place in &mut room.path {
-                if let Place::Ticket(place) = place
-                    && place.id == ticket
-                {
-                    if let Some(typed) = place.composer.draft(visibility)
-                        && typed != whole
-                    {
-                        whole = format!("{whole}\n{typed}");
-                    }
-                    *place.composer.slot(visibility) = Some(Editor::new(&whole));
-                    for file in place.composer.files(visibility) {
-                        if !files.contains(file) {
-                            files.push(file.clone());
-                        }
-                    }
-                    *place.composer.files_mut(visibility) = files.clone();
-                }
-            }
-        }
-        self.remember_draft(ticket, visibility, &whole);
-        self.note_files(ticket, visibility, files.clone());
-        self.desk
-            .order(Deed::DraftFiles(ticket, visibility, files), Pending::Silent);
     }
 
     /// Asks again for what others changed, but not too often.

@@ -165,11 +165,8 @@ impl App {
             Act::Mouse(on) => self.desk.push(Request::Mouse(on)),
             Act::ShowBlock(on) => self.switch_block(on),
             Act::Focus(focus) => self.focus_on(focus),
-            Act::SendAll => self.send_all_the_same(),
-            Act::KeepDraft => {
-                self.held_back = None;
-                self.say("not sent: it stays a draft");
-            }
+            Act::SendAll(outgoing) => self.send_all_the_same(*outgoing),
+            Act::KeepDraft => self.say("not sent: it stays a draft"),
             Act::Delete(id) => {
                 self.order(Deed::DeleteCard(id));
                 self.leave_deleted();
@@ -178,7 +175,7 @@ impl App {
             Act::Macro(name, tickets) => self.order_macro(name, tickets, false),
             Act::MacroAll(name, tickets) => self.order_macro(name, tickets, true),
             Act::AskFile => self.ask_file(),
-            Act::AttachFile(path) => self.desk.push(Request::Look(PathBuf::from(path))),
+            Act::AttachFile(looking) => self.desk.push(Request::Look(*looking)),
             Act::DropFile(at) => self.drop_file(at),
             Act::Erase => self.ask_erase(),
             Act::EraseNow(id) => {

@@ -6,6 +6,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::tz::TimeZone;
 
 use crate::config::ThemeName;
+use crate::domain::appeal::Visibility;
 use crate::domain::boilerplate::{Macro, SavedReply};
 use crate::domain::client::BlobHash;
 use crate::domain::contact::Key;
@@ -89,7 +90,7 @@ pub enum Input {
     /// Paths that complete what was typed.
     Completed(String, Vec<String>),
     /// A file that is to be attached, or why it cannot be.
-    Looked(Result<Enclosed, String>),
+    Looked(Looking, Result<Enclosed, String>),
     /// A sentence about something done outside: a call, a link.
     Outside(Result<String, String>),
     /// A call was begun, or why it was not.
@@ -113,6 +114,17 @@ pub struct Calling {
     pub key: Option<Key>,
 }
 
+/// A file that is looked at, and the draft that it is to go with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looking {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Reply or comment.
+    pub visibility: Visibility,
+    /// The file, as it was typed.
+    pub path: PathBuf,
+}
+
 /// What the loop is to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
@@ -133,7 +145,7 @@ pub enum Request {
     /// Make the bytes of a picture ready to be drawn.
     Prepare(BlobHash, Vec<u8>),
     /// Look at a file that is to be attached.
-    Look(PathBuf),
+    Look(Looking),
     /// Complete a path.
     Complete(String),
     /// Ring.

@@ -1,17 +1,15 @@
-//! Texts: the filter of a list, finding in a page, the composer with its drafts.
+//! Texts: the filter of a list, finding in a page, the composer.
 
 use super::desk::{Outgoing, Pending};
 use super::offers::LONGEST_QUERY;
 use super::{App, InEditor, Section};
 use crate::domain::appeal::Visibility;
-use crate::domain::ids::TicketId;
 use crate::tui::dialogs::Heard;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::panes::ticket;
-use crate::tui::place::Place;
 use crate::tui::widgets::editor::{Editor, Typed};
-use crate::worker::protocol::{Deed, Drafts, Slot};
+use crate::worker::protocol::{Deed, Slot};
 
 impl App {
     /// An action in a text; false when the text has no use for it.
@@ -195,7 +193,7 @@ impl App {
         self.room_mut().focus = Focus::Text;
     }
 
-    /// Turns the reply into a comment, or back: the text goes along unless the other one has its own.
+    /// Turns the reply into a comment, or back: text and files go along unless the other one has its own.
     pub(super) fn turn_text(&mut self) {
         let Some(place) = self.ticket_mut() else {
             return;
@@ -207,7 +205,9 @@ impl App {
             Visibility::Public => Visibility::Internal,
             Visibility::Internal => Visibility::Public,
         };
-        let other_is_free = place.composer.draft(to).is_none();
+        // Files alone are somebody's, too: those of a comment must not get into a reply.
+        let other_is_free =
+            place.composer.draft(to).is_none() && place.composer.files(to).is_empty();
         let id = place.id;
         if other_is_free {
             let moved = place.composer.slot(from).take();
@@ -222,48 +222,7 @@ impl App {
             self.keep_files(to);
         } else {
             self.keep_draft();
-            if let Some(place) = self.ticket_mut() {
-                place.composer.open = Some(to);
-            }
-        }
-    }
-
-    fn note_draft(&mut self, id: TicketId, visibility: Visibility, text: &str) {
-        let drafts: &mut Drafts = self.drafts.entry(id).or_default();
-        let kept = Some(text.to_owned()).filter(|text| !text.is_empty());
-        match visibility {
-            Visibility::Public => drafts.reply = kept,
-            Visibility::Internal => drafts.comment = kept,
-        }
-    }
-
-    /// Keeps a draft in the file.
-    pub(super) fn remember_draft(&mut self, id: TicketId, visibility: Visibility, text: &str) {
-        self.note_draft(id, visibility, text);
-        self.desk.order(
-            Deed::Draft(id, visibility, text.to_owned()),
-            Pending::Silent,
-        );
-    }
-
-    /// Keeps what was typed since the last time.
-    pub(super) fn keep_draft(&mut self) {
-        let Some(Place::Ticket(place)) = self.place_mut() else {
-            return;
-        };
-        if !place.composer.unsaved {
-            return;
-        }
-        place.composer.unsaved = false;
-        let id = place.id;
-        if let Some(visibility) = place.composer.open {
-            let text = place
-                .composer
-                .current()
-                .filter(|editor| !editor.is_blank())
-                .map(Editor::text)
-                .unwrap_or_default();
-            self.remember_draft(id, visibility, &text);
+            self.open_composer(to);
         }
     }
 
@@ -302,8 +261,9 @@ impl App {
         *place.composer.slot(visibility) = None;
         place.composer.open = None;
         place.composer.unsaved = false;
-        // What was just written is what one wants to see.
+        // What was just written is what one wants to see; it comes with the answer.
         place.reel.cursor = usize::MAX / 2;
+        let _ = place.ask_edge(false);
         self.after.status = None;
         self.room_mut().focus = Focus::Main;
         self.note_draft(outgoing.ticket, visibility, "");
@@ -325,46 +285,6 @@ impl App {
             confirmed,
         };
         self.desk.order(deed, Pending::Write(outgoing));
-    }
-
-    /// The desk's warnings were read: the text goes all the same.
-    pub(super) fn send_all_the_same(&mut self) {
-        let Some(outgoing) = self.held_back.take() else {
-            return;
-        };
-        let (mut rest, mut kept) = (String::new(), Vec::new());
-        for room in &mut self.rooms {
-            for place in &mut room.path {
-                if let Place::Ticket(place) = place
-                    && place.id == outgoing.ticket
-                {
-                    let slot = place.composer.slot(outgoing.visibility);
-                    // What was typed before the warning came stands behind the text it is about.
-                    let all = slot.as_ref().map(Editor::text).unwrap_or_default();
-                    rest = all
-                        .strip_prefix(&outgoing.text)
-                        .unwrap_or(&all)
-                        .trim_start_matches('\n')
-                        .to_owned();
-                    *slot = (!rest.is_empty()).then(|| Editor::new(&rest));
-                    let files = place.composer.files_mut(outgoing.visibility);
-                    files.retain(|file| !outgoing.files.contains(file));
-                    kept.clone_from(files);
-                }
-            }
-        }
-        let (ticket, visibility) = (outgoing.ticket, outgoing.visibility);
-        // Writing drops the draft in the file; what is left of it comes after.
-        self.order_write(outgoing, true);
-        self.note_draft(ticket, visibility, &rest);
-        self.note_files(ticket, visibility, kept.clone());
-        if !rest.is_empty() {
-            self.remember_draft(ticket, visibility, &rest);
-        }
-        if !kept.is_empty() {
-            self.desk
-                .order(Deed::DraftFiles(ticket, visibility, kept), Pending::Silent);
-        }
     }
 
     /// The text came back from `$EDITOR`.

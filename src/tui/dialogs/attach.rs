@@ -5,24 +5,39 @@ use ratatui::layout::{Position, Rect};
 
 use super::path_line::{PathLine, Typing};
 use super::{Heard, Outcome};
+use crate::domain::appeal::Visibility;
+use crate::domain::ids::TicketId;
 use crate::tui::act::Act;
+use crate::tui::app::Looking;
 use crate::tui::drawn::Drawn;
 use crate::tui::look::Look;
 
 /// Asks for the path; it stays until the file was looked at.
 #[derive(Debug, Clone)]
 pub struct AttachDialog {
+    ticket: TicketId,
+    visibility: Visibility,
     path: PathLine,
+    /// What is being looked at.
+    looking: Option<Looking>,
     why: Option<String>,
 }
 
 impl AttachDialog {
-    /// Nothing typed yet.
-    pub fn new() -> Self {
+    /// For a draft of this ticket; nothing typed yet.
+    pub fn new(ticket: TicketId, visibility: Visibility) -> Self {
         Self {
+            ticket,
+            visibility,
             path: PathLine::new(""),
+            looking: None,
             why: None,
         }
+    }
+
+    /// Whether this is what it waits for.
+    pub fn waits_for(&self, looking: &Looking) -> bool {
+        self.looking.as_ref() == Some(looking)
     }
 
     /// Whether something was typed.
@@ -37,6 +52,7 @@ impl AttachDialog {
 
     /// The file cannot go along: the path stays, to be mended.
     pub fn refuse(&mut self, why: String) {
+        self.looking = None;
         self.why = Some(why);
     }
 
@@ -55,6 +71,7 @@ impl AttachDialog {
     fn answer(&mut self, typing: Typing) -> Outcome {
         if typing != Typing::Unheard {
             self.why = None;
+            self.looking = None;
         }
         match typing {
             Typing::Heard => Outcome::Heard,
@@ -63,7 +80,15 @@ impl AttachDialog {
             Typing::Taken(path) if path.is_empty() || path.ends_with('/') => {
                 Outcome::Refused("type the name of a file".to_owned())
             }
-            Typing::Taken(path) => Outcome::Keep(Act::AttachFile(path)),
+            Typing::Taken(path) => {
+                let looking = Looking {
+                    ticket: self.ticket,
+                    visibility: self.visibility,
+                    path: path.into(),
+                };
+                self.looking = Some(looking.clone());
+                Outcome::Keep(Act::AttachFile(Box::new(looking)))
+            }
         }
     }
 
@@ -75,9 +100,10 @@ impl AttachDialog {
         buffer: &mut Buffer,
         drawn: &mut Drawn,
     ) -> Option<Position> {
-        let (said, style) = match &self.why {
-            Some(why) => (format!("! {why}"), look.theme.problem),
-            None => (
+        let (said, style) = match (&self.why, &self.looking) {
+            (Some(why), _) => (format!("! {why}"), look.theme.problem),
+            (None, Some(_)) => ("looking at the file…".to_owned(), look.theme.dim),
+            (None, None) => (
                 "It is read when the message is sent".to_owned(),
                 look.theme.dim,
             ),
@@ -91,11 +117,5 @@ impl AttachDialog {
             buffer,
             drawn,
         )
-    }
-}
-
-impl Default for AttachDialog {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -420,13 +420,11 @@ impl Desk {
                 ..
             } => {
                 let client = self.clients.iter().find(|c| c.id == to).cloned().unwrap();
-                let view = self.held(id)?;
+                let view = self.held(ticket)?;
                 view.ticket.client = to;
                 view.ticket.client_name = client.display_name();
-                view.ticket.reply_address = client
-                    .contacts
-                    .iter()
-                    .find_map(|contact| contact.key.clone());
+                let follows = || client.contacts.iter().find_map(|known| known.key.clone());
+                view.ticket.reply_address = address.or_else(follows);
                 view.sidebar.client = client;
                 Ok(Done::Said {
                     sentence: "client changed".to_owned(),
@@ -439,6 +437,14 @@ impl Desk {
                 match visibility {
                     Visibility::Public => drafts.reply = kept,
                     Visibility::Internal => drafts.comment = kept,
+                }
+                Ok(Done::Quiet)
+            }
+            Deed::DraftFiles(id, visibility, files) => {
+                let drafts = self.drafts.entry(id).or_default();
+                match visibility {
+                    Visibility::Public => drafts.reply_files = files,
+                    Visibility::Internal => drafts.comment_files = files,
                 }
                 Ok(Done::Quiet)
             }
@@ -525,12 +531,6 @@ impl Desk {
     }
 }
 
-fn key_of(id: i64) -> RowKey {
-    RowKey {
-        rank: 1,
-        sort: SortKey::Number(id),
-        id,
-    }
 /// As the desk says it, but for the configuration, which it has none of.
 fn reply_way<'m>(
     ticket: &Ticket,
@@ -551,6 +551,12 @@ fn reply_way<'m>(
     }
 }
 
+fn key_of(id: i64) -> RowKey {
+    RowKey {
+        rank: 1,
+        sort: SortKey::Number(id),
+        id,
+    }
 }
 
 fn client_row(client: &Client) -> ClientRow {
