@@ -161,7 +161,9 @@ impl Desk {
         Ok(ReplyWay {
             cc,
             by_mail: channel.is_some_and(|channel| Family::of(&channel) == Family::Mail),
-            came_by: matched.map(|matched| matched.value),
+            came_by: matched
+                .map(|matched| matched.value)
+                .filter(|key| self.channel_out(&ticket.channel, key) == ticket.channel),
         })
     }
 

@@ -374,7 +374,8 @@ pub struct ReplyWay {
     pub cc: Vec<String>,
     /// Whether it is a mail, with a signature.
     pub by_mail: bool,
-    /// The contact that the client's newest message came by, when one is known.
+    /// The contact that the client's newest message came by, when one is known that the ticket's channel
+    /// leads to: a mail may have been known by a profile that it names.
     pub came_by: Option<Key>,
 }
 

@@ -256,7 +256,7 @@ impl Dialog {
             ) => dialog.has_choice(),
             // Rows that are not offered have no key in the footer either.
             (Self::Pick(pick), action) => pick.offers(action),
-            (Self::History(_) | Self::Prompt(_), Action::NextPane) => false,
+            (Self::History(_) | Self::Prompt(_) | Self::Forward(_), Action::NextPane) => false,
             (Self::FindClient(_) | Self::FindCompany(_) | Self::Help(_), Action::NextPane) => false,
             (Self::Erase(_) | Self::Prompt(_), Action::ConfirmDelete) => false,
             (

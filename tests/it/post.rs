@@ -18,7 +18,7 @@ use mail_parser::{Message, MessageParser, MimeHeaders as _};
 use serde_json::{Value, json};
 
 use crate::program::Program;
-use crate::support::{Room, mail, now, with};
+use crate::support::{Room, chat, mail, now, with};
 
 /// Long enough for a loaded machine.
 const SOON: Duration = Duration::from_secs(20);
@@ -573,4 +573,32 @@ fn d2_erasing_a_person_takes_the_words_of_their_failed_mail_along() {
         assert!(!bytes.windows(16).any(|part| part == b"ivan@example.com"));
     }
     fs::remove_dir_all(place).unwrap();
+}
+
+#[test]
+fn t3_a_ticket_says_how_its_reply_would_leave() {
+    let room = Room::new();
+    room.file(&[
+        with(
+            mail("1", "ivan@x.example", "one"),
+            &[("cc", json!(["boss@x.example"]))],
+        ),
+        chat("2", "telegram", "77", "two"),
+    ]);
+    let by_mail = room.ticket(1).reply;
+    assert_eq!(by_mail.cc, ["boss@x.example"]);
+    assert!(by_mail.by_mail);
+    let key = |text: &str| deskcard::domain::contact::Key(text.to_owned());
+    assert_eq!(by_mail.came_by, Some(key("ivan@x.example")));
+
+    let by_chat = room.ticket(2);
+    assert!(!by_chat.reply.by_mail);
+    assert_eq!(by_chat.reply.came_by, Some(key("telegram:77")));
+    // Answered by e-mail, it is a mail with a signature, though the ticket is a chat.
+    let ivan = room.ticket(1).ticket.client;
+    let address = key("ivan@x.example");
+    room.desk
+        .give_ticket(by_chat.ticket.id, ivan, None, Some(&address), now())
+        .unwrap();
+    assert!(room.ticket(2).reply.by_mail);
 }

@@ -32,7 +32,7 @@ impl App {
     }
 
     /// The kind of text that files go with: the one that is open, else the one that waits.
-    fn kind_of_files(&self) -> Option<Visibility> {
+    pub(super) fn kind_of_files(&self) -> Option<Visibility> {
         let composer = &self.ticket()?.composer;
         let kind = composer.open.or(composer.waiting());
         Some(kind.unwrap_or(Visibility::Public))

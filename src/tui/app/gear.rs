@@ -1,6 +1,7 @@
 //! The gear: settings of what is in front (`T7`).
 
 use super::{App, Section};
+use crate::domain::appeal::Visibility;
 use crate::tui::act::Act;
 use crate::tui::dialogs::Pick;
 use crate::tui::dialogs::pick::PickRow;
@@ -79,6 +80,10 @@ impl App {
                 Some(count) => crate::domain::display::counted(count as u64, "file", "files"),
             },
             Action::Forward => "forward by e-mail".to_owned(),
+            Action::SendDraft => match self.kind_of_files() {
+                Some(Visibility::Internal) => "an internal comment".to_owned(),
+                _ => "a reply".to_owned(),
+            },
             _ => String::new(),
         }
     }

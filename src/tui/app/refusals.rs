@@ -1,6 +1,7 @@
 //! A key that cannot act says why (`U2`, rule 5); the footer shows only keys that can.
 
 use super::{App, Section};
+use crate::domain::appeal::Visibility;
 use crate::domain::contact::ContactKind;
 use crate::tui::keymap::{Action, Hint};
 use crate::tui::layout::{Focus, Pane};
@@ -232,7 +233,10 @@ impl App {
                     let word = place.form.hint(hint.action, hint.hint)?;
                     Some(Hint { hint: word, ..hint })
                 }
-                None => Some(hint),
+                None => Some(Hint {
+                    hint: self.word_of_comment(hint.action).unwrap_or(hint.hint),
+                    ..hint
+                }),
             })
             .filter(|hint| {
                 if self.dialogs.is_empty() {
@@ -242,5 +246,16 @@ impl App {
                 }
             })
             .collect()
+    }
+
+    /// What the footer calls a key while a comment is typed, which goes to nobody.
+    fn word_of_comment(&self, action: Action) -> Option<&'static str> {
+        let open = self.ticket().and_then(|place| place.composer.open);
+        let typing = self.focus() == Focus::Text && open == Some(Visibility::Internal);
+        match action {
+            Action::Send if typing => Some("save"),
+            Action::CommentOrReply if typing => Some("reply"),
+            _ => None,
+        }
     }
 }

@@ -289,9 +289,9 @@ impl FindClient {
             )),
             Line::from(Span::styled(
                 if self.moves {
-                    "Old messages keep their author. m merges the two cards instead."
+                    "Messages keep their author. m merges the two cards instead."
                 } else {
-                    "Old messages keep their author. Contacts do not move; m merges the cards."
+                    "Messages keep their author. Contacts do not move; m merges the cards."
                 },
                 look.theme.dim,
             )),

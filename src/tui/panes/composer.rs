@@ -173,6 +173,9 @@ fn draw_waiting(area: Rect, place: &TicketPlace, look: &Look, buffer: &mut Buffe
     text::draw_line(&line, area, 0, buffer);
 }
 
+/// Columns of a comment's title with its shortest hint, but for what says that nobody else sees it.
+const COMMENT: usize = "- Internal comment ".len() + " Ctrl-s save -".len();
+
 /// Where the text goes, and what follows sending it.
 fn draw_title(
     area: Rect,
@@ -191,14 +194,16 @@ fn draw_title(
             let roomy = columns >= 40;
             let label = if roomy { "Reply to " } else { "To " };
             left.push(Span::styled(label, theme.title_focus));
+            let room = columns.saturating_sub(label.len() + 3);
             match &view.ticket.reply_address {
-                Some(address) if roomy => {
-                    left.push(text::span(address.as_str(), theme.strong));
+                Some(address) => {
+                    let shown = if roomy {
+                        address.to_string()
+                    } else {
+                        address_text(address, &view.ticket.channel)
+                    };
+                    left.push(text::span(&text::fit(&shown, room), theme.strong));
                 }
-                Some(address) => left.push(text::span(
-                    &address_text(address, &view.ticket.channel),
-                    theme.strong,
-                )),
                 None => left.push(Span::styled(
                     "! no address: Ctrl-g a chooses one",
                     theme.problem,
@@ -211,11 +216,12 @@ fn draw_title(
                 theme.internal.patch(theme.strong),
             ));
             let address = view.ticket.reply_address.as_ref();
-            let unseen = address.map_or_else(
-                || " the client does not see it".to_owned(),
-                |address| format!(" not sent to {address}"),
-            );
-            left.push(text::span(&unseen, theme.dim));
+            let unseen = address
+                .map(|address| format!(" not sent to {address}"))
+                .into_iter()
+                .chain([" the client does not see it", " not sent"].map(str::to_owned))
+                .find(|unseen| COMMENT + text::width(unseen) <= columns);
+            left.extend(unseen.map(|unseen| text::span(&unseen, theme.dim)));
         }
     }
     left.push(Span::raw(" "));
@@ -239,21 +245,21 @@ fn draw_title(
 fn hints(visibility: Visibility, after: &After, look: &Look) -> Vec<String> {
     let status = after.status.map(words::status);
     let next = after.next.then_some("next unread");
+    let (send, other) = match visibility {
+        Visibility::Public => ("send", "comment"),
+        Visibility::Internal => ("save", "reply"),
+    };
     let then: Vec<&str> = status.into_iter().chain(next).collect();
     if then.is_empty() {
-        let other = match visibility {
-            Visibility::Public => "comment",
-            Visibility::Internal => "reply",
-        };
         return vec![
-            format!(" Ctrl-s send {} Ctrl-n {other} ", look.signs.dot),
-            " Ctrl-s send ".to_owned(),
+            format!(" Ctrl-s {send} {} Ctrl-n {other} ", look.signs.dot),
+            format!(" Ctrl-s {send} "),
         ];
     }
     let then = then.join(", ");
     let short = then.replace("next unread", "next");
     vec![
-        format!(" Ctrl-s send, then {then} "),
+        format!(" Ctrl-s {send}, then {then} "),
         format!(" then {then} "),
         format!(" then {short} "),
         format!(" {short} "),

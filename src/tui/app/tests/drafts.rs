@@ -1,6 +1,7 @@
 //! Drafts with their files: what stays, what goes along, and whose it is (`T2`, `T3`).
 
 use crate::domain::appeal::Visibility;
+use crate::domain::contact::Key;
 use crate::domain::draft::Enclosed;
 use crate::domain::ids::TicketId;
 use crate::tui::app::{Input, Looking, Request};
@@ -203,4 +204,38 @@ fn t3_the_composer_shows_whom_the_newest_message_names_though_one_reads_the_firs
         .see("line 0.")
         .see("Cc boss@x.example")
         .miss("Cc old@x.example");
+}
+
+#[test]
+fn t2_the_title_of_a_text_is_whole_or_ends_in_dots_however_long_the_address_is() {
+    let mut desk = Desk::sample();
+    let address = "a.very.long.address.of.somebody.in.the.office@some.company.example";
+    desk.ticket(1042).ticket.reply_address = Some(Key(address.to_owned()));
+    let mut stage = Stage::with(80, 24, desk);
+    stage
+        .press("j Enter r")
+        .see("Reply to a.very.long.address")
+        .see("…");
+    let (_, row) = stage.find("Reply to a.very");
+    let title = stage.screen().lines().nth(row.into()).unwrap().to_owned();
+    assert!(title.contains('…'), "{title}");
+    stage
+        .press("Ctrl-n")
+        .see("Internal comment not sent ")
+        .see("Ctrl-s save ─");
+}
+
+#[test]
+fn t2_the_keys_of_a_comment_do_not_say_that_it_is_sent() {
+    let mut stage = Stage::new(120, 32);
+    stage
+        .press("j Enter n ‹among us›")
+        .see("Ctrl-s save")
+        .see("Ctrl-n reply")
+        .miss("Ctrl-s send")
+        .press("Ctrl-g")
+        .see("an internal comment")
+        .press("Esc Ctrl-n")
+        .see("Ctrl-s send")
+        .miss("Ctrl-s save");
 }
