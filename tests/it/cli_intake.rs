@@ -397,8 +397,8 @@ fn r5_a_file_that_is_no_desk_is_exit_code_6() {
     for args in [
         &["list"][..],
         &["new", "name=x"],
-        &["ticket", "list", "all"],
-        &["ticket", "list", "a saved search"],
+        &["ticket", "list", "--view", "all"],
+        &["ticket", "list", "--view", "a saved search"],
     ] {
         let called = program.call(args);
         assert_eq!(called.code, 6, "{args:?}: {}", called.err);

@@ -51,10 +51,8 @@ fn below(place: &TicketPlace) -> Vec<Along> {
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .collect();
-        if view.reply.by_mail {
-            if !signature.is_empty() {
-                lines.push(Along::Signature(signature.join(" · ")));
-            }
+        if view.reply.by_mail && !signature.is_empty() {
+            lines.push(Along::Signature(signature.join(" · ")));
         }
         // A connector gets them on every channel.
         if !view.reply.cc.is_empty() {
