@@ -125,7 +125,7 @@ fn rehearse(
     };
     let mut rehearsal = desk.rehearse()?;
     drive(import, signals, |import| {
-        import.rehearse(&mut rehearsal, Pace::Boxed(TURN), context::now())
+        import.rehearse(&mut rehearsal, TURN, context::now())
     })
 }
 

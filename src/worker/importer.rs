@@ -8,8 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Sender, bounded, never};
 
+mod coming;
+
+use self::coming::Coming;
 use super::ear::Ear;
 use crate::desk::Desk;
 use crate::desk::filing::{Memory, Rehearsal, Source};
@@ -66,16 +69,14 @@ struct Chunk {
 
 /// A running import.
 pub struct Import {
-    chunks: Receiver<Result<Chunk>>,
+    coming: Coming,
     cancel: Arc<AtomicBool>,
     parser: Option<JoinHandle<()>>,
-    waiting: Option<Chunk>,
     memory: Memory,
     started: Instant,
     progress: Progress,
     /// Records a batch, adapted to how long batches take.
     batch: usize,
-    ended: bool,
 }
 
 /// How much one batch may take: without anybody waiting the larger it is the better.
@@ -132,10 +133,9 @@ impl Import {
             })
             .map_err(|error| Error::failed(format!("could not start reading: {error}")))?;
         Ok(Self {
-            chunks,
+            coming: Coming::new(chunks),
             cancel,
             parser: Some(parser),
-            waiting: None,
             memory: Memory::default(),
             started: Instant::now(),
             progress: Progress {
@@ -143,7 +143,6 @@ impl Import {
                 ..Progress::default()
             },
             batch: CHUNK_RECORDS,
-            ended: false,
         })
     }
 
@@ -174,129 +173,85 @@ impl Import {
     /// Files one batch; `false` when there is nothing more to come.
     ///
     /// # Errors
-    /// What the file says; the batch can be tried again unless it is not `Busy`.
+    /// What the file says, and why a source cannot be read, once what was read before it is filed. After
+    /// `Busy` the next call files the same records; after anything else the import is over.
     pub fn step(&mut self, desk: &Desk, pace: Pace, now: Timestamp) -> Result<bool> {
-        match pace {
-            Pace::Alone => self.step_alone(desk, now),
-            Pace::Boxed(_) => self.step_into(pace, |memory, groups| {
-                desk.file_groups(memory, groups, None, now)
-            }),
+        if self.is_cancelled() || !self.coming.wait()? {
+            return Ok(false);
         }
+        match pace {
+            Pace::Alone => self.step_alone(desk, now)?,
+            Pace::Boxed(limit) => self.step_boxed(desk, limit, now)?,
+        }
+        Ok(true)
     }
 
     /// One large transaction, into which records go as they come. It ends early when somebody comes.
-    fn step_alone(&mut self, desk: &Desk, now: Timestamp) -> Result<bool> {
-        let first = match self.waiting.take() {
-            Some(chunk) => chunk,
-            None if self.ended || self.cancel.load(Ordering::Relaxed) => return Ok(false),
-            None => match self.chunks.recv() {
-                Ok(next) => next?,
-                Err(_) => {
-                    self.ended = true;
-                    return Ok(false);
-                }
-            },
-        };
+    fn step_alone(&mut self, desk: &Desk, now: Timestamp) -> Result<()> {
         let goal = (self.progress.report.read as usize / 10).clamp(ALONE.start, ALONE.end);
+        // Begun before anything is taken: here it is that another process may be in the way.
         let mut filing = desk.begin_filing(&mut self.memory)?;
-        let mut next = Some(first);
         let mut count = 0;
-        while let Some(chunk) = next.take() {
+        while let Some(chunk) = self.coming.take_within(STALLED) {
             count += chunk.records.len();
-            self.progress.source.clone_from(&chunk.file.name);
-            self.progress.bytes = chunk.bytes;
+            note(&mut self.progress, &chunk);
             filing.file(chunk.file.source(), chunk.records, now)?;
-            if count < goal && !self.cancel.load(Ordering::Relaxed) && desk.store().is_alone() {
-                next = self.chunks.recv_timeout(STALLED).ok().transpose()?;
+            let stopped = self.cancel.load(Ordering::Relaxed);
+            if count >= goal || stopped || !desk.store().is_alone() {
+                break;
             }
         }
-        let report = filing.commit(None, now)?;
-        self.progress.report.add(&report);
-        Ok(true)
+        self.progress.report.add(&filing.commit(None, now)?);
+        Ok(())
     }
 
-    /// Decides one batch without storing it (a dry run); `false` when there is nothing more to come.
+    /// One transaction that takes about so long.
+    fn step_boxed(&mut self, desk: &Desk, limit: Duration, now: Timestamp) -> Result<()> {
+        let mut filing = desk.begin_filing(&mut self.memory)?;
+        let begun = Instant::now();
+        let mut count = 0;
+        for chunk in self.coming.take_records(self.batch) {
+            count += chunk.records.len();
+            note(&mut self.progress, &chunk);
+            filing.file(chunk.file.source(), chunk.records, now)?;
+        }
+        self.progress.report.add(&filing.commit(None, now)?);
+        self.adapt(count, begun.elapsed(), limit);
+        Ok(())
+    }
+
+    /// Decides one batch of about this length without storing it (a dry run); `false` when there is nothing
+    /// more to come.
     ///
     /// # Errors
-    /// What the file says.
+    /// What the file says, and why a source cannot be read.
     pub fn rehearse(
         &mut self,
         rehearsal: &mut Rehearsal<'_>,
-        pace: Pace,
+        limit: Duration,
         now: Timestamp,
     ) -> Result<bool> {
-        self.step_into(pace, |_, groups| rehearsal.file_groups(groups, now))
-    }
-
-    fn step_into(
-        &mut self,
-        pace: Pace,
-        file: impl FnOnce(&mut Memory, Vec<(Source<'_>, Vec<Record>)>) -> Result<ImportReport>,
-    ) -> Result<bool> {
-        if self.ended || self.cancel.load(Ordering::Relaxed) {
+        if self.is_cancelled() || !self.coming.wait()? {
             return Ok(false);
         }
-        let most = match pace {
-            Pace::Alone => LARGEST_BATCH,
-            Pace::Boxed(_) => self.batch,
-        };
-        let chunks = self.gather(most, pace)?;
-        let Some(last) = chunks.last() else {
-            self.ended = true;
-            return Ok(false);
-        };
-        self.progress.source.clone_from(&last.file.name);
-        let bytes = last.bytes;
-        let count: usize = chunks.iter().map(|chunk| chunk.records.len()).sum();
-        let (files, records): (Vec<_>, Vec<_>) = chunks
-            .into_iter()
-            .map(|chunk| (chunk.file, chunk.records))
-            .unzip();
-        let groups = files
-            .iter()
-            .zip(records)
-            .map(|(file, records)| (file.source(), records))
-            .collect();
         let begun = Instant::now();
-        let report = file(&mut self.memory, groups)?;
-        if let Pace::Boxed(limit) = pace {
-            self.adapt(count, begun.elapsed(), limit);
+        let mut count = 0;
+        let mut files = Vec::new();
+        for chunk in self.coming.take_records(self.batch) {
+            count += chunk.records.len();
+            note(&mut self.progress, &chunk);
+            files.push((chunk.file, chunk.records));
         }
-        self.progress.bytes = bytes;
+        let (files, records): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+        let sources = files.iter().map(|file| file.source());
+        let report = rehearsal.file_groups(sources.zip(records).collect(), now)?;
         self.progress.report.add(&report);
+        self.adapt(count, begun.elapsed(), limit);
         Ok(true)
     }
 
-    /// The next records, at most `most`; alone it waits until there are many, since a larger
-    /// transaction is worth it.
-    fn gather(&mut self, most: usize, pace: Pace) -> Result<Vec<Chunk>> {
-        let mut chunks: Vec<Chunk> = Vec::new();
-        let mut count = 0;
-        while count < most {
-            let next = match self.waiting.take() {
-                Some(chunk) => chunk,
-                None if chunks.is_empty() || pace == Pace::Alone => match self.chunks.recv() {
-                    Ok(next) => next?,
-                    Err(_) => break,
-                },
-                None => match self.chunks.try_recv() {
-                    Ok(next) => next?,
-                    Err(_) => break,
-                },
-            };
-            let mut next = next;
-            if count + next.records.len() > most {
-                let rest = next.records.split_off(most - count);
-                self.waiting = Some(Chunk {
-                    file: Arc::clone(&next.file),
-                    records: rest,
-                    bytes: next.bytes,
-                });
-            }
-            count += next.records.len();
-            chunks.push(next);
-        }
-        Ok(chunks)
+    fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
     }
 
     fn adapt(&mut self, count: usize, took: Duration, limit: Duration) {
@@ -311,7 +266,7 @@ impl Import {
     pub fn finish(mut self) -> ImportReport {
         self.cancel();
         // The parser may wait for room in the channel; without a receiver it ends.
-        drop(std::mem::replace(&mut self.chunks, bounded(0).1));
+        self.coming = Coming::new(never());
         if let Some(parser) = self.parser.take() {
             let _ = parser.join();
         }
@@ -393,6 +348,12 @@ impl Parser {
         read.map(|_| ())
             .map_err(|error| Error::failed(format!("could not read standard input: {error}")))
     }
+}
+
+/// How far it is with this chunk.
+fn note(progress: &mut Progress, chunk: &Chunk) {
+    progress.source.clone_from(&chunk.file.name);
+    progress.bytes = chunk.bytes;
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

@@ -52,6 +52,30 @@ fn m9_importing_the_week_twice_changes_nothing() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn m13_a_source_that_cannot_be_read_takes_nothing_of_the_one_before_it_away() {
+    let program = Program::new();
+    let queue = program.write("q.jsonl", format!("{}\n{}\n", appeal(1), appeal(2)));
+    let broken = "/proc/self/mem";
+    let called = program.call(&[
+        "import",
+        queue.to_str().unwrap(),
+        broken,
+        "--format",
+        "jsonl",
+    ]);
+    assert_eq!(called.code, 1, "{}", called.err);
+    assert!(called.err.contains(broken), "{}", called.err);
+    assert!(
+        called.err.contains("2 messages were filed before"),
+        "{}",
+        called.err
+    );
+    let tickets = program.json("ticket list", &["ticket", "list"]);
+    assert_eq!(tickets.as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn m10_bad_lines_are_rejects_and_the_exit_code_says_so() {
     let program = Program::new();
     let queue = program.write("q.jsonl", format!("{}\nbroken\n{}\n", appeal(1), appeal(2)));
