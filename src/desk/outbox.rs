@@ -2,6 +2,7 @@
 
 mod file;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -23,44 +24,80 @@ impl Desk {
         PathBuf::from(name)
     }
 
-    /// Hands on what is still held: the program ends, and a sent reply is sent.
+    /// Hands on what this agent sent and is still held: the program ends, and a sent reply is sent. What others
+    /// hold stays theirs to take back until its time has come.
     /// Those by e-mail become due: [`Desk::deliver`] sends them, now or when deskcard is next started.
     pub fn release_held(&self, now: Timestamp) -> Result<usize> {
-        if !self.store.due_replies(Timestamp(i64::MAX))?.is_empty() {
+        if self.store.holds_replies(&self.agent, now)? {
             let tx = self.store.begin()?;
-            tx.end_holds(now)?;
+            tx.end_holds(&self.agent, now)?;
             tx.commit()?;
         }
         self.hand_on(now)
     }
 
     /// Writes the replies that are due into the outbox file, but for those that leave through the mail
-    /// command ([`Desk::deliver`]); how many. A crash between the file and the table writes a line again:
+    /// command ([`Desk::deliver`]); how many are held no longer. A crash between the file and the table writes a line again:
     /// at least once.
     pub fn hand_on(&self, now: Timestamp) -> Result<usize> {
-        if self.for_connectors(self.store.due_replies(now)?).is_empty() {
+        let due = self.for_connectors(self.store.due_replies(now)?);
+        if due.is_empty() {
             return Ok(0);
         }
+        let unreadable = self.unreadable(due.iter().map(|(id, _)| *id));
         let tx = self.store.begin()?;
-        let handed_on = self.hand_on_with(&tx, now)?;
+        let handed_on = self.hand_on_with(&tx, &unreadable, now)?;
         tx.commit()?;
         Ok(handed_on)
     }
 
-    /// As [`Desk::hand_on`], inside a transaction that the caller commits at once.
-    pub(super) fn hand_on_with(&self, tx: &Tx<'_>, now: Timestamp) -> Result<usize> {
+    /// As [`Desk::hand_on`], inside a transaction that the caller commits at once. Replies that are
+    /// [`Desk::unreadable`] fail.
+    pub(super) fn hand_on_with(
+        &self,
+        tx: &Tx<'_>,
+        unreadable: &HashMap<OutboxId, String>,
+        now: Timestamp,
+    ) -> Result<usize> {
         // Read under the lock: another deskcard may have handed them on.
         let due = self.for_connectors(tx.due_replies(now)?);
         if due.is_empty() {
             return Ok(0);
         }
         // One reply at a time: their files may be large.
-        let lines = due.iter().map(|(id, record)| self.with_files(*id, record));
+        let lines = due
+            .iter()
+            .filter(|(id, _)| !unreadable.contains_key(id))
+            .map(|(id, record)| self.with_files(*id, record));
         file::append(&self.outbox_file(), lines)?;
         for (id, _) in &due {
-            tx.release_reply(*id, DeliveryState::Queued, None)?;
+            match unreadable.get(id) {
+                None => tx.release_reply(*id, DeliveryState::Queued, None)?,
+                Some(why) => tx.release_reply(*id, DeliveryState::Failed, Some(why))?,
+            };
         }
         Ok(due.len())
+    }
+
+    /// Those of these replies whose files cannot be read, with the reason: they would keep all others back.
+    /// To be asked before a transaction begins, which SQLite lets write no more once it met damage.
+    pub(super) fn unreadable(
+        &self,
+        replies: impl Iterator<Item = OutboxId>,
+    ) -> HashMap<OutboxId, String> {
+        replies
+            .filter_map(|id| Some((id, self.read_files(id).err()?.to_string())))
+            .collect()
+    }
+
+    fn read_files(&self, id: OutboxId) -> Result<()> {
+        let Some(reply) = self.store.reply(id)? else {
+            return Ok(());
+        };
+        for file in self.store.attachments_of_message(reply.message)? {
+            file.blob.map_or(Ok(None), |blob| self.store.blob(blob))?;
+        }
+        Ok(())
     }
 
     /// A record with the bytes of its files, as the queue format has them. They are not kept twice, so

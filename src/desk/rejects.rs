@@ -160,8 +160,11 @@ impl Desk {
     /// once, by e-mail with the next [`Desk::deliver`].
     ///
     /// # Errors
-    /// `NotFound` and `Failed` name the record that is not there or has not failed; nothing is sent then.
+    /// `NotFound` and `Failed` name the record that is not there or has not failed; nothing is sent then. One
+    /// that fails again at once is named, too; the others are sent.
     pub fn retry_outbox(&self, ids: &[OutboxId], now: Timestamp) -> Result<()> {
+        let due = self.store.due_replies(now)?.into_iter().map(|(id, _)| id);
+        let unreadable = self.unreadable(due.chain(ids.iter().copied()));
         let tx = self.store.begin()?;
         for id in ids {
             // Under the lock: another deskcard may have sent it again, and be sending it.
@@ -176,7 +179,11 @@ impl Desk {
             }
             tx.set_delivery(*id, DeliveryState::Held, None, None)?;
         }
-        self.hand_on_with(&tx, now)?;
-        tx.commit()
+        self.hand_on_with(&tx, &unreadable, now)?;
+        tx.commit()?;
+        let failed = ids.iter().find_map(|id| Some((id, unreadable.get(id)?)));
+        failed.map_or(Ok(()), |(id, why)| {
+            Err(Error::failed(format!("reply {id} was not sent: {why}")))
+        })
     }
 }

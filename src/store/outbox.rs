@@ -110,6 +110,16 @@ impl Store {
             .doing("read the outbox")
     }
 
+    /// Whether an agent has replies whose time has not come.
+    pub fn holds_replies(&self, agent: &str, now: Timestamp) -> Result<bool> {
+        self.conn
+            .prepare_cached(
+                "SELECT 1 FROM outbox WHERE state = 0 AND state <> 2 AND agent = ?1 AND due_at > ?2",
+            )
+            .and_then(|mut statement| statement.exists(params![agent, now.0]))
+            .doing("read the outbox")
+    }
+
     /// Replies that a deliverer says it is sending (`T4`).
     pub fn replies_being_sent(&self) -> Result<Vec<(OutboxId, TicketId)>> {
         self.conn
@@ -208,8 +218,8 @@ impl Tx<'_> {
         if released == 0 {
             return Ok(false);
         }
-        let replies = "action IN ('reply', 'forward') AND (ticket, at) =
-                 (SELECT ticket, at FROM outbox WHERE id = ?1)";
+        let replies = "action IN ('reply', 'forward') AND (ticket, at, agent) =
+                 (SELECT ticket, at, agent FROM outbox WHERE id = ?1)";
         self.drop_payloads(replies, id.0).doing("hand a reply on")?;
         Ok(true)
     }
@@ -229,14 +239,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Held replies are held no longer.
-    pub fn end_holds(&self, now: Timestamp) -> Result<()> {
+    /// An agent's held replies are held no longer.
+    pub fn end_holds(&self, agent: &str, now: Timestamp) -> Result<()> {
         self.conn
             .prepare_cached(
                 // Due since it was written: from now on it waits for its deliverer only.
-                "UPDATE outbox SET due_at = at WHERE state = 0 AND state <> 2 AND due_at > ?1",
+                "UPDATE outbox SET due_at = at
+                 WHERE state = 0 AND state <> 2 AND agent = ?1 AND due_at > ?2",
             )
-            .and_then(|mut statement| statement.execute([now.0]))
+            .and_then(|mut statement| statement.execute(params![agent, now.0]))
             .doing("hand replies on")?;
         Ok(())
     }

@@ -36,6 +36,7 @@ mod lists;
 mod lookalikes;
 mod marks;
 mod merging;
+mod outbox;
 mod pictures;
 mod post;
 mod program;
