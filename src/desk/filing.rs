@@ -191,6 +191,15 @@ impl Filing<'_, '_> {
         Ok(())
     }
 
+    /// Forgets how far some files of a followed source were read, by device and inode. The position of
+    /// [`Filing::commit`] comes after: it may be of a file that took the inode over.
+    pub(super) fn forget_positions(&self, source: &str, files: &[(u64, u64)]) -> Result<()> {
+        match &self.tx {
+            Some(tx) if !files.is_empty() => tx.drop_positions(source, files),
+            _ => Ok(()),
+        }
+    }
+
     /// Stores all of it, with the position the source was read to.
     ///
     /// # Errors

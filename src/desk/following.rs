@@ -19,6 +19,9 @@ use crate::store::ReadPosition;
 pub struct Following {
     follower: Follower,
     memory: Memory,
+    /// Device and inode of mails that are gone, whose positions the file still has. They go with the next
+    /// batch; those that a crash leaves behind are found gone again.
+    gone: Vec<(u64, u64)>,
 }
 
 impl Following {
@@ -49,6 +52,7 @@ impl Desk {
         Following {
             follower: Follower::new(path, positions),
             memory: Memory::default(),
+            gone: Vec::new(),
         }
     }
 
@@ -75,21 +79,14 @@ impl Desk {
             folder: folder.as_ref(),
             folder_path: batch.path.parent(),
         };
-        let report = self.file_batch(
-            &mut following.memory,
-            source,
-            batch.records,
-            Some(&stored(&batch.position)?),
-            now,
-        )?;
+        let position = stored(&batch.position)?;
+        following.gone.extend(following.follower.gone());
+        let mut filing = self.begin_filing(&mut following.memory)?;
+        filing.file(source, batch.records, now)?;
+        filing.forget_positions(following.follower.source(), &following.gone)?;
+        let report = filing.commit(Some(&position), now)?;
         following.follower.commit(batch.position);
-        let gone = following.follower.gone();
-        if !gone.is_empty() {
-            // Those that a crash leaves behind here are found gone again.
-            let tx = self.store.begin()?;
-            tx.drop_positions(following.follower.source(), &gone)?;
-            tx.commit()?;
-        }
+        following.gone.clear();
         Ok(Some(report))
     }
 }

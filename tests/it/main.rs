@@ -27,6 +27,7 @@ mod erasure_bytes;
 mod exchange;
 mod exporting;
 mod filing;
+mod following;
 mod hostile;
 mod inbox;
 mod language;
