@@ -48,6 +48,7 @@ mod search;
 mod segments;
 mod tickets;
 mod tx;
+mod versions;
 
 pub use blobs::hash_of;
 pub use checking::check_log;
@@ -62,6 +63,7 @@ pub use outbox::{KeptReply, NewReply};
 pub use replacing::{Replaced, Staged, is_same};
 pub use search::{IndexState, Offers, SearchHit, SearchKind};
 pub use tx::Tx;
+pub use versions::{Content, Version};
 
 use checking::CardColumns;
 use digests::Digest;
@@ -88,24 +90,10 @@ pub struct Store {
     counters: RefCell<counters::Counters>,
     /// The way to the search file.
     search: search::Link,
-    /// Transactions this connection has committed.
-    commits: Cell<u64>,
+    /// What this connection has committed.
+    own: Cell<versions::Own>,
     /// Tells other processes that this one has the file open, where it may write to it.
     open_mark: Option<Arc<OpenMark>>,
-}
-
-/// A state of the file as one connection sees it; two equal ones have the same content between them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Version {
-    others: i64,
-    own: u64,
-}
-
-impl Version {
-    /// Whether another connection committed between the two.
-    pub fn others_differ(&self, other: &Self) -> bool {
-        self.others != other.others
-    }
 }
 
 /// How long a statement waits for another process before it says busy; retries above it are visible.
@@ -174,7 +162,7 @@ impl Store {
             access,
             counters: RefCell::default(),
             search: search::Link::default(),
-            commits: Cell::new(0),
+            own: Cell::default(),
             open_mark: None,
         })
     }
@@ -182,19 +170,6 @@ impl Store {
     /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// The state of the file now: what was remembered of it holds only while this stands still. Read it
-    /// inside a transaction; before one, another process may still write.
-    pub fn version(&self) -> Result<Version> {
-        let others = self
-            .conn
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
-            .doing("ask whether the file changed")?;
-        Ok(Version {
-            others,
-            own: self.commits.get(),
-        })
     }
 
     /// Waits up to `most` for another process that writes, where nobody looks at a screen meanwhile.

@@ -222,7 +222,7 @@ impl Filing<'_, '_> {
             self.memory.forget();
             return Err(error);
         }
-        self.memory.committed(&self.desk.store)?;
+        self.memory.committed(&self.desk.store);
         Ok(std::mem::take(&mut self.report))
     }
 }

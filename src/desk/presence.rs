@@ -13,7 +13,7 @@ impl Desk {
         let outdated = now.plus_seconds(-Presence::LASTS);
         let tx = self.store.begin()?;
         tx.put_presence(&self.agent, std::process::id(), place, now, outdated)?;
-        tx.commit()
+        tx.commit_aside()
     }
 
     /// The other agents who said to have a ticket in front.

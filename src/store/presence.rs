@@ -75,7 +75,7 @@ mod tests {
             let tx = store.begin().unwrap();
             tx.put_presence("olga", screen, place, Timestamp(1_000), Timestamp(0))
                 .unwrap();
-            tx.commit().unwrap();
+            tx.commit_aside().unwrap();
         };
         let there = |ticket| -> Vec<bool> {
             let present = store.present(TicketId(ticket)).unwrap();

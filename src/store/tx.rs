@@ -12,6 +12,8 @@ use crate::domain::error::Result;
 pub struct Tx<'s> {
     store: &'s Store,
     before: Counters,
+    /// Rows this connection had changed before.
+    changes: u64,
     open: bool,
 }
 
@@ -27,6 +29,7 @@ impl Store {
         let mut tx = Tx {
             store: self,
             before: Counters::default(),
+            changes: self.conn.total_changes(),
             open: true,
         };
         tx.before = self.load_counters()?;
@@ -40,11 +43,26 @@ impl Tx<'_> {
     pub fn commit(mut self) -> Result<()> {
         let mut before = std::mem::take(&mut self.before);
         self.store_counters(&mut before)?;
+        let own = if self.conn.total_changes() == self.changes {
+            self.own.get()
+        } else {
+            self.count_content()?
+        };
+        self.end()?;
+        self.store.own.set(own);
+        Ok(())
+    }
+
+    /// As [`Tx::commit`], of what is no content: nobody has to read anew what they know.
+    pub fn commit_aside(mut self) -> Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<()> {
         self.conn
             .execute_batch("COMMIT")
             .doing("store the change")?;
         self.open = false;
-        self.store.commits.set(self.store.commits.get() + 1);
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::ids::{ClientId, CompanyId, TicketId};
 use crate::domain::ticket::Ticket;
 use crate::domain::time::Timestamp;
-use crate::store::{Owner, SeenHash, Store, Tx, Version};
+use crate::store::{Content, Owner, SeenHash, Store, Tx};
 
 /// Cards and tickets kept between transactions, those used last; and smaller things.
 const MOST_CLIENTS: usize = 30_000;
@@ -27,7 +27,7 @@ const MOST_SEEN: usize = 2_000_000;
 /// What is remembered between the batches of one import.
 #[derive(Debug, Default)]
 pub struct Memory {
-    version: Option<Version>,
+    content: Option<Content>,
     pub(super) known: Known,
     /// Cards made and changed over the whole import, for its report.
     pub(super) created: HashSet<ClientId>,
@@ -73,7 +73,7 @@ impl Default for Known {
 impl Memory {
     /// Forgets what no longer holds; call it right after the transaction began.
     pub(super) fn check(&mut self, store: &Store) -> Result<()> {
-        if self.version != Some(store.version()?) {
+        if self.content != Some(store.content()?) {
             self.known = Known::default();
         }
         Ok(())
@@ -85,15 +85,14 @@ impl Memory {
     }
 
     /// What is known holds after this commit.
-    pub(super) fn committed(&mut self, store: &Store) -> Result<()> {
-        self.version = Some(store.version()?);
-        Ok(())
+    pub(super) fn committed(&mut self, store: &Store) {
+        self.content = Some(store.content_left());
     }
 
     /// A transaction was rolled back: nothing that is known holds.
     pub(super) fn forget(&mut self) {
         self.known = Known::default();
-        self.version = None;
+        self.content = None;
     }
 }
 
