@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::Outcome;
 use super::context::Context;
 use crate::config::Config;
-use crate::desk::{Access, Desk};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::tui::{self, Ended, Options};
 use crate::worker::{Threads, system_clock};
@@ -56,18 +55,10 @@ pub(super) fn show(
     let (workers, events) = Threads::start(db, &config, agent, queues, &clock)?;
     let options = options(db, &config, agent, workers.agents().to_vec(), log)?;
     let ended = tui::run(workers, events, options, || clock())?;
-    release(db, &config, agent)?;
     Ok(match ended {
         Ended::Quit => 0,
         Ended::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
     })
-}
-
-/// What was sent and held is handed on when the program ends (`T4`).
-fn release(db: &Path, config: &Arc<Config>, agent: &str) -> Result<()> {
-    let desk = Desk::open(db, Arc::clone(config), agent, Access::Write)?;
-    desk.release_held(super::context::now())?;
-    Ok(())
 }
 
 fn options(

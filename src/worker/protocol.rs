@@ -536,6 +536,8 @@ pub enum Event {
     /// Something in the file changed, by this program or another one: ask again for what is in
     /// sight.
     Changed(Changes),
+    /// Another agent came into a ticket, left it or writes in it (`U12`): ask again for the one in front.
+    Presence,
     /// How far the running import is; a latest value, not a queue.
     Progress(Progress),
     /// How far the running bulk change, or check or import of contacts, is; a latest value, not a queue.
@@ -549,6 +551,9 @@ pub enum Event {
     },
     /// The live intake filed something.
     Arrived(ImportReport),
+    /// What goes on by itself cannot go on, such as handing replies on; told once until something else is
+    /// wrong. It is tried again.
+    Trouble(Error),
     /// A worker ended unexpectedly; the screen must say so and go.
     Panicked(String),
 }

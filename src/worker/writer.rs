@@ -1,5 +1,10 @@
 //! The writing thread: orders first, then one time-boxed batch of an import or of the live intake.
 
+mod rounds;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,24 +21,22 @@ use super::importer::{Import, Input, Pace};
 use super::protocol::{Changes, Deed, Done, Event, Generation};
 use crate::desk::Desk;
 use crate::desk::Version;
-use crate::desk::following::Following;
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::exchange::ContactFile;
-use crate::domain::report::ImportReport;
 use crate::domain::time::Timestamp;
+use rounds::Queue;
+use trouble::Trouble;
 
 /// One batch while an agent works: short enough that an order never waits long (P6, P8).
 const BATCH: Duration = Duration::from_millis(25);
 /// How often queue files and the file itself are looked at (U12, M13: within a second).
 const LOOK: Duration = Duration::from_millis(300);
-/// How often solved tickets are closed and snoozed ones woken.
-const TIDY: Duration = Duration::from_secs(20);
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(100);
 /// How long an order waits for another process before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Records of a followed file in one transaction.
-const LIVE_RECORDS: usize = 100;
+/// How long an import does: it can be cancelled meanwhile, and nobody waits for it to go on working.
+const LONG_PATIENCE: Duration = Duration::from_secs(300);
 
 /// Everything the writing thread has.
 pub(super) struct Writer {
@@ -46,8 +49,16 @@ pub(super) struct Writer {
     /// The generation of the bulk change that is to stop.
     stop: Arc<AtomicU64>,
     import: Option<(Generation, Import)>,
+    /// Since when another process has kept the import from going on.
+    blocked: Option<Instant>,
     exports: Exports,
-    queues: Vec<Following>,
+    queues: Vec<Queue>,
+    /// A queue had more than its turn took.
+    more: bool,
+    /// Why replies cannot be handed on.
+    stuck: Trouble,
+    /// Others were told that this agent has a ticket in front.
+    present: bool,
     seen: Option<Version>,
     told: Instant,
     looked: Instant,
@@ -64,7 +75,7 @@ impl Writer {
         wake: Vec<Sender<()>>,
         stop: Arc<AtomicU64>,
     ) -> Self {
-        let queues = queues.iter().map(|path| desk.follow(path)).collect();
+        let queues = queues.iter().map(|path| Queue::new(&desk, path)).collect();
         Self {
             desk,
             deeds,
@@ -73,8 +84,12 @@ impl Writer {
             wake,
             stop,
             import: None,
+            blocked: None,
             exports: Exports::default(),
             queues,
+            more: false,
+            stuck: Trouble::default(),
+            present: false,
             seen: None,
             told: Instant::now(),
             looked: Instant::now(),
@@ -84,7 +99,7 @@ impl Writer {
 
     pub(super) fn run(mut self) {
         loop {
-            let wait = if self.import.is_some() {
+            let wait = if self.import.is_some() || self.more {
                 Duration::ZERO
             } else {
                 LOOK
@@ -98,9 +113,13 @@ impl Writer {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             self.import_step();
-            if self.looked.elapsed() >= LOOK || self.import.is_none() {
-                self.looked = Instant::now();
+            let due = self.looked.elapsed() >= LOOK;
+            if due || self.import.is_none() {
                 self.follow();
+            }
+            // Without anything to do every turn waited for its time.
+            if due || (self.import.is_none() && !self.more) {
+                self.looked = Instant::now();
                 self.look();
             }
         }
@@ -112,10 +131,12 @@ impl Writer {
             import.finish();
         }
         self.exports.end();
-        // Left unsaid, it is outdated after minutes.
-        let _ = self.desk.be_in(None, (self.clock)());
-        if let Err(error) = self.desk.release_held((self.clock)()) {
+        if let Err(error) = self.patiently(Desk::release_held) {
             tracing::warn!(kind = ?error.kind, "held replies stay in the outbox");
+        }
+        if self.present {
+            // Left unsaid, it is outdated after minutes.
+            let _ = self.desk.be_in(None, (self.clock)());
         }
     }
 
@@ -171,6 +192,9 @@ impl Writer {
                 bulk::tickets(desk, &tickets, &change, now, go_on)
             }),
             deed => {
+                if let Deed::Presence(place) = &deed {
+                    self.present = place.is_some();
+                }
                 let done = self.patiently(|desk, now| carry_out(desk, deed.clone(), now));
                 self.ended(generation, done);
             }
@@ -253,7 +277,12 @@ impl Writer {
         let Some((generation, mut import)) = self.import.take() else {
             return;
         };
-        match import.step(&self.desk, Pace::Boxed(BATCH), (self.clock)()) {
+        let step = import.step(&self.desk, Pace::Boxed(BATCH), (self.clock)());
+        match step {
+            Err(error) if error.kind == ErrorKind::Busy && self.is_patient() => {
+                self.import = Some((generation, import));
+                return;
+            }
             Ok(true) => {
                 if self.told.elapsed() >= TELL {
                     self.told = Instant::now();
@@ -277,42 +306,12 @@ impl Writer {
                 self.changed();
             }
         }
+        self.blocked = None;
     }
 
-    /// New lines of the queue files (`M11`, `M13`).
-    fn follow(&mut self) {
-        let mut arrived = ImportReport::default();
-        for queue in &mut self.queues {
-            // One batch a turn: orders come first.
-            match self.desk.file_appended(queue, LIVE_RECORDS, (self.clock)()) {
-                Ok(Some(report)) => arrived.add(&report),
-                Ok(None) => {}
-                // Not committed, so the batch is handed out again.
-                Err(error) => tracing::warn!(kind = ?error.kind, "live intake will try again"),
-            }
-        }
-        if arrived.read > 0 {
-            let _ = self.events.send(Event::Arrived(arrived));
-            self.changed();
-        }
-    }
-
-    /// Other deskcards' changes, and what time brings.
-    fn look(&mut self) {
-        if self.tidied.is_none_or(|at| at.elapsed() >= TIDY) {
-            self.tidied = Some(Instant::now());
-            if matches!(self.desk.tidy((self.clock)()), Ok(count) if count > 0) {
-                self.changed();
-            }
-        }
-        if matches!(self.desk.hand_on((self.clock)()), Ok(count) if count > 0) {
-            self.changed();
-        }
-        if let Ok(version) = self.desk.store().version() {
-            if self.seen.is_some_and(|seen| seen.others_differ(&version)) {
-                self.changed();
-            }
-            self.seen = Some(version);
-        }
+    /// Whether an import that another process keeps from writing goes on waiting.
+    fn is_patient(&mut self) -> bool {
+        let since = *self.blocked.get_or_insert_with(Instant::now);
+        since.elapsed() < LONG_PATIENCE
     }
 }

@@ -71,6 +71,11 @@ impl App {
                 };
                 self.refresh_if_due();
             }
+            Event::Presence => {
+                if self.ticket().is_some() {
+                    self.ask_front();
+                }
+            }
             Event::Progress(progress) => {
                 if let Some(dialog) = self.import_dialog() {
                     dialog.progress(&progress);
@@ -90,6 +95,7 @@ impl App {
                 }
             }
             Event::Arrived(report) => self.arrived(&report),
+            Event::Trouble(error) => self.complain(&sentence(&error)),
             Event::Panicked(why) => {
                 self.fatal = Some(why);
                 self.quit();
