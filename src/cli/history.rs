@@ -79,5 +79,8 @@ pub(super) fn undo(context: &Context, id: Option<i64>, out: &mut Out) -> Outcome
         undone.entry.id,
         undone.by
     ))?;
+    if let Some(rest) = undone.rest() {
+        out.line(&rest)?;
+    }
     Ok(0)
 }

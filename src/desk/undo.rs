@@ -37,6 +37,8 @@ pub struct Undone {
     pub entry: Entry,
     /// The entry that says so.
     pub by: EntryId,
+    /// Replies of it that had left before: they stay sent.
+    pub stayed: u64,
 }
 
 impl Undone {
@@ -53,6 +55,15 @@ impl Undone {
             self.entry.action.clone()
         } else {
             format!("{} ({})", self.entry.action, fields.join(", "))
+        }
+    }
+
+    /// What could not be taken back with the rest: «1 reply had left and stays sent».
+    pub fn rest(&self) -> Option<String> {
+        match self.stayed {
+            0 => None,
+            1 => Some("1 reply had left and stays sent".to_owned()),
+            many => Some(format!("{many} replies had left and stay sent")),
         }
     }
 }
@@ -86,16 +97,7 @@ impl Desk {
             )));
         }
         let Some(payload) = payload else {
-            if undoes.is_some() {
-                return Err(Error::failed(
-                    "what was taken back cannot be put back as it was: its text is a draft again",
-                )
-                .hint("Send it from there."));
-            }
-            return Err(
-                Error::failed(format!("«{}» cannot be undone", entry.action))
-                    .hint("What was sent, called or erased has no way back."),
-            );
+            return Err(no_way_back(&tx, &entry, undoes)?);
         };
         let steps: Vec<Step> = serde_json::from_str(&payload).map_err(|_| {
             Error::failed(format!(
@@ -118,6 +120,7 @@ impl Desk {
             done,
             changes,
             drafted,
+            stayed,
             ..
         } = back.told(&entry);
         let also: Vec<_> = tx.cards_of_entry(id)?;
@@ -147,7 +150,7 @@ impl Desk {
             // what is missing in the index then, `check --repair` finds.
             let _ = self.store.index_again(&back);
         }
-        Ok(Undone { entry, by })
+        Ok(Undone { entry, by, stayed })
     }
 
     /// Puts back what this agent undid last, if nothing of theirs came after.
@@ -318,10 +321,12 @@ impl Desk {
                     tx.remove_reply(outbox)?;
                     self.unwrite(tx, ticket, message, Visibility::Public, now)?;
                     back.drafted = true;
-                } else if way.entry.action != "macro" {
+                } else if way.entry.action == "macro" {
+                    // What else it did goes back; what was sent stays.
+                    back.stayed += 1;
+                } else {
                     return Err(left_already());
                 }
-                // What else a macro did goes back; what was sent stays.
             }
             Step::Forwarded {
                 ticket,
@@ -496,6 +501,8 @@ struct Back {
     changes: Vec<FieldChange>,
     /// Whether a message was taken out: what was done has no way back then, not even in part.
     drafted: bool,
+    /// Replies of a macro that have left: they stay.
+    stayed: u64,
     /// What came to cards that go into others again, while they stood alone.
     come: Vec<(ClientId, Vec<Contact>)>,
 }
@@ -628,6 +635,27 @@ fn there(tx: &Tx<'_>, id: TicketId) -> Result<Ticket> {
     tx.ticket(id)?
         .filter(|ticket| ticket.id == id)
         .ok_or_else(|| Error::failed(format!("ticket #{id} is gone")))
+}
+
+/// Why an entry without steps cannot be taken back.
+fn no_way_back(tx: &Tx<'_>, entry: &Entry, undoes: Option<EntryId>) -> Result<Error> {
+    let Some(undone) = undoes else {
+        return Ok(
+            Error::failed(format!("«{}» cannot be undone", entry.action))
+                .hint("What was sent, called or erased has no way back."),
+        );
+    };
+    let wrote = tx.entry(undone)?.is_some_and(|undone| {
+        ["reply", "comment", "forward", "macro"].contains(&undone.entry.action.as_str())
+    });
+    Ok(if wrote {
+        Error::failed("what was taken back cannot be put back as it was: its text is a draft again")
+            .hint("Send it from there.")
+    } else {
+        Error::failed(
+            "what was taken back cannot be put back: what that needs is gone, erased or too old",
+        )
+    })
 }
 
 fn left_already() -> Error {

@@ -1,7 +1,7 @@
 //! The journal: history and undo as one record (`D7`).
 
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::Context;
 use super::seals::{JOURNAL, maybe};
@@ -229,27 +229,24 @@ impl Store {
     }
 
     /// What agents did later than `entry` and still stands, newest first: about a card, about a ticket, or
-    /// about anything. Automation is left out.
-    pub fn later(&self, entry: EntryId, about: About) -> Result<Vec<Recorded>> {
+    /// about anything. Automation is left out, and `but` an agent: their payloads are not even read.
+    pub fn later(&self, entry: EntryId, about: About, but: Option<&str>) -> Result<Vec<Recorded>> {
         let (only, of) = match about {
             About::Card(client) => (
-                "AND (client = ?2 OR id IN (SELECT entry FROM journal_cards WHERE client = ?2))",
-                Some(client.0),
+                "AND (client = ?3 OR id IN (SELECT entry FROM journal_cards WHERE client = ?3))",
+                client.0,
             ),
-            About::Ticket(ticket) => ("AND (ticket = ?2 OR ticket IS NULL)", Some(ticket.0)),
-            About::Anything => ("", None),
+            About::Ticket(ticket) => ("AND (ticket = ?3 OR ticket IS NULL)", ticket.0),
+            About::Anything => ("AND ?3 = 0", 0),
         };
         self.conn
             .prepare_cached(&format!(
                 "SELECT {COLUMNS}, payload, undoes FROM journal
-                 WHERE id > ?1 AND undone_by IS NULL AND agent <> '' {only} ORDER BY id DESC"
+                 WHERE id > ?1 AND undone_by IS NULL AND agent NOT IN ('', ?2) {only} ORDER BY id DESC"
             ))
             .and_then(|mut statement| {
                 statement
-                    .query_map(
-                        params_from_iter([Some(entry.0), of].into_iter().flatten()),
-                        read_recorded,
-                    )?
+                    .query_map(params![entry.0, but.unwrap_or(""), of], read_recorded)?
                     .collect()
             })
             .doing("read the history")

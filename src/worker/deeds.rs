@@ -279,11 +279,14 @@ pub(super) fn carry_out(desk: &Desk, deed: Deed, now: Timestamp) -> Result<Done>
         }
         Deed::Undo(id) => {
             let undone = desk.undo(id, now)?;
-            let sentence = match (undone.entry.action.as_str(), undone.entry.ticket) {
+            let mut sentence = match (undone.entry.action.as_str(), undone.entry.ticket) {
                 ("reply", Some(ticket)) => format!("taken back: the reply in #{ticket} is a draft"),
                 ("forward", Some(ticket)) => format!("taken back: nothing left from #{ticket}"),
                 _ => format!("taken back: {}", undone.what()),
             };
+            if let Some(rest) = undone.rest() {
+                sentence.push_str(&format!("; {rest}"));
+            }
             Done::Said {
                 sentence,
                 undo: false,

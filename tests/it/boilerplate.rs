@@ -119,7 +119,8 @@ fn a_macro_sets_the_fields_writes_and_replies_as_one_change() {
     let history = program.json("history", &["history", "1"]);
     assert_eq!(history[0]["action"], "macro");
     // What was sent stays; the rest is taken back by one undo.
-    program.ok(&["undo"]);
+    let said = program.ok(&["undo"]);
+    assert!(said.contains("1 reply had left and stays sent"), "{said}");
     let ticket = program.json("ticket show", &["ticket", "show", "1"]);
     assert_eq!(ticket["tags"], json!(["waiting"]));
     assert_eq!(ticket["assignee"], Value::Null);

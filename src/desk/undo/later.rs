@@ -39,7 +39,7 @@ pub(in crate::desk) struct Way<'a> {
     pub(super) others: Option<Vec<Other>>,
 }
 
-/// A later entry of somebody else.
+/// A later entry with what it changed.
 #[derive(Debug)]
 pub(super) struct Other {
     later: Recorded,
@@ -49,14 +49,24 @@ pub(super) struct Other {
 /// What a later entry changed, as far as it tells.
 #[derive(Debug)]
 enum Changed {
-    /// These fields.
-    Fields(HashSet<(ClientId, FieldName)>),
+    /// What its steps say.
+    Steps(Box<Touched>),
     /// Its steps cannot be read: what the history says of these cards.
     Cards(HashSet<ClientId>),
 }
 
-/// From so many steps on the later entries are read once, and not for each card again: a later change
-/// of a hundred thousand cards has tens of megabytes of steps.
+/// What steps write to, to be asked for each of the many things of another entry.
+#[derive(Debug, Default)]
+struct Touched {
+    fields: HashSet<(ClientId, FieldName)>,
+    cards: HashSet<ClientId>,
+    tickets: HashSet<(TicketId, String)>,
+    listed: HashSet<String>,
+    companies: HashSet<CompanyId>,
+}
+
+/// From so many steps on the later entries are read once, and not for each card or ticket again: a later
+/// change of a hundred thousand cards has tens of megabytes of steps.
 const MANY: usize = 50;
 
 /// The later entries of others for an entry with so many steps; `None` when it has few.
@@ -70,28 +80,109 @@ pub(super) fn others(
         return Ok(None);
     }
     let mut others = Vec::new();
-    for later in tx.later(entry.id, About::Anything)? {
-        if later.entry.agent == entry.agent && entry.agent == acting {
-            continue;
+    for later in later_of_others(tx, entry, acting, About::Anything)? {
+        let mut other = Other::of(later);
+        if let Changed::Cards(cards) = &mut other.changed {
+            cards.extend(tx.cards_of_entry(other.later.entry.id)?);
         }
-        let changed = match steps_of(&later) {
-            Some(steps) => Changed::Fields(
-                steps
-                    .into_iter()
-                    .filter_map(|step| match step {
-                        Step::Card { client, field, .. } => Some((client, field)),
-                        _ => None,
-                    })
-                    .collect(),
-            ),
-            None => {
-                let cards = tx.cards_of_entry(later.entry.id)?;
-                Changed::Cards(cards.into_iter().chain(later.entry.client).collect())
-            }
-        };
-        others.push(Other { later, changed });
+        others.push(other);
     }
     Ok(Some(others))
+}
+
+/// What stands in the way may be: later entries, but for an agent's own where that agent takes back an own
+/// change.
+fn later_of_others(
+    tx: &Tx<'_>,
+    entry: &Entry,
+    acting: &str,
+    about: About,
+) -> Result<Vec<Recorded>> {
+    let own = (entry.agent == acting).then_some(acting);
+    tx.later(entry.id, about, own)
+}
+
+impl Other {
+    fn of(mut later: Recorded) -> Self {
+        let changed = match steps_of(&later) {
+            Some(steps) => Changed::Steps(Box::new(Touched::by(steps))),
+            None => Changed::Cards(later.entry.client.into_iter().collect()),
+        };
+        // It may be tens of megabytes, and has said what it can.
+        later.payload = None;
+        Self { later, changed }
+    }
+
+    /// Whether it changed what is to be written over. By its steps; where they cannot be read, by what the
+    /// history says of it.
+    fn touches(&self, over: Over<'_>) -> bool {
+        let said = |field: &str| {
+            let mut changes = self.later.entry.changes.iter();
+            changes.any(|one| one.field == field)
+        };
+        match (&self.changed, over) {
+            (Changed::Steps(touched), over) => touched.has(over),
+            (Changed::Cards(cards), Over::Field(client, field)) => {
+                cards.contains(&client) && said(&field.key())
+            }
+            (Changed::Cards(_), Over::Ticket(ticket, field)) => {
+                self.later.entry.ticket == Some(ticket) && said(field)
+            }
+            (Changed::Cards(_), Over::Card(_) | Over::Listed(_) | Over::Company(_)) => false,
+        }
+    }
+}
+
+impl Touched {
+    fn by(steps: Vec<Step>) -> Self {
+        let mut touched = Self::default();
+        for step in steps {
+            touched.add(step);
+        }
+        touched
+    }
+
+    fn add(&mut self, step: Step) {
+        match step {
+            Step::Card { client, field, .. } => {
+                self.cards.insert(client);
+                self.fields.insert((client, field));
+            }
+            Step::Merged { keep, other, .. } | Step::Unmerged { keep, other, .. } => {
+                self.cards.extend([keep, other]);
+            }
+            Step::Ticket {
+                ticket,
+                before,
+                after,
+            } => {
+                let changes = before.changes(&after).into_iter();
+                self.tickets
+                    .extend(changes.map(|change| (ticket, change.field)));
+            }
+            Step::Lists { removed, added } => {
+                let entries = removed.into_iter().chain(added);
+                self.listed.extend(entries.map(|entry| entry.value));
+            }
+            Step::Company { company, .. } | Step::CompanyRemoved { company, .. } => {
+                self.companies.insert(company);
+            }
+            Step::CompanyMerged { keep, gone, .. } | Step::CompanyRevived { keep, gone } => {
+                self.companies.extend([keep, gone]);
+            }
+            _ => {}
+        }
+    }
+
+    fn has(&self, over: Over<'_>) -> bool {
+        match over {
+            Over::Field(client, field) => self.fields.contains(&(client, field.clone())),
+            Over::Card(client) => self.cards.contains(&client),
+            Over::Ticket(ticket, field) => self.tickets.contains(&(ticket, field.to_owned())),
+            Over::Listed(value) => self.listed.contains(value),
+            Over::Company(company) => self.companies.contains(&company),
+        }
+    }
 }
 
 impl Way<'_> {
@@ -100,29 +191,30 @@ impl Way<'_> {
     /// # Errors
     /// `Conflict`, which names the agent, what was changed, the entry and when.
     pub(super) fn must_be_clear(&self, over: Over<'_>) -> Result<()> {
+        if let Some(others) = &self.others {
+            return others
+                .iter()
+                .try_for_each(|other| self.must_not_touch(other, over));
+        }
         let about = match over {
             Over::Field(client, _) | Over::Card(client) => About::Card(client),
             Over::Ticket(ticket, _) => About::Ticket(ticket),
             Over::Listed(_) | Over::Company(_) => About::Anything,
         };
-        if let (Some(others), Over::Field(client, field)) = (&self.others, over) {
-            let at = (client, field.clone());
-            for Other { later, changed } in others {
-                let touched = match changed {
-                    Changed::Fields(fields) => fields.contains(&at),
-                    Changed::Cards(cards) => cards.contains(&client) && touches(later, over),
-                };
-                if touched && self.is_news(later)? {
-                    return Err(self.in_the_way(&later.entry, &name(over)));
-                }
+        for later in later_of_others(self.tx, self.entry, self.acting, about)? {
+            // Asked for by what it is about.
+            let mut other = Other::of(later);
+            if let (Changed::Cards(cards), Over::Field(client, _)) = (&mut other.changed, over) {
+                cards.insert(client);
             }
-            return Ok(());
+            self.must_not_touch(&other, over)?;
         }
-        for later in self.tx.later(self.entry.id, about)? {
-            let own = later.entry.agent == self.entry.agent && self.entry.agent == self.acting;
-            if !own && touches(&later, over) && self.is_news(&later)? {
-                return Err(self.in_the_way(&later.entry, &name(over)));
-            }
+        Ok(())
+    }
+
+    fn must_not_touch(&self, other: &Other, over: Over<'_>) -> Result<()> {
+        if other.touches(over) && self.is_news(&other.later)? {
+            return Err(self.in_the_way(&other.later.entry, &name(over)));
         }
         Ok(())
     }
@@ -144,8 +236,7 @@ impl Way<'_> {
             contacts
                 .any(|one| one.get("key").and_then(serde_json::Value::as_str) == Some(key.as_str()))
         };
-        for later in self.tx.later(self.entry.id, About::Card(on))? {
-            let own = later.entry.agent == self.entry.agent && self.entry.agent == self.acting;
+        for later in later_of_others(self.tx, self.entry, self.acting, About::Card(on))? {
             let put = steps_of(&later).is_some_and(|steps| {
                 steps.iter().any(|step| match step {
                     Step::Card {
@@ -157,7 +248,7 @@ impl Way<'_> {
                     _ => false,
                 })
             });
-            if !own && put && self.is_news(&later)? {
+            if put && self.is_news(&later)? {
                 return Ok(Some(later.entry));
             }
         }
@@ -192,59 +283,6 @@ fn name(over: Over<'_>) -> String {
     }
 }
 
-/// Whether a change was one of what is to be written over. By its steps; where there are none that can be
-/// read, by what the history says of it.
-fn touches(later: &Recorded, over: Over<'_>) -> bool {
-    match steps_of(later) {
-        Some(steps) => steps.iter().any(|step| step_touches(step, over)),
-        None => {
-            let said = |field: &str| later.entry.changes.iter().any(|one| one.field == field);
-            match over {
-                Over::Field(_, field) => said(&field.key()),
-                Over::Ticket(ticket, field) => later.entry.ticket == Some(ticket) && said(field),
-                Over::Card(_) | Over::Listed(_) | Over::Company(_) => false,
-            }
-        }
-    }
-}
-
 fn steps_of(recorded: &Recorded) -> Option<Vec<Step>> {
     serde_json::from_str(recorded.payload.as_deref()?).ok()
-}
-
-fn step_touches(step: &Step, over: Over<'_>) -> bool {
-    match (over, step) {
-        (
-            Over::Field(card, field),
-            Step::Card {
-                client,
-                field: changed,
-                ..
-            },
-        ) => card == *client && field == changed,
-        (Over::Card(card), Step::Card { client, .. }) => card == *client,
-        (
-            Over::Card(card),
-            Step::Merged { keep, other, .. } | Step::Unmerged { keep, other, .. },
-        ) => card == *keep || card == *other,
-        (
-            Over::Ticket(id, field),
-            Step::Ticket {
-                ticket,
-                before,
-                after,
-            },
-        ) => id == *ticket && before.changes(after).iter().any(|one| one.field == field),
-        (Over::Listed(value), Step::Lists { removed, added }) => removed
-            .iter()
-            .chain(added)
-            .any(|entry| entry.value == value),
-        (Over::Company(id), Step::Company { company, .. }) => id == *company,
-        (
-            Over::Company(id),
-            Step::CompanyMerged { keep, gone, .. } | Step::CompanyRevived { keep, gone },
-        ) => id == *keep || id == *gone,
-        (Over::Company(id), Step::CompanyRemoved { company, .. }) => id == *company,
-        _ => false,
-    }
 }
