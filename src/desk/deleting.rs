@@ -2,14 +2,17 @@
 
 use super::Desk;
 use super::contacts::{follow_contacts, reclaim, settle};
+use super::drafts::{files_kind, files_of_draft};
 use super::recording::Recording;
 use super::tickets::address_in;
 use super::undo::{Way, without_gone_company};
+use crate::domain::appeal::Visibility;
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::client::{BlobHash, Client};
 use crate::domain::dossier::{
     BlankedMessage, Deleted, Dossier, DossierId, MovedGuest, Row, TicketImage,
 };
+use crate::domain::draft::Enclosed;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::{ClientId, EntryId, MessageId, TicketId};
 use crate::domain::listing::{ListColour, Origin};
@@ -355,6 +358,7 @@ pub(super) fn messages_back(tx: &Tx<'_>, done: &[Step]) -> Result<Vec<MessageId>
 
 /// Everything a dossier may bring back by its hash.
 fn blobs_of(deleted: &Deleted) -> Vec<BlobHash> {
+    let drafts = deleted.tickets.iter().flat_map(|image| &image.drafts);
     let mut blobs: Vec<BlobHash> = deleted
         .tickets
         .iter()
@@ -366,11 +370,28 @@ fn blobs_of(deleted: &Deleted) -> Vec<BlobHash> {
                 .flat_map(|BlankedMessage { attachments, .. }| attachments),
         )
         .filter_map(blob_of)
+        .chain(drafts.flat_map(files_in))
         .chain(deleted.card.avatar.as_ref().map(|avatar| avatar.blob))
         .collect();
     blobs.sort_unstable();
     blobs.dedup();
     blobs
+}
+
+/// The bytes that only the row of a draft leads to: of a message that was taken back.
+fn files_in(draft: &Row) -> Vec<BlobHash> {
+    let text = |column| draft.get(column).and_then(serde_json::Value::as_str);
+    let files = [Visibility::Public, Visibility::Internal].map(files_kind);
+    if !text("kind").is_some_and(|kind| files.contains(&kind)) {
+        return Vec::new();
+    }
+    files_of_draft(text("body").map(str::to_owned))
+        .into_iter()
+        .filter_map(|file| match file {
+            Enclosed::Kept { blob, .. } => Some(blob),
+            Enclosed::File { .. } => None,
+        })
+        .collect()
 }
 
 /// The bytes of an attachment's row.

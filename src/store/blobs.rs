@@ -92,22 +92,21 @@ impl Tx<'_> {
         self.drop_unused_blobs(&orphans)
     }
 
-    /// Pictures that undo may put back on a card.
+    /// Pictures that undo may put back on a card, and files of drafts that it may put back with a ticket.
     fn blobs_in_journal(&self) -> rusqlite::Result<HashSet<BlobHash>> {
-        const MARK: &str = "\"blob\":\"";
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT payload FROM journal WHERE instr(payload, ?1) > 0")?;
-        let mut rows = statement.query([MARK])?;
+        // A draft is a text of JSON inside the JSON of its row.
+        const MARKS: [&str; 2] = [r#""blob":""#, r#"\"blob\":\""#];
+        let mut statement = self.conn.prepare_cached(
+            "SELECT payload FROM journal WHERE instr(payload, ?1) > 0 OR instr(payload, ?2) > 0",
+        )?;
+        let mut rows = statement.query(MARKS)?;
         let mut found = HashSet::new();
         while let Some(row) = rows.next()? {
             let payload = row.get_ref(0)?.as_str()?;
-            found.extend(
-                payload
-                    .split(MARK)
-                    .skip(1)
-                    .filter_map(|rest| BlobHash::from_hex(rest.get(..64)?)),
-            );
+            for mark in MARKS {
+                let after = payload.split(mark).skip(1);
+                found.extend(after.filter_map(|rest| BlobHash::from_hex(rest.get(..64)?)));
+            }
         }
         Ok(found)
     }

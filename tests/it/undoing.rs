@@ -1,9 +1,12 @@
 //! What stands in the way of an undo and what does not, where the random desks seldom come (`D7`).
 
+use deskcard::desk::Writing;
+use deskcard::domain::appeal::Visibility;
 use deskcard::domain::client::{Client, CompanyRef, Source, Standing};
 use deskcard::domain::contact::{Contact, ContactKind};
+use deskcard::domain::draft::Enclosed;
 use deskcard::domain::error::ErrorKind;
-use deskcard::domain::ids::{ClientId, CompanyId, EntryId};
+use deskcard::domain::ids::{ClientId, CompanyId, EntryId, TicketId};
 use deskcard::domain::listing::ListEntry;
 use deskcard::domain::time::Timestamp;
 use serde_json::Value;
@@ -254,4 +257,51 @@ fn t7_a_ticket_given_away_with_its_new_address_is_one_change() {
         (back.client, back.reply_address),
         (before.client, before.reply_address)
     );
+}
+
+#[test]
+fn d7_what_cannot_be_put_back_because_a_card_was_erased_is_not_said_to_be_a_draft() {
+    let room = crowd(2);
+    let add = |card| {
+        let tags = ["late".to_owned()];
+        room.desk.tag_cards(&[ClientId(card)], &tags, &[], now())
+    };
+    add(1).unwrap();
+    room.desk.undo(None, now()).unwrap();
+    room.as_agent("pavel").erase(&[ClientId(1)], now()).unwrap();
+    let error = room.desk.redo(now()).unwrap_err();
+    assert!(!error.to_string().contains("draft"), "{error}");
+}
+
+#[test]
+fn d1_the_files_of_a_reply_that_was_taken_back_outlive_a_delete_a_merge_and_the_erasure_of_others()
+{
+    for way in ["delete", "merge"] {
+        let room = crowd(3);
+        let file = room.folder.path().join("plan.txt");
+        std::fs::write(&file, "the plan").unwrap();
+        let writing = Writing {
+            ticket: TicketId(1),
+            visibility: Visibility::Public,
+            text: "See the plan".to_owned(),
+            files: vec![Enclosed::at(&file)],
+            then: None,
+            confirmed: true,
+            held: true,
+        };
+        room.desk.write(&writing, now()).unwrap();
+        room.desk.undo(None, now()).unwrap();
+        let entry = match way {
+            "delete" => room.desk.delete_card(ClientId(1), now()),
+            _ => room.desk.merge_tickets(TicketId(2), TicketId(1), now()),
+        };
+        room.desk.erase(&[ClientId(3)], now()).unwrap();
+        room.desk.undo(Some(entry.unwrap()), now()).unwrap();
+        let files = room.desk.draft_files(TicketId(1), Visibility::Public);
+        let Ok([Enclosed::Kept { blob, .. }]) = files.as_deref() else {
+            panic!("{way}: {files:?}");
+        };
+        let kept = room.desk.store().blob(*blob).unwrap();
+        assert_eq!(kept.as_deref(), Some(&b"the plan"[..]), "{way}");
+    }
 }
