@@ -241,6 +241,7 @@ impl Desk {
                 _ => break,
             }
         }
+        let except: HashSet<TicketId> = except.iter().copied().collect();
         ids.retain(|id| !except.contains(id));
         Ok(ids)
     }
@@ -254,6 +255,10 @@ impl Desk {
         now: Timestamp,
         go_on: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<(u64, Option<EntryId>)> {
+        if matches!(tickets, Tickets::AllThat { filter, .. } if !filter.trim().is_empty()) {
+            // As with cards: what the index has not seen yet is meant, too.
+            self.store.index_all()?;
+        }
         let ids = self.found_tickets(tickets)?;
         let count = ids.len() as u64;
         if ids.is_empty() {

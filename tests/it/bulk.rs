@@ -1,12 +1,14 @@
 //! `L4`: one change for many cards, one undo.
 
+use std::time::Instant;
+
 use deskcard::desk::Desk;
 use deskcard::domain::bulk::{BulkChange, Cards, Outcome, TicketChange, Tickets};
 use deskcard::domain::client::Standing;
 use deskcard::domain::error::ErrorKind;
 use deskcard::domain::ids::{ClientId, TicketId};
 use deskcard::domain::page::TicketView as View;
-use deskcard::domain::ticket::Status;
+use deskcard::domain::ticket::{Priority, Status};
 
 use crate::support::{Room, mail, now};
 
@@ -201,4 +203,62 @@ fn t11_all_tickets_of_a_view_change_and_one_undo_takes_it_back() {
     assert_eq!(room.ticket(12).ticket.status, Status::Solved);
     room.desk.undo(entry, now()).unwrap();
     assert_eq!(room.ticket(12).ticket.status, Status::New);
+}
+
+#[test]
+fn t11_all_tickets_that_match_are_also_those_that_the_index_has_not_seen_yet() {
+    let room = crowd(2);
+    room.desk.store().index_all().unwrap();
+    room.file(&[mail("later", "person1@mail1.example", "The outage goes on")]);
+    let tickets = Tickets::AllThat {
+        view: View::Active,
+        filter: "outage".to_owned(),
+        except: Vec::new(),
+    };
+    let solve = TicketChange::Status(Status::Solved);
+    let (count, _) = room
+        .desk
+        .bulk_tickets(&tickets, &solve, now(), &mut |_, _| true)
+        .unwrap();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn l4_undo_of_many_tickets_is_quick_beside_later_changes_and_names_who_changed_one() {
+    const MANY: usize = 300;
+    let room = crowd(MANY);
+    let tickets = Tickets::AllThat {
+        view: View::All,
+        filter: String::new(),
+        except: Vec::new(),
+    };
+    let pavel = room.as_agent("pavel");
+    let bulk = |desk: &Desk, change: TicketChange| {
+        let begun = Instant::now();
+        let done = desk.bulk_tickets(&tickets, &change, now(), &mut |_, _| true);
+        (done.unwrap().1, begun.elapsed())
+    };
+    let (solved, took) = bulk(&room.desk, TicketChange::Status(Status::Solved));
+    let tag = || TicketChange::Tags(vec!["x".to_owned()], Vec::new());
+    bulk(&pavel, tag());
+    bulk(&pavel, TicketChange::Priority(Priority::Low));
+    let begun = Instant::now();
+    let undone = room.desk.undo(solved, now()).unwrap();
+    assert!(
+        begun.elapsed() < took * 10,
+        "{:?}, the change {took:?}",
+        begun.elapsed()
+    );
+    room.desk.undo(Some(undone.by), now()).unwrap();
+    pavel
+        .set_status(&[TicketId(7)], Status::Pending, now())
+        .unwrap();
+    let error = room.desk.undo(solved, now()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert!(
+        error
+            .to_string()
+            .contains("pavel changed the status of ticket #7 later"),
+        "{error}"
+    );
 }
