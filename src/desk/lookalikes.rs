@@ -1,6 +1,8 @@
 //! Cards that may be one person, where no key tells: the same name at the same company, and a phone
 //! number in two spellings of which one makes no key (`D6`).
 
+mod imported;
+
 use std::collections::{BTreeMap, HashSet};
 
 use super::Desk;
@@ -14,6 +16,8 @@ use crate::domain::page::{Anchor, ClientOrder};
 use crate::domain::query::Query;
 use crate::domain::time::Timestamp;
 use crate::store::Tx;
+
+pub(super) use imported::NewPhones;
 
 /// Fewer digits than these are an extension or a part of a number, and many cards have them.
 const FEWEST_DIGITS: usize = 8;
@@ -79,13 +83,7 @@ impl Desk {
                 .contacts_of(ContactKind::Phone)
                 .find(|theirs| is_respelled(phone, theirs));
             if let Some(theirs) = same {
-                pairs.push((
-                    row.id,
-                    format!(
-                        "one phone number in two spellings: {} and {}",
-                        phone.value, theirs.value
-                    ),
-                ));
+                pairs.push((row.id, same_phone(&phone.value, &theirs.value)));
             }
         }
         Ok(())
@@ -153,13 +151,23 @@ fn same_name(name: &str, company: &str) -> String {
     format!("the same name at the same company: {name}, {company}")
 }
 
+/// The reason that two cards of one number stand on the review list for.
+fn same_phone(one: &str, other: &str) -> String {
+    if one == other {
+        return format!("the same phone number, which is no certain one: {one}");
+    }
+    format!("one phone number in two spellings: {one} and {other}")
+}
+
 /// Whether two phones may be one number, though not by their keys: two numbers that have keys are
 /// told apart by them (`M2`).
 fn is_respelled(one: &Contact, other: &Contact) -> bool {
-    if one.key.is_some() && other.key.is_some() {
-        return false;
-    }
-    let (one, other) = (significant(&one.value), significant(&other.value));
+    (one.key.is_none() || other.key.is_none())
+        && are_same_digits(&significant(&one.value), &significant(&other.value))
+}
+
+/// Whether one number's digits are the end of the other's, behind no more than a country and a trunk prefix.
+fn are_same_digits(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() {
         (one, other)
     } else {

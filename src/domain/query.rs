@@ -20,7 +20,7 @@ mod scan;
 pub mod segments;
 
 pub use complete::word_at;
-pub use dates::Period;
+pub use dates::{Days, Period};
 pub use digits::PhoneDigits;
 
 use scan::Token;
@@ -203,6 +203,8 @@ pub enum FieldTest {
     },
     /// The time lies in this period.
     Within(Period),
+    /// A custom field holds a day of these.
+    Day(Days),
 }
 
 impl Query {
@@ -374,6 +376,14 @@ impl Reader<'_> {
                 None => FieldTest::Contains(folded),
             },
             _ if token.quoted => FieldTest::Phrase(Phrase::new(value)),
+            Field::Custom(_) if value.starts_with(['<', '>']) => {
+                match dates::read(value, self.now, self.zone) {
+                    dates::Reading::Period(period) => FieldTest::Day(Days::of(period, self.zone)),
+                    dates::Reading::Unfinished => return Reading::Unfinished,
+                    // The field may hold any text.
+                    dates::Reading::NoDate => FieldTest::Contains(folded),
+                }
+            }
             _ => FieldTest::Contains(folded),
         })
     }

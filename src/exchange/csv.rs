@@ -6,6 +6,7 @@
 
 mod cells;
 mod columns;
+mod general;
 mod programs;
 mod read;
 #[cfg(test)]

@@ -100,6 +100,29 @@ impl Store {
 }
 
 impl Tx<'_> {
+    /// Walks over the phones of all living cards: card, number as typed, whether it makes a key. With
+    /// `keyless` only over those that make none.
+    pub(crate) fn each_phone(
+        &self,
+        keyless: bool,
+        mut see: impl FnMut(ClientId, &str, bool),
+    ) -> Result<()> {
+        let run = || -> rusqlite::Result<()> {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT client, value, key IS NOT NULL FROM contacts
+                 WHERE kind = ?1 AND (key IS NULL OR NOT ?2)",
+            )?;
+            let mut rows = statement.query(params![ContactKind::Phone.code(), keyless])?;
+            while let Some(row) = rows.next()? {
+                let value = row.get_ref(1)?.as_str().unwrap_or_default();
+                see(ClientId(row.get(0)?), value, row.get(2)?);
+            }
+            Ok(())
+        };
+        let mut run = run;
+        run().doing("look through the phones")
+    }
+
     /// Makes the contacts of a card exactly these, in this order.
     pub(super) fn put_contacts(&self, id: ClientId, contacts: &[Contact]) -> Result<()> {
         // Most changes of a card leave its contacts alone, and each has three indexes.

@@ -3,6 +3,8 @@
 
 mod address_books;
 mod columns;
+mod programs;
+mod round_trips;
 
 use serde_json::{Value, json};
 

@@ -156,3 +156,48 @@ fn d6_a_save_looks_only_for_the_numbers_that_are_new() {
     program.ok(&["set", "2", "position=buyer"]);
     assert_eq!(program.json("duplicates", &["duplicates"]), list);
 }
+
+#[test]
+fn d6_a_phone_that_an_import_brings_in_another_spelling_is_a_possible_duplicate_until_that_is_undone()
+ {
+    let program = Program::new();
+    program.ok(&["new", "name=One", "phones=+49 171 1234567"]);
+    program.ok(&["new", "name=Two", "phones=0172/765 43 21"]);
+    program.write(
+        "cards.csv",
+        concat!(
+            "Name,Phone\n",
+            "Three,0171/123 45 67\n",
+            "Four,+49 172 7654321\n",
+            "Five,+43 171 1234567\n",
+            "Six,(0173) 111 22 33\n",
+            "Seven,0173 1112233\n",
+        ),
+    );
+    program.ok(&["clients", "import", "cards.csv", "--dry-run"]);
+    assert_eq!(pairs(&program), []);
+    program.ok(&["clients", "import", "cards.csv"]);
+    let found = pairs(&program);
+    let who: Vec<(i64, i64)> = found.iter().map(|(a, b, _)| (*a, *b)).collect();
+    assert_eq!(who, [(1, 3), (2, 4), (3, 5), (6, 7)], "{found:?}");
+    assert!(found[0].2.contains("0171/123 45 67") && found[0].2.contains("+49 171 1234567"));
+    // A second import brings nothing new, and what was told apart stays so.
+    let list = program.json("duplicates", &["duplicates"]);
+    program.ok(&["duplicates", "dismiss", &list[0]["id"].to_string()]);
+    program.ok(&["clients", "import", "cards.csv"]);
+    assert_eq!(pairs(&program).len(), 3);
+    program.ok(&["undo"]);
+    program.ok(&["undo"]);
+    assert_eq!(pairs(&program), []);
+}
+
+#[test]
+fn d6_a_number_that_many_imported_cards_have_tells_nothing() {
+    let program = Program::new();
+    let rows: String = (0..40)
+        .map(|n| format!("Name {n},030 555 12 34\n"))
+        .collect();
+    program.write("cards.csv", format!("Name,Phone\n{rows}"));
+    program.ok(&["clients", "import", "cards.csv"]);
+    assert_eq!(pairs(&program), []);
+}

@@ -103,3 +103,42 @@ fn l3_a_segment_is_part_of_a_query() {
     assert_eq!(names.len(), 2);
     assert_eq!(notes, ["no search is saved as «nobody»"]);
 }
+
+#[test]
+fn l3_custom_dates_are_compared() {
+    let room =
+        Room::with("[[field]]\nname = \"birthday\"\ntype = \"date\"\n[[field]]\nname = \"plan\"\n");
+    let rows = [
+        ("Ann", "1999-12-31"),
+        ("Bob", "2000-01-01"),
+        ("Cy", "2001-06-15"),
+        ("Dora", ""),
+    ];
+    let rows: String = rows
+        .iter()
+        .map(|(name, day)| format!("{name},{day},<b>\n"))
+        .collect();
+    let file = format!("Name,birthday,plan\n{rows}");
+    let options = deskcard::domain::exchange::ImportOptions::default();
+    room.desk
+        .import_contacts("a.csv", file.as_bytes(), &options, now())
+        .unwrap();
+    for (query, names) in [
+        ("birthday:<2000-01-01", &["Ann"][..]),
+        ("birthday:<=2000-01-01", &["Ann", "Bob"]),
+        ("birthday:>2000-01-01", &["Cy"]),
+        ("birthday:>=2000", &["Bob", "Cy"]),
+        ("birthday:>2000", &["Cy"]),
+        ("-birthday:<2001", &["Cy", "Dora"]),
+        ("birthday:>=2000-01-01 birthday:<2001-07", &["Bob", "Cy"]),
+        ("custom.birthday:>20y", &[]),
+        ("birthday:", &["Dora"]),
+        ("birthday:2000", &["Bob"]),
+        ("plan:<b", &["Ann", "Bob", "Cy", "Dora"]),
+        ("birthday:<", &["Ann", "Bob", "Cy", "Dora"]),
+    ] {
+        let (found, notes) = found(&room, query);
+        assert_eq!(found, names, "{query}");
+        assert_eq!(notes, Vec::<String>::new(), "{query}");
+    }
+}

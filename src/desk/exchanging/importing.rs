@@ -31,6 +31,7 @@ use super::ASK_EVERY;
 use super::Desk;
 use super::matching::Match;
 use super::updating::{self, Update};
+use crate::desk::lookalikes::NewPhones;
 use crate::desk::recording::Recording;
 use crate::domain::change::{FieldChange, Step};
 use crate::domain::check;
@@ -176,6 +177,8 @@ struct Bringing<'d, 'g> {
     seen: HashMap<ClientId, (u64, String)>,
     /// Cards that this very import made: a dry run has no numbers to tell for them.
     made: HashSet<ClientId>,
+    /// Phones that cards did not have before (`D6`).
+    phones: NewPhones,
 }
 
 /// What is decided of a row, but for its number.
@@ -226,6 +229,7 @@ impl<'d, 'g> Bringing<'d, 'g> {
             now,
             seen: HashMap::new(),
             made: HashSet::new(),
+            phones: NewPhones::default(),
         })
     }
 
@@ -353,6 +357,7 @@ impl<'d, 'g> Bringing<'d, 'g> {
         self.recording.bring_in(&mut card)?;
         self.recording.settle_house(&card)?;
         self.made.insert(card.id);
+        self.phones.note(None, &card);
         let decided = Decided {
             verdict: Verdict::Created,
             card: (!self.dry_run).then_some(card.id),
@@ -404,6 +409,7 @@ impl<'d, 'g> Bringing<'d, 'g> {
         }
         self.recording.share_as_others(&mut card)?;
         let changed = self.recording.update(&before, &mut card)?;
+        self.phones.note(Some(&before), &card);
         let decided = Decided {
             verdict: if changed {
                 Verdict::Updated
@@ -436,6 +442,10 @@ impl<'d, 'g> Bringing<'d, 'g> {
         let mut recording = self.recording;
         if self.dry_run || recording.is_empty() {
             return Ok(report);
+        }
+        let reviewed = self.phones.put_on_review(&recording.tx, self.now)?;
+        for step in reviewed {
+            recording.step(step);
         }
         recording.note(FieldChange {
             field: "imported".to_owned(),

@@ -44,6 +44,33 @@ impl Period {
     }
 }
 
+/// From a day up to but without another; either may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// The first day inside.
+    pub from: Option<Date>,
+    /// The first day after it.
+    pub until: Option<Date>,
+}
+
+impl Days {
+    /// The days of a period, as they are told in `zone`.
+    pub(super) fn of(period: Period, zone: &TimeZone) -> Self {
+        let day = |time: Timestamp| Some(moment(time)?.to_zoned(zone.clone()).date());
+        Self {
+            from: period.from.and_then(day),
+            until: period.until.and_then(day),
+        }
+    }
+
+    /// Whether a text is a day, as a custom field of dates holds it (`C16`), and lies inside.
+    pub fn has(&self, text: &str) -> bool {
+        text.trim().parse::<Date>().is_ok_and(|day| {
+            self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+        })
+    }
+}
+
 /// What a value of a date field is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reading {

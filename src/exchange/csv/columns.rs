@@ -4,7 +4,8 @@ use crate::domain::contact::ContactKind;
 use crate::domain::fields::CustomField;
 use crate::domain::query::Field;
 
-use super::programs::{GENERAL, Program};
+use super::general;
+use super::programs::Program;
 
 /// What a column says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(super) enum Target {
     /// The name of the system.
     AdditionalId(&'static str),
     Tags,
+    /// Tags without spaces, with spaces between them.
+    TagWords,
     /// A part of an address; those with the same type and number belong together.
     Address(AddressPart),
     /// What kind of e-mail, phone or address the column with the same number is.
@@ -132,6 +135,20 @@ pub(super) fn normal(name: &str) -> (String, u32) {
     (words.trim().to_owned(), number.unwrap_or(0))
 }
 
+/// `MobilePhone` as programs call a field, in words.
+fn in_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut small = false;
+    for c in name.chars() {
+        if small && c.is_uppercase() {
+            words.push(' ');
+        }
+        small = c.is_lowercase();
+        words.push(c);
+    }
+    words
+}
+
 /// What the columns of a header mean: what was chosen by hand, then by the program, then what any program
 /// means by such a name.
 pub(super) fn columns(
@@ -161,7 +178,8 @@ pub(super) fn columns(
                         configured(custom, raw.trim()).filter(|_| !built_in)
                     })
                     .or_else(|| ambiguous(name, &has))
-                    .or_else(|| find(GENERAL, name)),
+                    .or_else(|| general::meaning(name))
+                    .or_else(|| general::meaning(&normal(&in_words(raw)).0)),
             };
             // «Home Street 2» goes on from «Home Street»; «Address 2 - Street» is another address.
             let alone =

@@ -74,6 +74,9 @@ impl<'t> Table<'t> {
             skipped += 1;
         }
         let delimiter = told.unwrap_or_else(|| delimiter(rest, reading));
+        let before = preamble(rest, delimiter, reading);
+        skipped += rest.get(..before).unwrap_or_default().matches('\n').count() as u64;
+        rest = rest.get(before..).unwrap_or_default();
         let header = records(rest, delimiter, 1).pop().unwrap_or_default();
         let program = program.unwrap_or_else(|| programs::guessed(&header));
         let absent = reading
@@ -246,6 +249,35 @@ fn records(text: &str, delimiter: u8, most: usize) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// How many bytes of remarks stand before the header, as LinkedIn writes them: a first record that is no
+/// header, being narrower than one of the next in which several columns are known.
+fn preamble(text: &str, delimiter: u8, reading: Reading<'_>) -> usize {
+    let known = |header: &StringRecord| {
+        let header: Vec<String> = header.iter().map(str::to_owned).collect();
+        known_columns(&header, reading)
+    };
+    let mut records = reader(text, delimiter)
+        .into_records()
+        .take(LOOK_AT)
+        .filter_map(std::result::Result::ok);
+    let Some(first) = records.next().filter(|first| known(first) <= 1) else {
+        return 0;
+    };
+    let header = records.find(|record| record.len() > first.len() && known(record) > 2);
+    header
+        .and_then(|record| usize::try_from(record.position()?.byte()).ok())
+        .unwrap_or(0)
+}
+
+/// How many columns of a header say something of a card.
+fn known_columns(header: &[String], reading: Reading<'_>) -> usize {
+    let program = programs::guessed(header);
+    columns::columns(header, program, reading.setting.custom, reading.chosen)
+        .iter()
+        .filter(|column| column.target.is_some())
+        .count()
+}
+
 /// The delimiter under which most columns are known and the rows have the width of the header.
 fn delimiter(text: &str, reading: Reading<'_>) -> u8 {
     let score = |delimiter: &&u8| {
@@ -253,14 +285,16 @@ fn delimiter(text: &str, reading: Reading<'_>) -> u8 {
         let Some((header, rows)) = records.split_first() else {
             return (0, 0, 0);
         };
-        let program = programs::guessed(header);
-        let known = columns::columns(header, program, reading.setting.custom, reading.chosen)
-            .iter()
-            .filter(|column| column.target.is_some())
-            .count();
+        // Remarks before the header are narrower than it.
+        let records = std::iter::once(header).chain(rows);
+        let known = records.map(|header| known_columns(header, reading)).max();
         let even = rows.iter().filter(|row| row.len() == header.len()).count();
         let wide = header.len() > 1;
-        (known, if wide { even } else { 0 }, header.len())
+        (
+            known.unwrap_or(0),
+            if wide { even } else { 0 },
+            header.len(),
+        )
     };
     // The first of equals: a file of one column has no delimiter, so any does.
     DELIMITERS

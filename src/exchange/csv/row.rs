@@ -32,6 +32,7 @@ pub(super) fn draft(
         updated: None,
         columns,
         cells,
+        own,
         setting,
     };
     if cells
@@ -45,14 +46,19 @@ pub(super) fn draft(
         ));
     }
     for (column, cell) in columns.iter().zip(cells) {
-        let cell = cell.trim_matches(['\u{feff}', '\u{a0}']);
+        // Other programs leave them behind; a card of deskcard's own may begin with one.
+        let cell = if own {
+            cell
+        } else {
+            cell.trim_matches(['\u{feff}', '\u{a0}'])
+        };
         if let Some(target) = &column.target
             && !cell.trim().is_empty()
         {
             row.take(column, target, cell);
         }
     }
-    row.settle(own)
+    row.settle()
 }
 
 struct Row<'r> {
@@ -67,6 +73,8 @@ struct Row<'r> {
     updated: Option<Timestamp>,
     columns: &'r [Column],
     cells: &'r [&'r str],
+    /// Deskcard wrote the row.
+    own: bool,
     setting: &'r Setting<'r>,
 }
 
@@ -98,8 +106,8 @@ impl Row<'_> {
             }
             Target::Company => {
                 if self.draft.card.company.is_none() {
-                    self.draft
-                        .set_company(cell.split(BETWEEN).next().unwrap_or(cell));
+                    let first = cell.split(BETWEEN).next().unwrap_or(cell);
+                    self.draft.set_company(if self.own { cell } else { first });
                 }
             }
             Target::Position => {
@@ -177,13 +185,17 @@ impl Row<'_> {
             Target::Tags => {
                 let list = cell.replace(BETWEEN, "\n");
                 for tag in list.split(['\n', ',', ';']) {
-                    let tag = tag.trim();
+                    // Mailchimp puts each in quotes of its own.
+                    let tag = tag.trim().trim_matches('"');
                     // Google's own groups are no tags of anybody's.
                     if !tag.starts_with("* ") && tag != "myContacts" {
                         self.draft.add_tag(tag);
                     }
                 }
             }
+            Target::TagWords => cell
+                .split([' ', ',', ';', '\n'])
+                .for_each(|tag| self.draft.add_tag(tag)),
             Target::Address(AddressPart { kind, part }) => {
                 let text = clean::block(cell).into_owned();
                 let parts = self.addresses.entry((column.number, kind)).or_default();
@@ -262,7 +274,7 @@ impl Row<'_> {
         }
     }
 
-    fn settle(mut self, own: bool) -> Result<Draft, String> {
+    fn settle(mut self) -> Result<Draft, String> {
         if self.marks == (true, true) {
             return Err("it is marked spammer and VIP at once".to_owned());
         }
@@ -277,7 +289,14 @@ impl Row<'_> {
                 let parts: Vec<&str> = self.names.iter().map(|(_, text)| text.as_str()).collect();
                 parts.join(" ")
             }
-            whole => self.with_family(whole),
+            whole => self.with_other_part(whole),
+        };
+        // A nickname is better than no name; in a file of deskcard's own it is another one.
+        let seen = &mut self.draft.card.also_seen_as;
+        let name = if name.is_empty() && !self.own && !seen.is_empty() {
+            seen.remove(0)
+        } else {
+            name
         };
         self.draft.set_name(&name);
         let addresses = std::mem::take(&mut self.addresses);
@@ -312,19 +331,23 @@ impl Row<'_> {
         }
         let card = &mut self.draft.card;
         card.updated_at = self.updated.unwrap_or(card.created_at).max(card.created_at);
-        if own && card.kept.uid.is_some() {
+        if self.own && card.kept.uid.is_some() {
             self.draft.own = self.updated;
         }
         self.draft.card.sort_contacts();
         self.draft.checked()
     }
 
-    /// Where a file has «Name» and «Last name», the first may be all of it or only the given one.
-    fn with_family(&self, whole: &str) -> String {
+    /// Where a file has «Name» and «Last name», the first may be all of it or only the given one; beside
+    /// «First name» it may be only the family's.
+    fn with_other_part(&self, whole: &str) -> String {
         let part = |wanted| self.names.iter().find(|(part, _)| *part == wanted);
         match (part(NamePart::Given), part(NamePart::Family)) {
             (None, Some((_, family))) if !fold(whole).contains(&fold(family)) => {
                 format!("{whole} {family}")
+            }
+            (Some((_, given)), None) if !fold(whole).contains(&fold(given)) => {
+                format!("{given} {whole}")
             }
             _ => whole.to_owned(),
         }

@@ -8,7 +8,9 @@ use super::grams::{Place, ask_value, ask_word};
 use crate::domain::client::{Client, Standing};
 use crate::domain::contact::ContactKind;
 use crate::domain::fold::fold;
-use crate::domain::query::{Field, FieldTest, Period, PhoneDigits, Phrase, Query, Term, TermKind};
+use crate::domain::query::{
+    Days, Field, FieldTest, Period, PhoneDigits, Phrase, Query, Term, TermKind,
+};
 use crate::store::pages::Filter;
 use crate::store::rows::Coded;
 
@@ -42,6 +44,8 @@ enum Asked<'q> {
     Has(Line, String, &'q str),
     HasPhrase(&'q Field, Line, String, &'q Phrase),
     HasDigits(&'q PhoneDigits),
+    /// A line of this kind and beginning is a day of these.
+    HasDay(Line, String, &'q Days),
     /// No line of this kind, or with this beginning.
     Nothing(Line, String),
     /// One of these values.
@@ -230,6 +234,7 @@ fn field_test<'q>(field: &'q Field, test: &'q FieldTest) -> (Asked<'q>, Option<S
         ),
         FieldTest::Digits(digits) => (Asked::HasDigits(digits), ask_digits(digits)),
         FieldTest::Empty => (Asked::Nothing(line, before), None),
+        FieldTest::Day(days) => (Asked::HasDay(line, before, days), None),
         FieldTest::Language(codes) => {
             let values: Vec<String> = codes
                 .iter()
@@ -282,6 +287,12 @@ impl Asked<'_> {
             Asked::Has(line, before, text) => has(*line, before, text),
             Asked::HasPhrase(_, line, before, phrase) => has(*line, before, &phrase.folded),
             Asked::HasDigits(digits) => has_digits(digits),
+            Asked::HasDay(kind, before, days) => lines(doc).any(|(line, value)| {
+                line == *kind
+                    && value
+                        .strip_prefix(before.as_str())
+                        .is_some_and(|value| days.has(value))
+            }),
             Asked::Nothing(line, before) => !has(*line, before, ""),
             Asked::Value(values) => values.iter().any(|value| is_value(value)),
             Asked::Number(number, text) => {
