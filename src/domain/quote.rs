@@ -133,8 +133,13 @@ impl<'a> Splitter<'a> {
             return line.end;
         }
         if let Some(end) = self.end_of_headers(line) {
-            self.recent.retain(|before| is_rule(before.shown));
-            let start = self.recent.last().map_or(line.start, |rule| rule.start);
+            // Some programs put the date before the sender.
+            let above = self.recent.iter().rev();
+            let start = above
+                .take_while(|line| is_rule(line.shown) || words::label(line.shown).is_some())
+                .last()
+                .map_or(line.start, |first| first.start);
+            self.recent.clear();
             return self.rest_is_quoted(start, end);
         }
         if let Some((start, is_marked)) = self.intro(line) {
@@ -243,8 +248,16 @@ impl<'a> Splitter<'a> {
 
     /// Where the intro that ends with `line` begins, and whether the quote below it is marked.
     fn intro(&self, line: &Line<'a>) -> Option<(usize, bool)> {
-        if !line.shown.ends_with([':', '：']) || !self.may_look() {
+        let is_dated_address = words::is_dated_address(line.shown);
+        let is_dashed = words::is_dashed_intro(line.shown);
+        let may_be_one = line.shown.ends_with([':', '：']) || is_dated_address || is_dashed;
+        if !may_be_one || !self.may_look() {
             return None;
+        }
+        if is_dated_address || is_dashed {
+            let is_marked = self.is_followed_by_quote(line);
+            let suffices = is_marked || (is_dashed && self.has_own_before(line.start));
+            return suffices.then_some((line.start, is_marked));
         }
         // From the line alone to the line with all that may belong to it.
         let starts: Vec<&Line<'a>> = std::iter::once(line)
@@ -272,8 +285,7 @@ impl<'a> Splitter<'a> {
                 None => break,
             }
         }
-        let next = lines_from(self.text, line.end).find(|next| !next.shown.is_empty());
-        let is_followed_by_quote = next.as_ref().is_some_and(|next| is_quoted(next.shown));
+        let is_followed_by_quote = self.is_followed_by_quote(line);
         match found {
             Some((at, _)) if is_followed_by_quote => Some((starts[at].start, true)),
             // Without a word of the client before it, all of the mail would be hidden.
@@ -286,6 +298,12 @@ impl<'a> Splitter<'a> {
             _ if is_followed_by_quote && evidence(line)?.has_verb => Some((line.start, true)),
             _ => None,
         }
+    }
+
+    fn is_followed_by_quote(&self, line: &Line<'a>) -> bool {
+        lines_from(self.text, line.end)
+            .find(|next| !next.shown.is_empty())
+            .is_some_and(|next| is_quoted(next.shown))
     }
 
     /// Whether one more line may be looked at together with its neighbours.

@@ -217,6 +217,68 @@ const OWN: &[&str] = &[
 ];
 
 #[test]
+fn m12_intros_between_dashes_without_a_colon_and_headers_in_any_order_are_found() {
+    use PartKind::{Intro, Own, Quote};
+    for (text, expected) in [
+        (
+            "Yes\n---- John Smith wrote ----\n> old\nNo\n",
+            vec![
+                (Own, "Yes\n"),
+                (Intro, "---- John Smith wrote ----\n"),
+                (Quote, "> old\n"),
+                (Own, "No\n"),
+            ],
+        ),
+        (
+            "Да\n-----Иван написал-----\nстарое\n",
+            vec![
+                (Own, "Да\n"),
+                (Intro, "-----Иван написал-----\n"),
+                (Quote, "старое\n"),
+            ],
+        ),
+        (
+            "Ok\n2011/4/7 Anna <a@b.c>\n\n> old\n",
+            vec![
+                (Own, "Ok\n"),
+                (Intro, "2011/4/7 Anna <a@b.c>\n\n"),
+                (Quote, "> old\n"),
+            ],
+        ),
+        (
+            "Ok\nDate: Fri=2C 28 Sep 2012\nFrom: a@b.c\nTo: d@e.f\nSubject: x\n\nold\n",
+            vec![
+                (Own, "Ok\n"),
+                (
+                    Intro,
+                    "Date: Fri=2C 28 Sep 2012\nFrom: a@b.c\nTo: d@e.f\nSubject: x\n",
+                ),
+                (Quote, "\nold\n"),
+            ],
+        ),
+        // Nothing is quoted below, and nothing is said above.
+        (
+            "2011/4/7 Anna <a@b.c>\nis my new address\n",
+            vec![(Own, "2011/4/7 Anna <a@b.c>\nis my new address\n")],
+        ),
+        (
+            "-- I wrote --\nplease answer\n",
+            vec![(Own, "-- I wrote --\nplease answer\n")],
+        ),
+        (
+            "Hi\n--- as I said ---\nplease answer\n",
+            vec![(Own, "Hi\n--- as I said ---\nplease answer\n")],
+        ),
+    ] {
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(kind, part): (_, &str)| (kind, part.trim()))
+            .collect();
+        assert_eq!(shape(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn own_words_are_never_taken_for_anything_else() {
     for text in OWN {
         assert!(

@@ -238,6 +238,29 @@ pub(super) fn begins_intro(shown: &str) -> bool {
         && (has_time(&lower) || lower.contains('@') || lower.ends_with(','))
 }
 
+/// «2011/4/7 Anna <a@b.c>», as an old Gmail wrote above a quote.
+pub(super) fn is_dated_address(shown: &str) -> bool {
+    shown.len() <= 300
+        && shown.starts_with(|c: char| c.is_ascii_digit())
+        && shown.ends_with('>')
+        && shown.contains('@')
+        && has_date(shown)
+}
+
+/// «---- Anna wrote ----».
+pub(super) fn is_dashed_intro(shown: &str) -> bool {
+    let Some(inside) = shown
+        .strip_prefix("--")
+        .and_then(|rest| rest.strip_suffix("--"))
+        .filter(|inside| inside.len() <= 200)
+    else {
+        return false;
+    };
+    let inside = inside.trim_matches('-').trim().to_lowercase();
+    let last = inside.split_whitespace().next_back();
+    inside.contains(' ') && last.is_some_and(|last| VERBS.contains(&last))
+}
+
 /// Stems of «original», «forwarded» and the like, as they stand between dashes.
 const SEPARATORS: &[&str] = &[
     "original",
