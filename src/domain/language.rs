@@ -7,6 +7,7 @@
 //! the next language is far behind, else it is only suggested (G4). A language that is not supported,
 //! or one of another script typed in Latin letters, competes like the rest; where it wins, nothing is said.
 
+mod citation;
 mod cleaning;
 mod names;
 mod profile;

@@ -14,7 +14,7 @@ use std::time::Instant;
 use deskcard::domain::language::Detector;
 use samples::{Figures, measure, read, total};
 
-const SETS: [&str; 17] = [
+const SETS: [&str; 19] = [
     "dev",
     "short-tune",
     "short-held",
@@ -32,6 +32,8 @@ const SETS: [&str; 17] = [
     "long-refused",
     "parcels-held",
     "parcels-refused-held",
+    "goods-held",
+    "goods-refused-held",
 ];
 
 fn main() {

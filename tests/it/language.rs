@@ -2,6 +2,9 @@
 
 mod samples;
 
+use proptest::prelude::*;
+
+use crate::random::runner;
 use deskcard::domain::language::{Detector, SUPPORTED, own_words};
 use samples::{Figures, measure, read, total};
 
@@ -21,6 +24,7 @@ fn g6_short_messages_are_told_apart_and_answers_are_right() {
         &["short-tune", "short-held"],
         &["fresh-held"],
         &["parcels-held"],
+        &["goods-held"],
     ] {
         let found = figures(names);
         assert!(
@@ -70,6 +74,7 @@ fn g6_scraps_and_unsupported_languages_are_refused() {
         (&["fresh-refused-held"], 0.08),
         (&["long-refused"], 0.08),
         (&["parcels-refused-held"], 0.02),
+        (&["goods-refused-held"], 0.05),
     ] {
         let found = figures(names);
         assert!(
@@ -234,4 +239,71 @@ fn g6_a_text_in_letters_that_a_language_does_not_have_is_not_taken_for_it() {
     ] {
         assert_eq!(detector.detect(text).language, Some(language), "{text}");
     }
+}
+
+/// Words of several languages, marks, code and whatever else, put together at random.
+fn jumble() -> impl Strategy<Value = String> {
+    let pieces = [
+        "где",
+        "мой",
+        "заказ",
+        "where",
+        "is",
+        "my",
+        "order",
+        "ist",
+        "nicht",
+        "你好",
+        "です",
+        "안녕",
+        "שלום",
+        "أين",
+        "#4711",
+        "/start",
+        "https://a.example",
+        "\"",
+        "«",
+        "»",
+        "> ",
+        "\n",
+        "-- \n",
+        "👍",
+        "iPhone",
+        "15\"",
+        "\u{202e}",
+        "\u{301}",
+        "a\u{300}",
+        "wrote:",
+        "On 3 May 2026 at 10:00,",
+    ];
+    let piece = prop_oneof![
+        6 => proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.join(" "))
+}
+
+#[test]
+fn g4_any_text_gets_an_answer_a_suggestion_or_neither() {
+    let detector = Detector::default();
+    let few = Detector::new(&["de", "ru"]);
+    let property = |text: String| {
+        let found = detector.detect(&text);
+        prop_assert!(found.language.is_none() || found.suggestion.is_none());
+        prop_assert!((0.0..=1.0).contains(&found.confidence));
+        let said = found.language.or(found.suggestion);
+        prop_assert!(said.is_none_or(|code| SUPPORTED.contains(&code)));
+        prop_assert_eq!(said.is_none(), found.confidence == 0.0);
+        let among_few = few.detect(&text);
+        prop_assert!(
+            among_few
+                .language
+                .is_none_or(|code| ["de", "ru"].contains(&code))
+        );
+        prop_assert_eq!(detector.detect(&text), found);
+        let own = own_words(&text);
+        prop_assert!(own.split_whitespace().count() <= text.split_whitespace().count() * 2);
+        Ok(())
+    };
+    runner(200, 46).run(&jumble(), property).unwrap();
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use super::citation::without_citations;
 use super::words::{Script, census, script_of};
 use crate::domain::quote;
 
@@ -37,11 +38,12 @@ fn section(name: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// The client's own words in `text` (G1): quotes, their introductions, signature, links, addresses,
-/// numbers, product names, commands such as `/start`, and emoji are left out. Line breaks stay.
+/// numbers, product names, commands such as `/start`, sentences cited, and emoji are left out. Line breaks stay.
 ///
 /// Words keep their spelling and order. The answer is empty when nothing of the client's is left.
 pub fn own_words(text: &str) -> String {
     let own = quote::own_text(text);
+    let own = without_citations(&own);
     let lines = own_lines(&own);
     let counts = census(&lines.concat());
     let latin = counts[Script::Latin as usize];
