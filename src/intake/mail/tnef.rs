@@ -215,13 +215,10 @@ impl<'a> Reader<'a> {
             return;
         };
         let names = [file.long_name, file.title, file.name, file.display_name];
-        let name = names.iter().map(|name| one_line(name));
+        let mut name = names.iter().map(|name| one_line(name));
         let media_type = one_line(&file.media_type).to_ascii_lowercase();
         self.found.files.push(File {
-            name: name
-                .filter(|name| !name.is_empty())
-                .next()
-                .unwrap_or_default(),
+            name: name.find(|name| !name.is_empty()).unwrap_or_default(),
             media_type: Some(media_type).filter(|kind| kind.contains('/')),
             bytes: bytes.to_vec(),
         });
