@@ -10,12 +10,12 @@
 //!   frequent word are the first fifty that are read.
 //! - `slots` says which card has which place, and keeps what the card is found by ([`card`]): three
 //!   letters are sure, longer words are compared with it.
-//! - `messages_0`, `messages_1`, … hold the words of so many messages each ([`words`]). A search goes
-//!   from the newest volume back and stops when it has enough; an erasure rewrites the volumes of
-//!   its messages only.
+//! - `runs` and `postings` hold the words of messages ([`words`]), so many messages at a time ([`runs`]). A
+//!   search goes from the newest run back and stops when it has enough. FTS5 would do, and costs four
+//!   times as much a message (`P1`).
 //!
-//! FTS5 keeps neither the texts nor the places of words in them (`content=''`, `detail=none`); what
-//! needs neighbours (quotes, Chinese, «order-17») is compared with the text itself.
+//! Neither keeps the texts, nor the places of words in them; what needs neighbours (quotes, Chinese,
+//! «order-17») is compared with the text itself.
 
 use std::cell::{Cell, OnceCell};
 use std::ffi::OsString;
@@ -37,6 +37,8 @@ mod gathered;
 mod grams;
 mod messages;
 mod plan;
+mod postings;
+mod runs;
 mod shelves;
 mod snippet;
 mod tickets;
@@ -50,10 +52,7 @@ pub use anything::{Offers, SearchHit, SearchKind};
 pub use feed::IndexState;
 
 /// Goes up when what is indexed changes, so that older search files are made anew.
-const FORMAT: i64 = 1;
-
-/// How many messages share a volume, as a power of two.
-const VOLUME_BITS: u32 = 18;
+const FORMAT: i64 = 2;
 
 /// The connection's way to the search file.
 #[derive(Debug, Default)]
@@ -286,7 +285,7 @@ fn configure(conn: &Connection, temporary: bool) -> rusqlite::Result<()> {
 /// Page cache for the search file in KiB, negative as SQLite wants it.
 const CACHE_KIB: i64 = -16_384;
 
-/// Options of all indexes: no texts, no places, rows can be removed by number alone. The tokens are
+/// Options of the index of cards: no texts, no places, rows can be removed by number alone. The tokens are
 /// made here, with a space between them, so the plainest tokenizer does.
 const FTS: &str = "content='', contentless_delete=1, detail=none, tokenize='ascii'";
 
@@ -312,16 +311,16 @@ fn create(conn: &Connection, desk: i64) -> rusqlite::Result<()> {
          CREATE TABLE s.slots (
              slot INTEGER PRIMARY KEY, client INTEGER NOT NULL UNIQUE, doc TEXT NOT NULL
          ) STRICT;
-         CREATE TABLE s.volumes (number INTEGER PRIMARY KEY) STRICT;
+         CREATE TABLE s.runs (
+             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, messages INTEGER NOT NULL
+         ) STRICT;
+         CREATE TABLE s.postings (
+             run INTEGER NOT NULL, word BLOB NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (run, word)
+         ) STRICT, WITHOUT ROWID;
          CREATE VIRTUAL TABLE s.cards USING fts5 (grams, {FTS});
          INSERT INTO s.cards (cards, rank) VALUES ('automerge', 8);
          INSERT INTO s.cards (cards, rank) VALUES ('hashsize', {GATHERED});
          INSERT INTO s.marks VALUES ('format', {FORMAT}), ('desk', {desk}), ('client_seq', 0), ('client_id', 0),
              ('message', 0), ('ticket', 0), ('crowded', 0);"
     ))
-}
-
-/// The volume of a message.
-fn volume_of(message: i64) -> i64 {
-    message >> VOLUME_BITS
 }

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{OptionalExtension, params};
 
+use super::postings::Gathering;
 use super::shelves::shelf_of;
-use super::{FTS, GATHERED, Marks, Pen, Store, card, volume_of, words};
+use super::{Marks, Pen, Store, card, words};
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::domain::fold::fold_into;
+use crate::domain::fold::{fold, fold_into};
 use crate::domain::ids::ClientId;
 use crate::store::BUSY_TIMEOUT;
 use crate::store::error::{Context, explain};
@@ -17,7 +18,7 @@ use crate::store::error::{Context, explain};
 pub struct IndexState {
     /// Cards or messages are there that are not indexed yet.
     pub behind: bool,
-    /// Shelves want splitting; nothing is missing, only slower to find. More steps do it.
+    /// Shelves want splitting or runs merging; nothing is missing, only slower to find. More steps do it.
     pub untidy: bool,
     /// Cards indexed by this step.
     pub clients: u64,
@@ -150,7 +151,9 @@ impl Store {
     }
 
     fn is_untidy(&self) -> rusqlite::Result<bool> {
-        Ok(self.marks()?.crowded != 0 || self.has_full_shelf()?)
+        Ok(self.marks()?.crowded != 0
+            || self.has_full_shelf()?
+            || !self.runs_to_merge()?.is_empty())
     }
 
     fn step(&self, end: Instant) -> rusqlite::Result<IndexState> {
@@ -173,11 +176,13 @@ impl Store {
             }
         }
         state.behind = self.is_behind(&self.marks()?)?;
-        state.untidy = self.is_untidy()?;
-        while !state.behind && state.untidy && Instant::now() < end {
-            state.untidy = self.split_a_shelf()?;
-            state.clients += u64::from(state.untidy);
+        self.merge_what_is_small(end)?;
+        let mut split = true;
+        while !state.behind && split && Instant::now() < end {
+            split = self.split_a_shelf()?;
+            state.clients += u64::from(split);
         }
+        state.untidy = self.is_untidy()?;
         Ok(state)
     }
 
@@ -253,73 +258,75 @@ impl Store {
         )?;
         let mut rows = statement.query([marks.message])?;
         let (mut last, mut ticket) = (marks.message, marks.ticket);
-        let mut volume = -1;
-        let mut insert = None;
-        let (mut folded, mut tokens) = (String::new(), words::Tokens::default());
+        let mut gathered: Option<Gathering> = None;
+        let mut folded = String::new();
         let mut done = 0;
         while let Some(row) = rows.next()? {
             last = row.get(0)?;
             let of: i64 = row.get(1)?;
-            folded.clear();
-            fold_into(row.get_ref(2)?.as_str()?, &mut folded);
-            tokens.clear();
-            words::index_words(&folded, &mut tokens);
+            if let Some(full) = gathered.take_if(|gathered| gathered.is_full_for(last)) {
+                self.put_run(full)?;
+            }
+            let gathered = gathered.get_or_insert_with(|| Gathering::new(last));
+            gathered.begin(last);
+            let mut add = |text: &str| {
+                folded.clear();
+                fold_into(text, &mut folded);
+                words::index_words(&folded, |word| gathered.add(word));
+            };
+            add(row.get_ref(2)?.as_str()?);
             let extra = row.get_ref(3)?.as_str_or_null()?.unwrap_or_default();
             if let Some(subject) = own_subject(extra) {
-                add_words(&subject, &mut folded, &mut tokens);
+                add(&subject);
             }
             if of > ticket {
                 ticket = of;
                 if let Some(subject) = self.subject_of(of)? {
-                    add_words(&subject, &mut folded, &mut tokens);
+                    add(&subject);
                 }
-            }
-            if volume_of(last) != volume {
-                volume = volume_of(last);
-                self.open_volume(volume)?;
-                insert = Some(self.conn.prepare_cached(&format!(
-                    "INSERT INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
-                ))?);
-            }
-            if let Some(insert) = &mut insert {
-                insert.execute(params![last, tokens.text()])?;
             }
             done += 1;
             if done % ROWS as u64 == 0 && Instant::now() >= end {
                 break;
             }
         }
-        if done > 0 {
+        if let Some(gathered) = gathered {
+            self.put_run(gathered)?;
             self.mark("message", last)?;
             self.mark("ticket", ticket)?;
         }
         Ok(done)
     }
-}
 
-impl Store {
-    fn open_volume(&self, volume: i64) -> rusqlite::Result<()> {
-        let there: bool = self
-            .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM s.volumes WHERE number = ?1)")?
-            .query_row([volume], |row| row.get(0))?;
-        if there {
-            return Ok(());
+    /// Merges small runs while there are some and the time is good for it.
+    fn merge_what_is_small(&self, end: Instant) -> rusqlite::Result<()> {
+        /// About what merging takes a message.
+        const EACH: Duration = Duration::from_micros(2);
+        loop {
+            let runs = self.runs_to_merge()?;
+            let messages: i64 = runs.iter().map(|run| run.messages).sum();
+            let takes = EACH * u32::try_from(messages).unwrap_or(u32::MAX);
+            if runs.is_empty() || Instant::now() + takes > end {
+                return Ok(());
+            }
+            self.merge_runs(&runs)?;
         }
-        self.conn.execute_batch(&format!(
-            "CREATE VIRTUAL TABLE s.messages_{volume} USING fts5 (words, {FTS});
-             INSERT INTO s.messages_{volume} (messages_{volume}, rank) VALUES ('automerge', 8);
-             INSERT INTO s.messages_{volume} (messages_{volume}, rank) VALUES ('hashsize', {GATHERED});
-             INSERT INTO s.volumes VALUES ({volume});"
-        ))
     }
 
     /// Indexes one message out of turn, with its ticket's subject; one that is yet to come waits for
-    /// its turn, since rows that come in turn are written without looking for older ones.
+    /// its turn.
     pub(super) fn index_message(&self, id: i64) -> rusqlite::Result<()> {
         if id > self.marks()?.message {
             return Ok(());
         }
+        match self.words_of(id)? {
+            Some(words) => self.put_among(id, &words),
+            None => Ok(()),
+        }
+    }
+
+    /// What a message is found by, its ticket's subject included; `None` when it is not there.
+    pub(super) fn words_of(&self, id: i64) -> rusqlite::Result<Option<Vec<String>>> {
         let found: Option<(String, Option<String>, String)> = self
             .conn
             .prepare_cached(
@@ -329,21 +336,16 @@ impl Store {
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((text, extra, subject)) = found else {
-            return Ok(());
+            return Ok(None);
         };
-        let (mut folded, mut tokens) = (String::new(), words::Tokens::default());
         let own = own_subject(extra.as_deref().unwrap_or_default());
+        let mut words = Vec::new();
         for text in [Some(text), own, Some(subject)].into_iter().flatten() {
-            add_words(&text, &mut folded, &mut tokens);
+            words::index_words(&fold(&text), |word| words.push(word.to_owned()));
         }
-        let volume = volume_of(id);
-        self.open_volume(volume)?;
-        self.conn
-            .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO s.messages_{volume} (rowid, words) VALUES (?1, ?2)"
-            ))?
-            .execute(params![id, tokens.text()])
-            .map(drop)
+        words.sort_unstable();
+        words.dedup();
+        Ok(Some(words))
     }
 
     fn subject_of(&self, ticket: i64) -> rusqlite::Result<Option<String>> {
@@ -376,10 +378,4 @@ pub(super) fn own_subject(extra: &str) -> Option<String> {
     extra
         .contains("\"subject\"")
         .then(|| serde_json::from_str::<Extra>(extra).ok()?.subject)?
-}
-
-fn add_words(text: &str, folded: &mut String, tokens: &mut words::Tokens) {
-    folded.clear();
-    fold_into(text, folded);
-    words::index_words(folded, tokens);
 }

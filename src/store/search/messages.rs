@@ -2,10 +2,10 @@
 
 use rusqlite::OptionalExtension;
 
+use super::Store;
 use super::feed::own_subject;
 use super::snippet::around_closely;
-use super::words::{self, WordQuestion};
-use super::{Store, volume_of};
+use super::words::{self, Word, WordQuestion};
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::query::{Phrase, Query, Term, TermKind};
@@ -95,29 +95,19 @@ impl Store {
         terms: &[WordTerm],
         mut take: impl FnMut(FoundMessage) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
-        let asked: Vec<&str> = terms
+        let asked: Vec<Word> = terms
             .iter()
             .filter(|term| !term.negated)
             .filter_map(|term| term.question.as_ref())
-            .map(|question| question.expr.as_str())
+            .flat_map(|question| question.words.iter().cloned())
             .collect();
         if asked.is_empty() {
             return Ok(());
         }
-        let expr = asked.join(" AND ");
         let sure = terms.iter().all(|term| !term.negated && term.is_sure());
-        let volumes: Vec<i64> = self
-            .conn
-            .prepare_cached("SELECT number FROM s.volumes ORDER BY number DESC")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for volume in volumes {
-            let mut statement = self.conn.prepare_cached(&format!(
-                "SELECT rowid FROM s.messages_{volume} WHERE messages_{volume} MATCH ?1 ORDER BY rowid DESC"
-            ))?;
-            let mut rows = statement.query([&expr])?;
-            while let Some(row) = rows.next()? {
-                let Some(found) = self.found_message(row.get(0)?)? else {
+        for run in self.runs()? {
+            for id in self.having(run, &asked)?.newest_first() {
+                let Some(found) = self.found_message(id)? else {
                     continue;
                 };
                 if (sure || found.has(terms)) && !take(found)? {
@@ -180,22 +170,17 @@ impl Store {
         let Some(question) = &term.question else {
             return Ok((tickets, all));
         };
-        let newest = self.marks().unwrap_or_default().message;
-        for volume in (0..=volume_of(newest)).rev() {
-            if !self.has_volume(volume)? {
-                continue;
-            }
-            let mut statement = self.conn.prepare_cached(&format!(
-                "SELECT m.ticket FROM s.messages_{volume} f CROSS JOIN messages m ON m.id = f.rowid
-                 WHERE f.messages_{volume} MATCH ?1 AND m.deleted = 0 ORDER BY f.rowid DESC LIMIT {}",
-                most + 1 - tickets.len()
-            ))?;
-            for ticket in statement.query_map([&question.expr], |row| row.get::<_, i64>(0))? {
-                tickets.push(ticket?);
-            }
-            if tickets.len() > most {
-                tickets.truncate(most);
-                return Ok((tickets, false));
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT ticket FROM messages WHERE id = ?1 AND deleted = 0")?;
+        for run in self.runs()? {
+            for id in self.having(run, &question.words)?.newest_first() {
+                let ticket: Option<i64> = statement.query_row([id], |row| row.get(0)).optional()?;
+                tickets.extend(ticket);
+                if tickets.len() > most {
+                    tickets.truncate(most);
+                    return Ok((tickets, false));
+                }
             }
         }
         Ok((tickets, all))
@@ -248,12 +233,6 @@ impl Store {
             }
         }
         Ok(None)
-    }
-
-    pub(super) fn has_volume(&self, volume: i64) -> rusqlite::Result<bool> {
-        self.conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM s.volumes WHERE number = ?1)")?
-            .query_row([volume], |row| row.get(0))
     }
 }
 

@@ -1,18 +1,23 @@
 //! Erasing from the index, checking it, making it anew (`D2`, `R6`).
 
-use std::collections::BTreeSet;
-
 use rusqlite::{OptionalExtension, params};
 
-use super::{Marks, Pen, Store, card, shelves, volume_of};
+use super::postings::Marked;
+use super::runs::Run;
+use super::words::{Word, index_words};
+use super::{Marks, Pen, Store, card, shelves};
+use crate::domain::display::counted;
 use crate::domain::error::{ErrorKind, Result};
+use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, MessageId};
 use crate::store::error::{Context, explain};
 
 /// So many complaints are enough.
 const COMPLAINTS: usize = 20;
-/// So many rows are looked up by all their words.
+/// So many cards are looked up by all their grams.
 const SAMPLES: i64 = 200;
+/// One message in so many is looked up by all its words.
+const EVERY: u64 = 997;
 
 impl Store {
     /// Removes cards and messages from the search file physically (`D2`): their rows, the words that
@@ -20,7 +25,7 @@ impl Store {
     /// still in the desk file does not matter; what is there and not marked deleted comes back with
     /// [`Store::index_again`] only.
     ///
-    /// Rewrites the volumes of these messages, so it takes a second or two per 260,000 messages.
+    /// Reads the runs of these messages whole, and rewrites the file.
     ///
     /// # Errors
     /// `Busy` when another process keeps the search file: nothing or not all was removed, do it again.
@@ -39,29 +44,18 @@ impl Store {
                     store.free_slot(slot)?;
                 }
             }
-            let mut volumes = BTreeSet::new();
-            for message in messages {
-                let volume = volume_of(message.0);
-                if store.has_volume(volume)? {
-                    volumes.insert(volume);
-                    store
-                        .conn
-                        .prepare_cached(&format!(
-                            "DELETE FROM s.messages_{volume} WHERE rowid = ?1"
-                        ))?
-                        .execute([message.0])?;
-                }
-            }
-            // A removed row is only marked until its segment is merged; «optimize» merges them all.
+            // A removed row of an FTS5 table is only marked until its segment is merged.
             if !clients.is_empty() {
                 store
                     .conn
                     .execute_batch("INSERT INTO s.cards (cards) VALUES ('optimize')")?;
             }
-            for volume in volumes {
-                store.conn.execute_batch(&format!(
-                    "INSERT INTO s.messages_{volume} (messages_{volume}) VALUES ('optimize')"
-                ))?;
+            for run in store.runs()? {
+                let mut gone = Marked::new(run.first, run.last);
+                messages.iter().for_each(|message| gone.add(message.0));
+                if !gone.is_empty() {
+                    store.forget_in_run(run, &gone)?;
+                }
             }
             Ok(())
         };
@@ -122,12 +116,7 @@ impl Store {
             let _pen = Pen::take(store)?;
             let emptied = store.in_search(|| {
                 store.forget_all_cards()?;
-                let volumes = store.volumes()?;
-                for volume in volumes {
-                    store.conn.execute_batch(&format!(
-                        "DROP TABLE s.messages_{volume}; DELETE FROM s.volumes WHERE number = {volume};"
-                    ))?;
-                }
+                store.forget_all_runs()?;
                 store.mark("message", 0)?;
                 store.mark("ticket", 0)
             });
@@ -146,26 +135,23 @@ impl Store {
         self.index_all()
     }
 
-    fn volumes(&self) -> rusqlite::Result<Vec<i64>> {
-        self.conn
-            .prepare_cached("SELECT number FROM s.volumes ORDER BY number")?
-            .query_map([], |row| row.get(0))?
-            .collect()
-    }
-
     fn check_structure(&self, complaints: &mut Vec<String>) -> rusqlite::Result<()> {
-        let names = std::iter::once("cards".to_owned()).chain(
-            self.volumes()?
-                .into_iter()
-                .map(|volume| format!("messages_{volume}")),
-        );
-        for name in names {
-            let sound = self.conn.execute_batch(&format!(
-                "INSERT INTO s.{name} ({name}) VALUES ('integrity-check')"
+        let sound = self
+            .conn
+            .execute_batch("INSERT INTO s.cards (cards) VALUES ('integrity-check')");
+        if let Err(error) = sound {
+            complaints.push(format!("the search index «cards» is damaged: {error}"));
+        }
+        let stray: i64 = self.conn.query_row(
+            "SELECT count(*) FROM s.postings WHERE run NOT IN (SELECT first FROM s.runs)",
+            [],
+            |row| row.get(0),
+        )?;
+        if stray > 0 {
+            complaints.push(format!(
+                "the search index has {} that belong to no run of messages",
+                counted(stray.unsigned_abs(), "word", "words")
             ));
-            if let Err(error) = sound {
-                complaints.push(format!("the search index «{name}» is damaged: {error}"));
-            }
         }
         Ok(())
     }
@@ -222,7 +208,7 @@ impl Store {
             if at % every == 0 {
                 card::grams_of(&doc, &mut set);
                 set.finish(&mut grams);
-                if !self.has_all("cards", slot, &grams)? {
+                if !self.has_grams(slot, &grams)? {
                     complaints.push(format!("card #{id} is not found by all its words"));
                 }
             }
@@ -231,77 +217,102 @@ impl Store {
     }
 
     fn check_messages(&self, marks: &Marks, complaints: &mut Vec<String>) -> rusqlite::Result<()> {
-        let newest: i64 =
-            self.conn
-                .query_row("SELECT ifnull(max(id), 0) FROM messages", [], |row| {
-                    row.get(0)
-                })?;
-        if marks.message > newest.max(0) && newest == 0 {
-            return Ok(());
-        }
-        for volume in 0..=volume_of(newest.min(marks.message)) {
-            let (first, end) = (
-                volume << super::VOLUME_BITS,
-                (volume + 1) << super::VOLUME_BITS,
-            );
-            let end = end.min(marks.message + 1);
-            let missing: Vec<i64> = if self.has_volume(volume)? {
-                self.conn
-                    .prepare(&format!(
-                        "SELECT m.id FROM messages m LEFT JOIN s.messages_{volume}_docsize d ON d.id = m.id
-                         WHERE m.id >= ?1 AND m.id < ?2 AND d.id IS NULL LIMIT {COMPLAINTS}"
-                    ))?
-                    .query_map([first, end], |row| row.get(0))?
-                    .collect::<rusqlite::Result<_>>()?
-            } else {
-                self.conn
-                    .prepare("SELECT id FROM messages WHERE id >= ?1 AND id < ?2 LIMIT 1")?
-                    .query_map([first, end], |row| row.get(0))?
-                    .collect::<rusqlite::Result<_>>()?
-            };
-            for id in missing {
-                complaints.push(format!("message {id} is not in the search index"));
+        // Messages that a run has, and those between runs, in the order of their numbers.
+        let mut beginning = 1;
+        for run in self.runs()?.into_iter().rev() {
+            if run.first < beginning || run.last > marks.message {
+                complaints.push(format!(
+                    "the search index has the messages {} to {} twice or too early",
+                    run.first, run.last
+                ));
             }
+            self.check_stretch((beginning, run.first - 1), None, complaints)?;
+            match self.indexed_in(run) {
+                Ok(indexed) => {
+                    self.check_stretch((run.first, run.last), Some((run, indexed)), complaints)?;
+                }
+                Err(error) => complaints.push(format!(
+                    "the words of the messages {} to {} cannot be read: {error}",
+                    run.first, run.last
+                )),
+            }
+            beginning = run.last + 1;
         }
-        let every = (newest / SAMPLES).max(1);
-        for id in (1..=newest.min(marks.message)).step_by(every as usize) {
-            let text: Option<String> = self
-                .conn
-                .prepare_cached("SELECT text FROM messages WHERE id = ?1 AND deleted = 0")?
-                .query_row([id], |row| row.get(0))
-                .optional()?;
-            let volume = volume_of(id);
-            let Some(text) = text else { continue };
-            let mut tokens = super::words::Tokens::default();
-            super::words::index_words(&crate::domain::fold::fold(&text), &mut tokens);
-            if self.has_volume(volume)?
-                && !self.has_all(&format!("messages_{volume}"), id, tokens.text())?
-            {
+        self.check_stretch((beginning, marks.message), None, complaints)
+    }
+
+    /// Messages between two numbers: all that have words are in the index, and some are found by each of
+    /// them.
+    fn check_stretch(
+        &self,
+        (first, last): (i64, i64),
+        run: Option<(Run, Marked)>,
+        complaints: &mut Vec<String>,
+    ) -> rusqlite::Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM messages WHERE id BETWEEN ?1 AND ?2 AND deleted = 0 ORDER BY id",
+        )?;
+        let mut rows = statement.query([first, last])?;
+        let mut at = 0;
+        while let Some(row) = rows.next()? {
+            if complaints.len() >= COMPLAINTS {
+                break;
+            }
+            let id: i64 = row.get(0)?;
+            let run = run.as_ref();
+            let run = run
+                .filter(|(_, indexed)| indexed.has(id))
+                .map(|(run, _)| *run);
+            at += 1;
+            if run.is_some() && at % EVERY != 0 {
+                continue;
+            }
+            let mut words = self.text_words_of(id)?;
+            let Some(run) = run else {
+                if !words.is_empty() {
+                    complaints.push(format!("message {id} is not in the search index"));
+                }
+                continue;
+            };
+            // The words of a message; some of them stand for all.
+            let every = (words.len() / 16).max(1);
+            words = words.into_iter().step_by(every).collect();
+            let words: Vec<Word> = words.iter().map(|word| Word::whole(word)).collect();
+            if !words.is_empty() && !self.having(run, &words)?.has(id) {
                 complaints.push(format!("message {id} is not found by all its words"));
             }
         }
         Ok(())
     }
 
-    /// Whether a row of an index is found by the first of its tokens, by the last, and by some between.
-    fn has_all(&self, index: &str, row: i64, tokens: &str) -> rusqlite::Result<bool> {
-        let all: Vec<&str> = tokens
-            .split(' ')
-            .filter(|token| !token.is_empty())
-            .collect();
+    /// The words of a message's own text.
+    fn text_words_of(&self, id: i64) -> rusqlite::Result<Vec<String>> {
+        let text: Option<String> = self
+            .conn
+            .prepare_cached("SELECT text FROM messages WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        let mut words = Vec::new();
+        index_words(&fold(&text.unwrap_or_default()), |word| {
+            words.push(word.to_owned());
+        });
+        Ok(words)
+    }
+
+    /// Whether a card is found by the first of its grams, by the last, and by some between.
+    fn has_grams(&self, slot: i64, grams: &str) -> rusqlite::Result<bool> {
+        let all: Vec<&str> = grams.split(' ').filter(|gram| !gram.is_empty()).collect();
         let some: Vec<String> = all
             .iter()
             .step_by((all.len() / 16).max(1))
             .chain(all.last())
-            .map(|token| format!("\"{token}\""))
+            .map(|gram| format!("\"{gram}\""))
             .collect();
         if some.is_empty() {
             return Ok(true);
         }
         self.conn
-            .prepare_cached(&format!(
-                "SELECT 1 FROM s.{index} WHERE {index} MATCH ?1 AND rowid = ?2"
-            ))?
-            .exists(params![some.join(" AND "), row])
+            .prepare_cached("SELECT 1 FROM s.cards WHERE cards MATCH ?1 AND rowid = ?2")?
+            .exists(params![some.join(" AND "), slot])
     }
 }

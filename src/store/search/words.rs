@@ -3,8 +3,6 @@
 //! Words are runs of letters and digits, found by their beginnings. Writing without spaces (Chinese,
 //! Japanese, Thai, …) has no words to see, so it is found by each pair of neighbours.
 
-use std::hash::{BuildHasher, RandomState};
-
 /// Longer words are cut: nobody types them, and encoded attachments are full of them.
 const LONGEST: usize = 40;
 
@@ -76,138 +74,55 @@ fn cut(word: &str) -> &str {
     }
 }
 
-/// The words of one message, each once and after a space: where a word stands, and how often, is not kept.
-#[derive(Debug)]
-pub(super) struct Tokens {
-    text: String,
-    /// Where each word stands in the text, found by its hash: places of earlier messages have another
-    /// round.
-    places: Vec<Place>,
-    round: u32,
-    count: usize,
-    seed: u64,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Place {
-    round: u32,
-    from: u32,
-    length: u32,
-}
-
-impl Default for Tokens {
-    fn default() -> Self {
-        Self {
-            text: String::new(),
-            places: vec![Place::default(); 1 << 10],
-            round: 1,
-            count: 0,
-            seed: RandomState::new().hash_one(0_u8),
-        }
-    }
-}
-
-impl Tokens {
-    /// Begins another message.
-    pub(super) fn clear(&mut self) {
-        self.text.clear();
-        self.count = 0;
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            self.places.fill(Place::default());
-            self.round = 1;
-        }
-    }
-
-    /// The words, a space before each.
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    fn push(&mut self, word: &str) {
-        if self.count * 2 >= self.places.len() {
-            self.grow();
-        }
-        let at = self.place_of(word);
-        let Some(place) = self.places.get_mut(at) else {
-            return;
-        };
-        if place.round == self.round {
-            return;
-        }
-        self.text.push(' ');
-        *place = Place {
-            round: self.round,
-            from: self.text.len() as u32,
-            length: word.len() as u32,
-        };
-        self.text.push_str(word);
-        self.count += 1;
-    }
-
-    /// Where a word stands or belongs among the places.
-    fn place_of(&self, word: &str) -> usize {
-        let mask = self.places.len() - 1;
-        let mut at = hash(self.seed, word) as usize & mask;
-        while let Some(place) = self.places.get(at) {
-            let from = place.from as usize;
-            let known = self.text.get(from..from + place.length as usize);
-            if place.round != self.round || known == Some(word) {
-                break;
-            }
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn grow(&mut self) {
-        let larger = self.places.len() * 4;
-        let old = std::mem::replace(&mut self.places, vec![Place::default(); larger]);
-        for place in old.into_iter().filter(|place| place.round == self.round) {
-            let from = place.from as usize;
-            let word = self.text.get(from..from + place.length as usize);
-            let at = self.place_of(word.unwrap_or_default());
-            if let Some(free) = self.places.get_mut(at) {
-                *free = place;
-            }
-        }
-    }
-}
-
-/// Quick for words, which are short; the seed keeps strangers from making words that collide.
-fn hash(seed: u64, word: &str) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = seed ^ word.len() as u64;
-    for part in word.as_bytes().chunks(8) {
-        let mut bytes = [0; 8];
-        bytes[..part.len()].copy_from_slice(part);
-        let product = u128::from(hash ^ u64::from_le_bytes(bytes)) * u128::from(FACTOR);
-        hash = product as u64 ^ (product >> 64) as u64 ^ seed.rotate_left(32);
-    }
-    hash
-}
-
-/// Adds the words of a folded text.
-pub(super) fn index_words(folded: &str, tokens: &mut Tokens) {
+/// Calls `take` with each word of a folded text.
+pub(super) fn index_words(folded: &str, mut take: impl FnMut(&str)) {
     runs(folded, |role, run| {
         if role == Role::Letter {
-            tokens.push(cut(run));
+            take(cut(run));
         } else {
             // Pairs, and the last one alone, so that one character is the beginning of a word too.
             for (at, c) in run.char_indices() {
                 let end = at + c.len_utf8();
                 let next = run[end..].chars().next().map_or(0, char::len_utf8);
-                tokens.push(&run[at..end + next]);
+                take(&run[at..end + next]);
             }
         }
     });
 }
 
+/// A word to look up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    text: String,
+    /// Whether longer words that begin with it count, too.
+    beginning: bool,
+}
+
+impl Word {
+    /// A word as it is.
+    pub(super) fn whole(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            beginning: false,
+        }
+    }
+
+    /// The words of an index that it means: the first and the last one, in the order of their bytes.
+    pub(super) fn range(&self) -> (Vec<u8>, Vec<u8>) {
+        let mut last = self.text.clone().into_bytes();
+        if self.beginning {
+            // No letter begins with this byte.
+            last.push(0xFF);
+        }
+        (self.text.clone().into_bytes(), last)
+    }
+}
+
 /// What to ask the index for a folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct WordQuestion {
-    /// The condition for FTS5.
-    pub(super) expr: String,
+    /// What a message must have all of.
+    pub(super) words: Vec<Word>,
     /// Whether an answer is sure; otherwise the text must be compared, since neighbours count.
     pub(super) sure: bool,
 }
@@ -216,36 +131,42 @@ pub(super) struct WordQuestion {
 pub(super) fn ask(folded: &str) -> Option<WordQuestion> {
     /// Beginnings shorter than this are too many words; they are asked as whole words.
     const PREFIX: usize = 3;
-    let mut parts: Vec<String> = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     let (mut count, mut neighbours) = (0, false);
     runs(folded, |role, run| {
         count += 1;
         if role == Role::Letter {
-            let star = if run.chars().count() >= PREFIX {
-                "*"
-            } else {
-                ""
-            };
-            parts.push(format!("\"{}\"{star}", cut(run)));
+            words.push(Word {
+                text: cut(run).to_owned(),
+                beginning: run.chars().count() >= PREFIX,
+            });
             neighbours |= cut(run).len() < run.len();
         } else {
-            let chars: Vec<char> = run.chars().collect();
-            match chars.as_slice() {
-                [one] => parts.push(format!("\"{one}\"*")),
+            let ends: Vec<usize> = run
+                .char_indices()
+                .map(|(at, c)| at + c.len_utf8())
+                .collect();
+            match ends.as_slice() {
+                [_] => words.push(Word {
+                    text: run.to_owned(),
+                    beginning: true,
+                }),
                 many => {
                     neighbours |= many.len() > 2;
-                    parts.extend(
-                        many.windows(2)
-                            .map(|pair| format!("\"{}{}\"", pair[0], pair[1])),
+                    let starts = std::iter::once(0).chain(many.iter().copied());
+                    words.extend(
+                        starts
+                            .zip(many.iter().skip(1))
+                            .map(|(from, to)| Word::whole(&run[from..*to])),
                     );
                 }
             }
         }
     });
-    parts.dedup();
-    (!parts.is_empty()).then(|| WordQuestion {
-        expr: parts.join(" AND "),
+    words.dedup();
+    (!words.is_empty()).then(|| WordQuestion {
         sure: count == 1 && !neighbours && role_of_ends(folded),
+        words,
     })
 }
 
@@ -272,9 +193,9 @@ mod tests {
     use super::*;
 
     fn indexed(text: &str) -> String {
-        let mut tokens = Tokens::default();
-        index_words(text, &mut tokens);
-        tokens.text().trim_start().to_owned()
+        let mut words: Vec<String> = Vec::new();
+        index_words(text, |word| words.push(word.to_owned()));
+        words.join(" ")
     }
 
     #[test]
@@ -285,33 +206,23 @@ mod tests {
     }
 
     #[test]
-    fn each_word_of_a_message_is_indexed_once_however_many_there_are() {
-        assert_eq!(indexed("a b a ab b a ab"), "a b ab");
-        let words: Vec<String> = (0..5_000).map(|n| format!("w{n}")).collect();
-        let text = words.join(" ");
-        assert_eq!(indexed(&format!("{text} {text}")), text);
-        let mut tokens = Tokens::default();
-        for round in 0..3 {
-            tokens.clear();
-            index_words("again and again", &mut tokens);
-            assert_eq!(tokens.text(), " again and", "message {round}");
-        }
-    }
-
-    #[test]
     fn one_word_is_sure_and_neighbours_are_not() {
-        let ask = |text| ask(text).map(|q| (q.expr, q.sure));
-        assert_eq!(ask("refund"), Some(("\"refund\"*".to_owned(), true)));
-        assert_eq!(ask("ok"), Some(("\"ok\"".to_owned(), true)));
-        assert_eq!(ask("退款"), Some(("\"退款\"".to_owned(), true)));
-        assert_eq!(
-            ask("退款吗"),
-            Some(("\"退款\" AND \"款吗\"".to_owned(), false))
-        );
-        assert_eq!(
-            ask("order-17"),
-            Some(("\"order\"* AND \"17\"".to_owned(), false))
-        );
+        let ask = |text| {
+            ask(text).map(|question| {
+                let word = |word: &Word| match word.beginning {
+                    true => format!("{}*", word.text),
+                    false => word.text.clone(),
+                };
+                let words: Vec<String> = question.words.iter().map(word).collect();
+                (words.join(" "), question.sure)
+            })
+        };
+        assert_eq!(ask("refund"), Some(("refund*".to_owned(), true)));
+        assert_eq!(ask("ok"), Some(("ok".to_owned(), true)));
+        assert_eq!(ask("退款"), Some(("退款".to_owned(), true)));
+        assert_eq!(ask("退"), Some(("退*".to_owned(), true)));
+        assert_eq!(ask("退款吗"), Some(("退款 款吗".to_owned(), false)));
+        assert_eq!(ask("order-17"), Some(("order* 17".to_owned(), false)));
         assert_eq!(ask("?!"), None);
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::fold::fold;
+use crate::store::search::postings::Marked;
 
 /// Names that are spread over the alphabet, and some that stand together.
 fn name(number: u64) -> String {
@@ -280,9 +281,12 @@ fn check_tells_what_is_wrong_and_rebuilding_repairs_it() {
                 searcher.conn.execute_batch(
                     "DELETE FROM s.slots WHERE client = 3;
                      UPDATE s.slots SET doc = 'nwrong' WHERE client = 4;
-                     DELETE FROM s.cards WHERE rowid = (SELECT slot FROM s.slots WHERE client = 5);
-                     DELETE FROM s.messages_0 WHERE rowid = 2;",
-                )
+                     DELETE FROM s.cards WHERE rowid = (SELECT slot FROM s.slots WHERE client = 5);",
+                )?;
+                let run = searcher.runs()?.pop().unwrap();
+                let mut second = Marked::new(run.first, run.last);
+                second.add(2);
+                searcher.forget_in_run(run, &second)
             })
             .unwrap();
     }
