@@ -25,6 +25,7 @@ use std::ops::ControlFlow;
 
 use crate::domain::appeal::{Appeal, Place, Reject};
 use crate::domain::language::Detection;
+use crate::domain::matching::Identity;
 
 /// Longest line of a queue file, in bytes without its line end (`R7`).
 pub const LINE_LIMIT: usize = 16 * 1024 * 1024;
@@ -129,6 +130,8 @@ pub struct Record {
     /// The language of the appeal's text by itself (`G1`), where somebody had the time to look before
     /// it is filed.
     pub detection: Option<Detection>,
+    /// Whom the appeal may be from (`M2`), where that was looked for beforehand, too.
+    pub identities: Option<Vec<Identity>>,
 }
 
 /// Makes an appeal of one record of a format: a line of a queue file, or a mail. Used when a
@@ -164,6 +167,7 @@ impl Record {
                 raw,
                 outcome: Ok(appeal),
                 detection: None,
+                identities: None,
             },
             Err(reason) => Self {
                 place: place.clone(),
@@ -171,6 +175,7 @@ impl Record {
                 raw: Vec::new(),
                 outcome: Err(Reject { place, reason, raw }),
                 detection: None,
+                identities: None,
             },
         }
     }

@@ -102,6 +102,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
 const CACHE_KIB: i64 = -65_536;
 const READER_CACHE_KIB: i64 = -16_384;
 
+/// Pages of the log after which a commit writes them into the file: 64 MB, and 256 MB for who is alone.
+const LOG_PAGES: i64 = 8_000;
+const LONG_LOG_PAGES: i64 = 32_000;
+
 impl Store {
     /// Opens the file, creating and migrating it under [`Access::Write`].
     ///
@@ -179,6 +183,15 @@ impl Store {
             .doing("set how long to wait for others")
     }
 
+    /// Lets the log grow large before it goes into the file, where nobody else writes: a page that
+    /// changes often goes there once. Whoever commits next has it all to write, so not beside agents.
+    pub fn keep_log(&self, long: bool) -> Result<()> {
+        let pages = if long { LONG_LOG_PAGES } else { LOG_PAGES };
+        self.conn
+            .pragma_update(None, "wal_autocheckpoint", pages)
+            .doing("set how long the log may be")
+    }
+
     /// Interrupts what runs on this connection from another thread.
     pub fn interrupter(&self) -> Interrupter {
         Interrupter(self.conn.get_interrupt_handle())
@@ -228,7 +241,7 @@ fn configure(conn: &Connection, access: Access) -> rusqlite::Result<()> {
         READER_CACHE_KIB
     };
     conn.pragma_update(None, "cache_size", cache)?;
-    conn.pragma_update(None, "wal_autocheckpoint", 8_000)
+    conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)
 }
 
 /// The file that a path leads to. What belongs to it lies beside the file itself, where SQLite puts its log

@@ -121,7 +121,7 @@ fn import(
     inputs: Vec<Input>,
     now: Timestamp,
 ) -> Result<ImportReport> {
-    let mut import = Import::start(inputs, Some(Format::Jsonl), desk.detector())?;
+    let mut import = Import::start(inputs, Some(Format::Jsonl), desk.detector(), desk.region())?;
     let beside = room.open_with((**config).clone())?;
     let (done, indexed) = indexer::beside(beside, || {
         while import.step(desk, Pace::Alone, now)? {}

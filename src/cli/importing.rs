@@ -37,12 +37,19 @@ pub(super) fn run(context: &Context, args: &ImportArgs, out: &mut Out) -> Outcom
         rehearse(context, inputs, args.format.format(), &signals)?
     } else {
         // The sources first: a wrong name makes no file.
-        let import = Import::start(inputs, args.format.format(), context.config()?.detector())?;
+        let config = context.config()?;
+        let import = Import::start(
+            inputs,
+            args.format.format(),
+            config.detector(),
+            config.region(),
+        )?;
         let desk = context.open()?;
         let mut company = Company::default();
         let (done, indexed) = indexer::beside(context.open()?, || {
             drive(import, &signals, |import| {
                 let pace = company.pace(desk.store().is_alone());
+                desk.store().keep_log(pace == Pace::Alone)?;
                 import.step(&desk, pace, context::now())
             })
         });
@@ -112,7 +119,8 @@ fn rehearse(
     format: Option<Format>,
     signals: &Signals,
 ) -> Result<(ImportReport, bool)> {
-    let import = Import::start(inputs, format, context.config()?.detector())?;
+    let config = context.config()?;
+    let import = Import::start(inputs, format, config.detector(), config.region())?;
     // A dry run leaves no file behind where there was none.
     let place = (!context.db()?.exists())
         .then(context::throw_away)

@@ -22,7 +22,7 @@ use crate::domain::appeal::{Appeal, AppealKind, Author, Family, Reject};
 use crate::domain::error::Result;
 use crate::domain::ids::OutboxId;
 use crate::domain::language::Detection;
-use crate::domain::matching::{Identity, identities};
+use crate::domain::matching::{self, Identity};
 use crate::domain::report::ImportReport;
 use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
@@ -187,6 +187,7 @@ impl Filing<'_, '_> {
         self.report.add(&batch.report);
         if self.memory.known.pending.len() >= MOST_PENDING {
             self.memory.known.write(tx, now)?;
+            self.memory.trim();
         }
         Ok(())
     }
@@ -263,9 +264,10 @@ impl Batch<'_, '_, '_> {
             self.report.read += 1;
             let place = record.place;
             self.detection = record.detection;
+            let identities = record.identities;
             match record.outcome {
                 Err(reject) => self.reject(&reject)?,
-                Ok(appeal) => match self.file(appeal)? {
+                Ok(appeal) => match self.file(appeal, identities)? {
                     Outcome::Filed { spam } => {
                         self.report.messages += 1;
                         self.report.spam += u64::from(spam);
@@ -295,12 +297,13 @@ impl Batch<'_, '_, '_> {
         self.tx.put_reject(self.source.name, reject, self.now)
     }
 
-    fn file(&mut self, mut appeal: Appeal) -> Result<Outcome> {
+    fn file(&mut self, mut appeal: Appeal, identities: Option<Vec<Identity>>) -> Result<Outcome> {
         if appeal.kind == AppealKind::Delivery {
             return self.deliver(&appeal);
         }
         let sent_at = appeal.sent_at.unwrap_or(self.now);
-        let identities = identities(&appeal, self.desk.region());
+        let identities =
+            identities.unwrap_or_else(|| matching::identities(&appeal, self.desk.region()));
         if !identities.iter().any(|identity| identity.key().is_some()) {
             return Ok(Outcome::Rejected(no_identity(&identities)));
         }

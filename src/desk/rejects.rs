@@ -84,6 +84,7 @@ impl Desk {
             raw,
             outcome,
             detection: None,
+            identities: None,
         };
         let groups = vec![(source, vec![record])];
         let newest = tx.newest_reject()?;

@@ -16,6 +16,7 @@ use self::coming::Coming;
 use super::ear::Ear;
 use crate::desk::Desk;
 use crate::desk::filing::{Memory, Rehearsal, Source};
+use crate::domain::contact::phone::Region;
 use crate::domain::error::{Error, Result};
 use crate::domain::language::Detector;
 use crate::domain::report::{ImportReport, Progress};
@@ -89,19 +90,26 @@ pub enum Pace {
 }
 
 const LARGEST_BATCH: usize = 20_000;
-/// Records of one transaction when nobody waits: a tenth of what was filed so far, since the indexing
-/// behind it begins with what is committed, within these bounds.
-const ALONE: std::ops::Range<usize> = 4_000..50_000;
+/// Records of one transaction when nobody waits: the more the fewer pages are written twice. But the
+/// indexing behind it begins with what is committed, so what a transaction takes at the end of the
+/// sources is a part of what is left of them, within these bounds.
+const ALONE: std::ops::RangeInclusive<usize> = 2_500..=20_000;
+const OF_THE_REST: f64 = 0.2;
 /// So long a transaction stays open for what is not read yet.
 const STALLED: Duration = Duration::from_millis(50);
 
 impl Import {
     /// Starts reading. `format` is what the user said; `None` looks at the files. `detector` looks for
-    /// the language of new senders ahead of the filing.
+    /// the language of new senders ahead of the filing; national telephone numbers are of `region`.
     ///
     /// # Errors
     /// `NotFound` or `Failed` for a source that cannot be opened; nothing was read then.
-    pub fn start(inputs: Vec<Input>, format: Option<Format>, detector: Detector) -> Result<Self> {
+    pub fn start(
+        inputs: Vec<Input>,
+        format: Option<Format>,
+        detector: Detector,
+        region: Option<Region>,
+    ) -> Result<Self> {
         let mut total = Some(0_u64);
         for input in &inputs {
             match input {
@@ -127,7 +135,7 @@ impl Import {
                     sender,
                     stop,
                     bytes: 0,
-                    ear: Ear::new(detector),
+                    ear: Ear::new(detector, region),
                 }
                 .run(inputs, format)
             })
@@ -188,7 +196,7 @@ impl Import {
 
     /// One large transaction, into which records go as they come. It ends early when somebody comes.
     fn step_alone(&mut self, desk: &Desk, now: Timestamp) -> Result<()> {
-        let goal = (self.progress.report.read as usize / 10).clamp(ALONE.start, ALONE.end);
+        let goal = self.goal();
         // Begun before anything is taken: here it is that another process may be in the way.
         let mut filing = desk.begin_filing(&mut self.memory)?;
         let mut count = 0;
@@ -203,6 +211,20 @@ impl Import {
         }
         self.progress.report.add(&filing.commit(None, now)?);
         Ok(())
+    }
+
+    /// How many records the next transaction takes.
+    fn goal(&self) -> usize {
+        let (read, bytes) = (self.progress.report.read, self.progress.bytes);
+        let left = match self.progress.total_bytes {
+            Some(total) if read > 0 => {
+                total.saturating_sub(bytes) as f64 * read as f64 / bytes.max(1) as f64
+            }
+            // Nothing is known of the length of a record yet, or of the end.
+            Some(_) => return *ALONE.end() / 2,
+            None => return *ALONE.end(),
+        };
+        ((left * OF_THE_REST) as usize).clamp(*ALONE.start(), *ALONE.end())
     }
 
     /// One transaction that takes about so long.
@@ -402,9 +424,7 @@ impl<'p> Gather<'p> {
 
 impl Sink for Gather<'_> {
     fn record(&mut self, mut record: Record) -> ControlFlow<()> {
-        if let Ok(appeal) = &record.outcome {
-            record.detection = self.parser.ear.hear(appeal);
-        }
+        self.parser.ear.listen(&mut record);
         self.end = record.end;
         self.records.push(record);
         if self.records.len() >= CHUNK_RECORDS || self.end.saturating_sub(self.since) >= CHUNK_BYTES

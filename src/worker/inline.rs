@@ -43,6 +43,7 @@ impl Inline {
             paths.into_iter().map(Input::Path).collect(),
             None,
             self.desk.detector(),
+            self.desk.region(),
         )?;
         while import.step(&self.desk, Pace::Alone, self.now)? {}
         Ok(Done::Imported(Box::new(import.finish())))

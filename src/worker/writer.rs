@@ -159,6 +159,7 @@ impl Writer {
                     paths.into_iter().map(Input::Path).collect(),
                     None,
                     self.desk.detector(),
+                    self.desk.region(),
                 ) {
                     Ok(import) => self.import = Some((generation, import)),
                     Err(error) => self.done(generation, Err(error)),

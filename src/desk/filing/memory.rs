@@ -4,10 +4,8 @@
 //! the file is asked once. What a batch makes and changes is written at its end, each row once and
 //! in the order of its numbers.
 
-use std::collections::{HashMap, HashSet};
-
 use super::pending::Pending;
-use super::recent::Recent;
+use super::recent::{HashMap, HashSet, Recent};
 use crate::domain::appeal::is_chat;
 use crate::domain::client::Client;
 use crate::domain::contact::Key;
@@ -18,8 +16,8 @@ use crate::domain::time::Timestamp;
 use crate::store::{Content, Owner, SeenHash, Store, Tx};
 
 /// Cards and tickets kept between transactions, those used last; and smaller things.
-const MOST_CLIENTS: usize = 30_000;
-const MOST_TICKETS: usize = 30_000;
+const MOST_CLIENTS: usize = 20_000;
+const MOST_TICKETS: usize = 20_000;
 const MOST_SMALL: usize = 100_000;
 /// Hashes of what was seen; beyond it the file is asked.
 const MOST_SEEN: usize = 2_000_000;
@@ -61,9 +59,9 @@ impl Default for Known {
             tickets: Recent::new(MOST_TICKETS),
             threads: Recent::new(MOST_SMALL),
             chats: Recent::new(MOST_SMALL),
-            domains: HashMap::new(),
+            domains: HashMap::default(),
             list_entries: None,
-            seen: HashSet::new(),
+            seen: HashSet::default(),
             seen_all: None,
             pending: Pending::default(),
         }
@@ -79,7 +77,7 @@ impl Memory {
         Ok(())
     }
 
-    /// Forgets what has grown too large; call it before a batch, when nothing waits to be written.
+    /// Forgets what has grown too large; call it when nothing waits to be written.
     pub(super) fn trim(&mut self) {
         self.known.age();
     }
@@ -324,20 +322,43 @@ impl Known {
 
     /// Writes what this batch made and changed.
     pub(super) fn write(&mut self, tx: &Tx<'_>, now: Timestamp) -> Result<()> {
-        // The file has them now: the next batch asks it.
-        let touched: Vec<(ClientId, String)> = self
-            .pending
-            .tickets()
-            .filter_map(|id| {
-                let ticket = self.tickets.get_mut(&id)?;
-                is_chat(&ticket.channel).then(|| (ticket.client, ticket.channel.clone()))
-            })
-            .collect();
-        for place in touched {
+        let pending = std::mem::take(&mut self.pending);
+        let touched: Vec<TicketId> = pending.tickets().collect();
+        pending.write(tx, &mut self.clients, &mut self.tickets, now)?;
+        touched.into_iter().for_each(|id| self.note_chat(id));
+        Ok(())
+    }
+
+    /// A ticket is in the file as it is here: the active chats that are known follow.
+    fn note_chat(&mut self, id: TicketId) {
+        let Some(ticket) = self.tickets.get_mut(&id) else {
+            return;
+        };
+        if !is_chat(&ticket.channel) {
+            return;
+        }
+        let (active, at) = (ticket.status.is_active(), (ticket.last_message_at, id));
+        let place = (ticket.client, ticket.channel.clone());
+        let Some(chats) = self.chats.get_mut(&place) else {
+            return;
+        };
+        chats.retain(|known| *known != id);
+        if !active {
+            return;
+        }
+        let newest = match chats.first() {
+            None => true,
+            Some(first) => self
+                .tickets
+                .get_mut(first)
+                .is_some_and(|first| (first.last_message_at, first.id) < at),
+        };
+        if newest {
+            chats.insert(0, id);
+        } else {
+            // Which one comes before which, the file knows.
             self.chats.remove(&place);
         }
-        let pending = std::mem::take(&mut self.pending);
-        pending.write(tx, &mut self.clients, &mut self.tickets, now)
     }
 }
 

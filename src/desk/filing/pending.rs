@@ -1,8 +1,8 @@
 //! What a batch makes and changes, until it is written: rows in the order of their numbers, each
 //! once, since a card is filled and a ticket continued many times in one batch.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::desk::lookalikes::Renamed;
 use crate::domain::appeal::is_chat;
@@ -13,7 +13,7 @@ use crate::domain::ticket::{Attachment, Ticket, Writer, snippet};
 use crate::domain::time::Timestamp;
 use crate::store::{NewMessage, SeenHash, Tx};
 
-use super::recent::Recent;
+use super::recent::{HashMap, HashSet, Recent};
 
 /// A file that came with a message; its bytes are in the file already.
 #[derive(Debug)]

@@ -1,8 +1,13 @@
 //! What was used lately: a map that forgets what was not asked for in a while, in two generations.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
+
+use foldhash::fast::RandomState;
+
+/// Maps and sets of one import: they are asked a dozen times an appeal, and SipHash shows.
+pub(super) type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
+pub(super) type HashSet<K> = std::collections::HashSet<K, RandomState>;
 
 /// A map that keeps what was used since it last grew full, or between that time and the one before: twice
 /// `most` entries at most, and what lies between two calls of [`Recent::age`].
@@ -17,8 +22,8 @@ impl<K: Eq + Hash, V> Recent<K, V> {
     pub(super) fn new(most: usize) -> Self {
         Self {
             most,
-            young: HashMap::new(),
-            old: HashMap::new(),
+            young: HashMap::default(),
+            old: HashMap::default(),
         }
     }
 
