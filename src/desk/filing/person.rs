@@ -17,6 +17,8 @@ use crate::store::Owner;
 const MOST_NAMES: usize = 20;
 /// Messages of a client that language detection looks at together (`G4`).
 const TEXTS_FOR_LANGUAGE: usize = 30;
+/// Bytes of text after which more would not be weighed.
+const ENOUGH_FOR_LANGUAGE: usize = 2_400;
 
 /// The card of an appeal and how it was found.
 struct Found {
@@ -485,7 +487,7 @@ impl Batch<'_, '_, '_> {
             Some(detection) => detection,
             None => self.desk.detector.detect(&appeal.text),
         };
-        if detection.language.is_none() {
+        if detection.language.is_none() && appeal.text.len() < ENOUGH_FOR_LANGUAGE {
             let texts = self.texts_so_far(client, &appeal.text)?;
             if texts.len() > 1 {
                 detection = self.desk.detector.detect(&texts.join("\n"));
@@ -506,8 +508,8 @@ impl Batch<'_, '_, '_> {
         Ok(())
     }
 
-    /// What a client has written so far in tickets of the client's own opening, oldest first, and what
-    /// came now (`G4`).
+    /// What came now, and before it what a client has written so far in tickets of the client's own opening,
+    /// newest first, until it is enough (`G4`).
     fn texts_so_far(&mut self, client: ClientId, now: &str) -> Result<Vec<String>> {
         let known = &mut self.memory.known;
         let written: Vec<(TicketId, String)> = known
@@ -527,12 +529,23 @@ impl Batch<'_, '_, '_> {
             }
         }
         let room = (TEXTS_FOR_LANGUAGE + 1).saturating_sub(texts.len());
-        if !is_new && room > 0 {
+        if !is_new && room > 0 && length(&texts) < ENOUGH_FOR_LANGUAGE {
             texts.extend(self.tx.own_texts(client, room)?);
         }
-        texts.reverse();
+        while texts.len() > 1
+            && texts
+                .split_last()
+                .is_some_and(|(_, newer)| length(newer) >= ENOUGH_FOR_LANGUAGE)
+        {
+            texts.pop();
+        }
         Ok(texts)
     }
+}
+
+/// Bytes of some texts together.
+fn length(texts: &[String]) -> usize {
+    texts.iter().map(String::len).sum()
 }
 
 /// The sender's display name, where one was given.

@@ -106,9 +106,15 @@ impl Evidence {
     /// The evidence of the first words, where they leave no doubt, else of the beginning, where that is
     /// plain, else of more.
     pub(super) fn of(own: &str, script: Script, field: &Field) -> Option<Evidence> {
-        Self::gather(own, script, field, FEW_LETTERS)
-            .filter(Self::is_plain)
-            .or_else(|| Self::gather(own, script, field, ENOUGH_LETTERS))
+        let words = Words::of(own, script, ENOUGH_LETTERS);
+        let all: Vec<&[char]> = words.iter().collect();
+        let beginning = Words::of(own, script, FEW_LETTERS).iter().count();
+        let plain = all
+            .get(..beginning)
+            .filter(|first| first.len() < all.len())
+            .and_then(|first| Self::gather(own, first, field, FEW_LETTERS, Self::can_be_plain))
+            .filter(Self::is_plain);
+        plain.or_else(|| Self::gather(own, &all, field, ENOUGH_LETTERS, |_, _| true))
     }
 
     /// Whether more words would only say the same.
@@ -118,6 +124,14 @@ impl Evidence {
             && self.known_words * 2 >= self.words
             && self.voice > 0.0
             && !self.is_strange()
+    }
+
+    /// Whether it may be plain once whatlang was asked, which takes longer than all the rest: evidence
+    /// that it has no part in yet.
+    fn can_be_plain(&self, field: &Field) -> bool {
+        self.words >= MANY_WORDS
+            && self.margin >= PLAIN_LEAD - field.weights.voice
+            && self.known_words * 2 >= self.words
     }
 
     /// Whether a name in the text is not enough to explain its letters.
@@ -150,19 +164,27 @@ impl Evidence {
         Err(scores)
     }
 
-    fn gather(own: &str, script: Script, field: &Field, letters: usize) -> Option<Evidence> {
-        let words = Words::of(own, script, letters);
-        let all: Vec<&[char]> = words.iter().collect();
-        let scores = match Self::of_first(&all, field) {
+    /// The evidence of some words, which are so many letters; nothing where it is not `worth` asking whatlang.
+    fn gather(
+        own: &str,
+        all: &[&[char]],
+        field: &Field,
+        letters: usize,
+        worth: impl Fn(&Self, &Field) -> bool,
+    ) -> Option<Evidence> {
+        let scores = match Self::of_first(all, field) {
             Ok(clear) => return Some(clear),
             Err(scores) => scores,
         };
+        if !worth(&Self::weigh(field, scores.clone(), None)?, field) {
+            return None;
+        }
         let heard = if field.classes.len() > 1 {
             whatlang::detect(&own[..own.floor_char_boundary(letters * BYTES_A_LETTER)])
         } else {
             None
         };
-        let mut evidence = Self::weigh(field, scores, heard)?.in_sight_of(&all, field);
+        let mut evidence = Self::weigh(field, scores, heard)?.in_sight_of(all, field);
         evidence.is_name = is_name(own);
         Some(evidence)
     }
