@@ -11,8 +11,8 @@
 //! - `slots` says which card has which place, and keeps what the card is found by ([`card`]): three
 //!   letters are sure, longer words are compared with it.
 //! - `runs` and `postings` hold the words of messages ([`words`]), so many messages at a time ([`runs`]). A
-//!   search goes from the newest run back and stops when it has enough. FTS5 would do, and costs four
-//!   times as much a message (`P1`).
+//!   search goes from the newest run back and stops when it has enough. FTS5 would do, with a fifth more
+//!   time, and with a second or two for each erasure, since it forgets words only when it merges.
 //!
 //! Neither keeps the texts, nor the places of words in them; what needs neighbours (quotes, Chinese,
 //! «order-17») is compared with the text itself.
