@@ -60,7 +60,11 @@ fn card(text: &str, setting: &Setting<'_>, unknown: &mut Vec<String>) -> Result<
     card.name = line.name.into_owned();
     let named = (!card.name.is_empty()).then_some(Source::Import);
     card.name_source = line.name_source.or(named);
-    card.also_seen_as = line.also_seen_as.into_owned();
+    for name in line.also_seen_as.iter() {
+        if !card.also_seen_as.contains(name) {
+            card.also_seen_as.push(name.clone());
+        }
+    }
     card.language.code = line.language.map(|code| code.into_owned());
     let told = card.language.code.as_ref().map(|_| Source::Import);
     card.language.source = line.language_source.or(told);
