@@ -4,12 +4,14 @@
 //! `output::Out`, notes to standard error, and every text through `domain::printable`.
 
 use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::domain::error::Error;
 use crate::domain::printable::printable_block;
+use crate::tui::panics;
 
 mod args;
 mod asking;
@@ -89,7 +91,21 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if is_value(&error) { 1 } else { 2 });
         }
     };
-    ExitCode::from(run(&cli))
+    ExitCode::from(guarded(&cli))
+}
+
+/// Runs the command; a panic, its own or one of its threads, is a failure as any other, with a sentence.
+fn guarded(cli: &Cli) -> u8 {
+    panics::watch();
+    let code = catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(1);
+    match panics::taken() {
+        Some(said) => {
+            let log = log::file(&Context::new(cli));
+            output::complain(&panics::failure(&said, log.as_deref()));
+            code.max(1)
+        }
+        None => code,
+    }
 }
 
 /// Whether a call is right but for a value of what it is about, `ticket status 1 sleeping`; a wrong value

@@ -26,6 +26,7 @@ pub mod layout;
 pub mod look;
 mod outside;
 pub mod panes;
+pub mod panics;
 pub mod pictures;
 pub mod place;
 mod replies;
@@ -38,4 +39,4 @@ pub mod theme;
 pub mod widgets;
 
 pub use app::Options;
-pub use run::{Ended, downloads, run};
+pub use run::{Ended, Left, downloads, run};

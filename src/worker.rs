@@ -25,6 +25,7 @@ pub mod inline;
 pub mod postman;
 pub mod protocol;
 mod reader;
+mod waiting;
 mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -108,15 +109,16 @@ impl Threads {
         let (block, asked) = (!config.block.command.is_empty())
             .then(|| block::block(config, events.clone()))
             .unzip();
-        let mut handles = vec![
-            spawn("reader", events.clone(), move || reader.run()),
-            spawn("writer", events.clone(), move || writer.run()),
-            spawn("indexer", events.clone(), {
-                let (path, config, agent) = (path.to_owned(), Arc::clone(config), agent.to_owned());
-                move || indexer::run(&path, &config, &agent, &woken)
-            }),
-        ];
-        handles.extend(asked.map(|asked| spawn("block", events, move || asked.run())));
+        let mut handles = Vec::new();
+        handles.extend(spawn("reader", events.clone(), move || reader.run()));
+        handles.extend(spawn("writer", events.clone(), move || writer.run()));
+        handles.extend(spawn("indexer", events.clone(), {
+            let (path, config, agent) = (path.to_owned(), Arc::clone(config), agent.to_owned());
+            move || indexer::run(&path, &config, &agent, &woken)
+        }));
+        if let Some(asked) = asked {
+            handles.extend(spawn("block", events, move || asked.run()));
+        }
         Ok((
             Self {
                 reader: asking,
@@ -174,13 +176,37 @@ impl Drop for Threads {
     }
 }
 
+/// Carries orders out on a connection of their own, when the threads are gone: drafts that nobody kept.
+/// Each is tried, whatever became of the others.
+///
+/// # Errors
+/// As [`Desk::open`], or the first that failed.
+pub fn carry_out(
+    path: &Path,
+    config: &Arc<Config>,
+    agent: &str,
+    deeds: Vec<Deed>,
+    now: Timestamp,
+) -> Result<()> {
+    if deeds.is_empty() {
+        return Ok(());
+    }
+    let desk = Desk::open(path, Arc::clone(config), agent, Access::Write)?;
+    let mut done = Ok(());
+    for deed in deeds {
+        done = done.and(deeds::carry_out(&desk, deed, now).map(|_| ()));
+    }
+    done
+}
+
 /// Starts a thread whose panic reaches the screen instead of leaving it drawing over a dead worker.
 fn spawn(
     name: &str,
     events: Sender<Event>,
     work: impl FnOnce() + Send + 'static,
-) -> JoinHandle<()> {
+) -> Option<JoinHandle<()>> {
     let named = name.to_owned();
+    let unstarted = events.clone();
     let run = move || {
         if let Err(cause) = catch_unwind(AssertUnwindSafe(work)) {
             let what = cause
@@ -194,5 +220,10 @@ fn spawn(
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(run)
-        .unwrap_or_else(|_| std::thread::spawn(|| {}))
+        .inspect_err(|error| {
+            let _ = unstarted.send(Event::Panicked(format!(
+                "the {name} could not be started: {error}"
+            )));
+        })
+        .ok()
 }

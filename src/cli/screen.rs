@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Outcome;
-use super::context::Context;
+use super::context::{Context, now, patiently};
 use crate::config::Config;
 use crate::domain::error::{Error, ErrorKind, Result};
-use crate::tui::{self, Ended, Options};
-use crate::worker::{Threads, system_clock};
+use crate::tui::{self, Ended, Left, Options};
+use crate::worker::protocol::Deed;
+use crate::worker::{self, Threads, system_clock};
 
 /// Whether a screen can be shown at all.
 pub(super) fn is_possible() -> bool {
@@ -45,20 +46,53 @@ pub(super) fn show(
     queues: Vec<PathBuf>,
     log: Option<PathBuf>,
 ) -> Outcome {
-    let queues = queues
+    let queues: Vec<PathBuf> = queues
         .into_iter()
         // Positions are kept by name, and a relative name means another place tomorrow.
         .map(|path| std::path::absolute(&path).unwrap_or(path))
         .collect();
     let config = Arc::new(config);
     let clock = system_clock();
-    let (workers, events) = Threads::start(db, &config, agent, queues, &clock)?;
+    let mut told = false;
+    let (workers, events) = patiently(|| {
+        let started = Threads::start(db, &config, agent, queues.clone(), &clock);
+        if matches!(&started, Err(error) if error.kind == ErrorKind::Busy)
+            && !std::mem::replace(&mut told, true)
+        {
+            super::output::note("another program keeps the file; waiting for it");
+        }
+        started
+    })?;
     let options = options(db, &config, agent, workers.agents().to_vec(), log)?;
-    let ended = tui::run(workers, events, options, || clock())?;
-    Ok(match ended {
+    let Left { ended, unkept } = tui::run(workers, events, options, || clock())?;
+    let kept = patiently(|| worker::carry_out(db, &config, agent, unkept.clone(), now()))
+        .map_err(|error| lost(&error, &unkept));
+    let code = match ended? {
         Ended::Quit => 0,
         Ended::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
-    })
+    };
+    kept?;
+    Ok(code)
+}
+
+/// What is said of texts that could not be kept on the way out.
+fn lost(error: &Error, unkept: &[Deed]) -> Error {
+    let mut of: Vec<String> = unkept
+        .iter()
+        .map(|deed| match deed {
+            Deed::Draft(ticket, ..) | Deed::DraftFiles(ticket, ..) => format!("in #{ticket}"),
+            Deed::FormDraft(Some(client), _) => format!("into the card #{client}"),
+            _ => "into a new card".to_owned(),
+        })
+        .collect();
+    of.dedup();
+    Error::new(
+        error.kind,
+        format!(
+            "what was typed last {} is not kept: {error}",
+            of.join(" and ")
+        ),
+    )
 }
 
 fn options(

@@ -49,6 +49,7 @@ mod forms;
 mod gear;
 mod going;
 mod inbox;
+mod kept;
 mod keys;
 mod listing;
 mod lists;
@@ -250,6 +251,7 @@ pub struct App {
     last_click: Option<mouse::Press>,
     /// Entries that are about to be taken off the lists, while it is found out what follows.
     taking_off: Vec<ListEntry>,
+    waits: kept::Waits,
     fatal: Option<String>,
     quitting: bool,
 }
@@ -321,6 +323,7 @@ impl App {
             drawn: Drawn::default(),
             last_click: None,
             taking_off: Vec::new(),
+            waits: kept::Waits::default(),
             fatal: None,
             quitting: false,
         };
@@ -450,7 +453,7 @@ impl App {
             .ticket()
             .is_some_and(|place| place.composer.unsaved)
             .then_some(1_000_000)
-            .or(self.form_is_unsaved().then_some(1_000_000));
+            .or((self.form_is_unsaved() || self.desk.keeps_again()).then_some(1_000_000));
         // The seconds that are left are counted where they are seen.
         let held = self.held_in_front().then_some(1_000_000);
         let refresh =
@@ -490,6 +493,7 @@ impl App {
         }
         self.keep_draft();
         self.keep_form_draft();
+        self.desk.keep_again();
         self.refresh_if_due();
         self.tell_presence();
         if self.held_in_front()

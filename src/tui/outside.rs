@@ -94,7 +94,9 @@ pub(super) fn call(command: &[String], number: &str) -> Result<String, String> {
         .spawn()
         .map_err(|error| format!("«{program}» did not start: {error}"))?;
     // Somebody must wait for it, or it stays as a zombie.
-    std::thread::spawn(move || child.wait());
+    let _ = std::thread::Builder::new()
+        .name("call".to_owned())
+        .spawn(move || child.wait());
     Ok(format!("calling {number}"))
 }
 

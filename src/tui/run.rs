@@ -1,12 +1,13 @@
 //! The loop: what came in goes to the [`App`], what it asks for is done, and a frame is drawn when
 //! something changed. Nothing slow happens here (`U9`).
 
-use std::io;
+use std::io::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, never, select, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never, select, unbounded};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{Event as Terminal, KeyEventKind};
 use crossterm::execute;
@@ -20,11 +21,14 @@ use super::form::Shown;
 use super::keyboard::Keyboard;
 use super::pictures::Painter;
 use super::replies::{QUESTION, Replies};
-use super::terminal::{self, Clamped, Guard};
-use super::{editor_command, outside};
+use super::terminal::{Clamped, Guard};
+use super::{editor_command, outside, panics};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::time::Timestamp;
-use crate::worker::protocol::{Event, Workers};
+use crate::worker::protocol::{Deed, Event, Workers};
+
+/// Leaving that takes longer is explained.
+const LONG_FAREWELL: Duration = Duration::from_millis(1_500);
 
 /// How the screen ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,28 +39,38 @@ pub enum Ended {
     Signal(i32),
 }
 
-/// Runs the screen until it is left.
+/// How the screen was left.
+#[derive(Debug)]
+pub struct Left {
+    /// How it ended, or why it broke off: a terminal that cannot be written, a part that panicked.
+    pub ended: Result<Ended>,
+    /// What was typed and could not be kept: orders for a connection of its own.
+    pub unkept: Vec<Deed>,
+}
+
+/// Runs the screen until it is left. However that happens, the terminal is as it was before, and what was
+/// ordered is done: that may take a while where another process keeps the file.
 ///
 /// `now` is the clock: the time is a value that comes from outside.
 ///
 /// # Errors
 ///
-/// No terminal, a terminal that cannot be written, or a worker that panicked; the terminal is as it
-/// was before.
+/// No terminal; nothing was shown then.
 pub fn run(
     mut workers: impl Workers,
     events: Receiver<Event>,
     options: Options,
     now: impl Fn() -> Timestamp,
-) -> Result<Ended> {
-    terminal::hook_panics();
-    let mouse = options.mouse;
-    let call = options.call.clone();
-    let mut guard = Guard::take(mouse).map_err(no_terminal)?;
+) -> Result<Left> {
+    let log = options.log.clone();
+    let (panicked, panics) = bounded(1);
+    panics::watch_screen(panicked);
+    let mut guard = Guard::take(options.mouse).map_err(no_terminal)?;
     let mut screen = ratatui::Terminal::new(Clamped::stdout()).map_err(no_terminal)?;
     let size = screen.size().map_err(no_terminal)?;
     let options_ascii = options.ascii;
     let painter = Painter::new(options.colours).filter(|_| !options_ascii);
+    let call = options.call.clone();
     let mut app = App::new(options, size, now());
     let asks = !options_ascii && Painter::should_ask(painter.as_ref());
     let replies = if asks {
@@ -67,135 +81,239 @@ pub fn run(
     let keyboard = Keyboard::start(replies).map_err(no_terminal)?;
     let signals = signals().map_err(no_terminal)?;
     let (told, outside) = unbounded();
-    let mut desk = Hands {
-        call,
-        painter,
-        told,
-        title: String::new(),
-    };
-    let mut ended = Ended::Quit;
-    if desk.painter.is_some() {
+    if painter.is_some() {
         app.draw_pictures();
     }
-    let mut requests = app.start();
-    let mut live_events = events;
-    let mut hung = false;
-    let mut question = asks.then_some(QUESTION);
-    // The first frame is drawn before anything is answered: it never waits.
-    loop {
-        for request in std::mem::take(&mut requests) {
-            match request {
-                Request::Quit => {
-                    drop(guard);
-                    return match app
-                        .fatal()
-                        .map(str::to_owned)
-                        .or_else(terminal::panicked_elsewhere)
-                    {
-                        Some(why) => Err(Error::failed(format!(
-                            "a part of deskcard broke off: {why}"
-                        ))
-                        .hint("what was saved is safe; starting again goes on from there")),
-                        None => Ok(ended),
-                    };
+    let mut showing = Showing {
+        screen: &mut screen,
+        guard: &mut guard,
+        keyboard,
+        signals,
+        panics,
+        outside,
+        events: events.clone(),
+        desk: Hands {
+            call,
+            painter,
+            told,
+            title: String::new(),
+        },
+        question: asks.then_some(QUESTION),
+    };
+    let shown = catch_unwind(AssertUnwindSafe(|| {
+        showing.until_left(&mut app, &mut workers, &now)
+    }));
+    // A panic gave the terminal back already.
+    drop(showing);
+    drop(guard);
+    let ended = match shown {
+        Ok(ended) => ended.map_err(no_terminal),
+        Err(_) => Ok(Ended::Quit),
+    };
+    let unkept = farewell(app, workers, &events, now());
+    let why = panics::taken().or(unkept.1);
+    Ok(Left {
+        ended: match why {
+            Some(why) => Err(panics::failure(&why, log.as_deref())),
+            None => ended,
+        },
+        unkept: unkept.0,
+    })
+}
+
+/// Has everything done that was ordered, with what was typed last; what could not be kept comes back, with
+/// what a part said that panicked.
+fn farewell(
+    mut app: App,
+    mut workers: impl Workers,
+    events: &Receiver<Event>,
+    now: Timestamp,
+) -> (Vec<Deed>, Option<String>) {
+    // After a panic the app may be in no state to do that; what it ordered before is in its book.
+    let last = catch_unwind(AssertUnwindSafe(|| app.update(now, Input::Terminate)));
+    for request in last.unwrap_or_default() {
+        if let Request::Order(generation, deed) = request {
+            workers.order(generation, deed);
+        }
+    }
+    let (ended, waits) = bounded::<()>(0);
+    // Without this thread nobody is told why it takes so long.
+    let _ = std::thread::Builder::new()
+        .name("farewell".to_owned())
+        .spawn(move || {
+            if waits.recv_timeout(LONG_FAREWELL) == Err(RecvTimeoutError::Timeout) {
+                let _ = writeln!(
+                    io::stderr(),
+                    "deskcard: finishing what was ordered; another program may be using the file \
+                     (Ctrl-C ends at once)"
+                );
+            }
+        });
+    drop(workers);
+    drop(ended);
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        for event in events.try_iter() {
+            drop(app.update(now, Input::Event(event)));
+        }
+    }));
+    (app.unkept(), app.fatal().map(str::to_owned))
+}
+
+/// The screen while it is shown, with all that it listens to.
+struct Showing<'s> {
+    screen: &'s mut ratatui::Terminal<Clamped>,
+    guard: &'s mut Guard,
+    keyboard: Keyboard,
+    signals: Receiver<i32>,
+    panics: Receiver<()>,
+    outside: Receiver<Input>,
+    events: Receiver<Event>,
+    desk: Hands,
+    /// What the terminal is asked after the first frame, which never waits for an answer.
+    question: Option<&'static str>,
+}
+
+impl Showing<'_> {
+    /// Shows the screen until it is left.
+    fn until_left(
+        &mut self,
+        app: &mut App,
+        workers: &mut impl Workers,
+        now: &impl Fn() -> Timestamp,
+    ) -> io::Result<Ended> {
+        let mut ended = Ended::Quit;
+        let mut requests = app.start();
+        // The first frame is drawn before anything is answered: it never waits.
+        loop {
+            for request in std::mem::take(&mut requests) {
+                match request {
+                    Request::Quit => return Ok(ended),
+                    Request::Ask(slot, generation, ask) => workers.ask(slot, generation, ask),
+                    Request::Order(generation, deed) => workers.order(generation, deed),
+                    other => requests.extend(self.fulfil(app, other, now)?),
                 }
-                Request::Ask(slot, generation, ask) => workers.ask(slot, generation, ask),
-                Request::Order(generation, deed) => workers.order(generation, deed),
-                Request::Redraw => screen.clear().map_err(no_terminal)?,
-                Request::Mouse(on) => guard.set_mouse(on).map_err(no_terminal)?,
-                Request::Suspend => {
-                    if let Some(_pause) = keyboard.pause() {
-                        guard.lend(stop_self).map_err(no_terminal)?;
-                        screen.clear().map_err(no_terminal)?;
-                        screen.autoresize().map_err(no_terminal)?;
-                    }
-                    requests.extend(resized(&mut app, &screen, now()));
-                }
-                Request::Edit(text, extension) => {
-                    let edited = match keyboard.pause() {
-                        Some(_pause) => {
-                            LENT.store(true, Ordering::SeqCst);
-                            let edited = guard.lend(|| editor_command::edit(&text, extension));
-                            LENT.store(false, Ordering::SeqCst);
-                            edited.map_err(no_terminal)?
-                        }
-                        None => Err("the keyboard is busy; try again".to_owned()),
-                    };
-                    requests.extend(app.update(now(), Input::Edited(edited)));
-                    requests.extend(resized(&mut app, &screen, now()));
-                }
-                other => desk.fulfil(other),
+            }
+            if !requests.is_empty() {
+                continue;
+            }
+            self.draw(app)?;
+            for input in self.inputs(app, &mut ended, &mut requests) {
+                requests.extend(app.update(now(), input));
             }
         }
-        if !requests.is_empty() {
-            continue;
+    }
+
+    /// Does what the app asks of the terminal; what follows comes back.
+    fn fulfil(
+        &mut self,
+        app: &mut App,
+        request: Request,
+        now: &impl Fn() -> Timestamp,
+    ) -> io::Result<Vec<Request>> {
+        let mut requests = Vec::new();
+        match request {
+            Request::Redraw => self.screen.clear()?,
+            Request::Mouse(on) => self.guard.set_mouse(on)?,
+            Request::Suspend => {
+                if let Some(_pause) = self.keyboard.pause() {
+                    self.guard.lend(stop_self)?;
+                    self.screen.clear()?;
+                    self.screen.autoresize()?;
+                }
+                requests.extend(resized(app, self.screen, now()));
+            }
+            Request::Edit(text, extension) => {
+                let edited = match self.keyboard.pause() {
+                    Some(_pause) => {
+                        LENT.store(true, Ordering::SeqCst);
+                        let edited = self.guard.lend(|| editor_command::edit(&text, extension));
+                        LENT.store(false, Ordering::SeqCst);
+                        edited?
+                    }
+                    None => Err("the keyboard is busy; try again".to_owned()),
+                };
+                requests.extend(app.update(now(), Input::Edited(edited)));
+                requests.extend(resized(app, self.screen, now()));
+            }
+            other => self.desk.fulfil(other),
         }
+        Ok(requests)
+    }
+
+    fn draw(&mut self, app: &mut App) -> io::Result<()> {
         let mut drawn = None;
-        screen
-            .draw(|frame| drawn = Some(app.draw(frame)))
-            .map_err(no_terminal)?;
+        self.screen.draw(|frame| drawn = Some(app.draw(frame)))?;
         if let Some(drawn) = drawn {
             app.seen(drawn);
         }
-        desk.set_title(&app.window_title());
-        if let Some(question) = question.take() {
-            execute!(io::stdout(), Print(question)).map_err(no_terminal)?;
+        self.desk.set_title(&app.window_title());
+        match self.question.take() {
+            Some(question) => execute!(io::stdout(), Print(question)),
+            None => Ok(()),
         }
+    }
+
+    /// Waits for what comes next, and takes in what is there by then.
+    fn inputs(
+        &mut self,
+        app: &mut App,
+        ended: &mut Ended,
+        requests: &mut Vec<Request>,
+    ) -> Vec<Input> {
         let wait = Duration::from_millis(app.next_tick());
         let input = select! {
-            recv(keyboard.events) -> event => event.map_or(Some(Input::Terminate), input_of),
-            recv(keyboard.names) -> name => {
-                if let Some(painter) = name.ok().and_then(|name| Painter::named(&name)) {
-                    desk.painter = Some(painter);
-                    app.forget_pictures();
-                    requests.extend(app.update(now(), Input::Tick));
+            recv(self.keyboard.events) -> event => event.map_or(Some(Input::Terminate), input_of),
+            recv(self.keyboard.names) -> name => {
+                match name {
+                    Ok(name) => if let Some(painter) = Painter::named(&name) {
+                        self.desk.painter = Some(painter);
+                        app.forget_pictures();
+                    },
+                    Err(_) => self.keyboard.names = never(),
                 }
-                None
+                Some(Input::Tick)
             },
-            recv(live_events) -> event => match event {
+            recv(self.events) -> event => match event {
                 Ok(event) => Some(Input::Event(event)),
                 Err(_) => {
                     // The workers are gone; the screen stays until it is left.
-                    live_events = never();
+                    self.events = never();
                     None
                 }
             },
-            recv(signals) -> signal => match signal {
+            recv(self.signals) -> signal => match signal {
                 Ok(SIGTSTP) => {
                     requests.push(Request::Suspend);
                     None
                 }
                 Ok(SIGCONT) => Some(Input::Resumed),
                 Ok(signal) => {
-                    ended = Ended::Signal(signal);
+                    *ended = Ended::Signal(signal);
                     Some(Input::Terminate)
                 }
-                Err(_) => None,
+                Err(_) => {
+                    self.signals = never();
+                    None
+                }
             },
-            recv(outside) -> input => input.ok(),
+            // Whatever broke off, nothing can be relied upon any more.
+            recv(self.panics) -> _ => Some(Input::Terminate),
+            recv(self.outside) -> input => input.ok(),
             default(wait) => Some(Input::Tick),
         };
         let mut inputs: Vec<Input> = input.into_iter().collect();
         // What came meanwhile is taken in before the next frame, but not for ever: a paste or an
         // import must not keep the screen from being drawn.
         for _ in 0..64 {
-            if let Ok(event) = keyboard.events.try_recv() {
+            if let Ok(event) = self.keyboard.events.try_recv() {
                 inputs.extend(input_of(event));
-            } else if let Ok(event) = live_events.try_recv() {
+            } else if let Ok(event) = self.events.try_recv() {
                 inputs.push(Input::Event(event));
             } else {
                 break;
             }
         }
-        for input in inputs {
-            requests.extend(app.update(now(), input));
-        }
-        if let Some(why) = terminal::panicked_elsewhere()
-            && !hung
-        {
-            hung = true;
-            requests.extend(app.update(now(), Input::Event(Event::Panicked(why))));
-        }
+        inputs
     }
 }
 
@@ -252,8 +370,10 @@ fn signals() -> io::Result<Receiver<i32>> {
                         _ => {}
                     }
                 }
-                if sender.send(signal).is_err() {
-                    return;
+                if sender.send(signal).is_err() && matches!(signal, SIGINT | SIGQUIT | SIGTSTP) {
+                    // The screen is gone, and who presses this does not want to wait for what is left to do.
+                    // The others come twice by themselves, when a terminal is closed or a time is over.
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
                 }
             }
         })?;
@@ -332,10 +452,16 @@ impl Hands {
     /// Does something that may take a while on a thread of its own.
     fn beside(&self, work: impl FnOnce() -> Input + Send + 'static) {
         let told = self.told.clone();
-        std::thread::spawn(move || {
-            // The screen may be gone by now; then nobody waits for it.
-            let _ = told.send(work());
-        });
+        let begun = std::thread::Builder::new()
+            .name("beside".to_owned())
+            .spawn(move || {
+                // The screen may be gone by now; then nobody waits for it.
+                let _ = told.send(work());
+            });
+        if let Err(error) = begun {
+            let why = format!("this machine is too busy to begin that: {error}");
+            let _ = self.told.send(Input::Outside(Err(why)));
+        }
     }
 
     fn set_title(&mut self, title: &str) {

@@ -6,9 +6,7 @@
 //! it Ctrl chords of other scripts could not be told (`KEYS 3`).
 
 use std::io::{self, Stdout, Write};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::ThreadId;
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
@@ -34,8 +32,6 @@ const TITLE_BACK: &str = "\x1b[23;0t";
 
 /// Whether the modes are on, for the panic hook, which has no guard.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-/// What a thread other than the screen's said when it panicked.
-static ELSEWHERE: Mutex<Option<String>> = Mutex::new(None);
 
 /// Holds the terminal; dropping it gives it back.
 #[derive(Debug)]
@@ -115,27 +111,6 @@ pub(super) fn restore() {
     );
     let _ = out.flush();
     let _ = disable_raw_mode();
-}
-
-/// Has a panic of this thread give the terminal back before its message is printed. A panic of
-/// another thread must not leave the screen while drawing goes on: it is kept for
-/// [`panicked_elsewhere`], and the loop ends in order.
-pub(super) fn hook_panics() {
-    let screen: ThreadId = std::thread::current().id();
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().id() == screen || !TAKEN.load(Ordering::SeqCst) {
-            restore();
-            before(panic);
-        } else if let Ok(mut kept) = ELSEWHERE.lock() {
-            kept.get_or_insert_with(|| panic.to_string());
-        }
-    }));
-}
-
-/// What another thread said when it panicked, once.
-pub(super) fn panicked_elsewhere() -> Option<String> {
-    ELSEWHERE.lock().ok()?.take()
 }
 
 /// A backend that never claims more than [`LARGEST`]: a terminal of 10,000 × 10,000 cells would cost

@@ -42,7 +42,7 @@ impl Exports {
         let (stop, leaving) = (Arc::clone(stop), Arc::clone(&self.leaving));
         let (events, clock) = (events.clone(), Arc::clone(clock));
         let told = events.clone();
-        self.running.push(super::spawn("export", events, move || {
+        self.running.extend(super::spawn("export", events, move || {
             let mut last = Instant::now();
             let done = Desk::open(&path, config, &agent, Access::Read).and_then(|desk| {
                 export(&desk, &order, clock(), &mut |done, total| {

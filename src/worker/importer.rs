@@ -184,14 +184,28 @@ impl Import {
     /// What the file says, and why a source cannot be read, once what was read before it is filed. After
     /// `Busy` the next call files the same records; after anything else the import is over.
     pub fn step(&mut self, desk: &Desk, pace: Pace, now: Timestamp) -> Result<bool> {
-        if self.is_cancelled() || !self.coming.wait()? {
+        if self.is_cancelled() {
             return Ok(false);
+        }
+        if !self.coming.wait()? {
+            return self.over();
         }
         match pace {
             Pace::Alone => self.step_alone(desk, now)?,
             Pace::Boxed(limit) => self.step_boxed(desk, limit, now)?,
         }
         Ok(true)
+    }
+
+    /// What it means that nothing more comes: the end, or a parser that broke off.
+    fn over(&mut self) -> Result<bool> {
+        match self.parser.take().map(JoinHandle::join) {
+            Some(Err(_)) => Err(
+                Error::failed("reading broke off by a mistake of deskcard's own")
+                    .hint("What was filed before stays; the log says where it broke off."),
+            ),
+            _ => Ok(false),
+        }
     }
 
     /// One large transaction, into which records go as they come. It ends early when somebody comes.

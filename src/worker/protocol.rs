@@ -554,8 +554,19 @@ pub enum Event {
     /// What goes on by itself cannot go on, such as handing replies on; told once until something else is
     /// wrong. It is tried again.
     Trouble(Error),
+    /// Another process keeps the file, and a part of the desk waits for it; or no longer does.
+    Waiting(Part, bool),
     /// A worker ended unexpectedly; the screen must say so and go.
     Panicked(String),
+}
+
+/// A part of the desk that may have to wait for another process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What is asked.
+    Reader,
+    /// What is ordered.
+    Writer,
 }
 
 /// What changed, as far as it matters to what is in sight.

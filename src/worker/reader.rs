@@ -7,7 +7,8 @@ use crossbeam_channel::Sender;
 
 use super::Clock;
 use super::answers::answer;
-use super::protocol::{Ask, Event, Generation, Slot};
+use super::protocol::{Ask, Event, Generation, Part, Slot};
+use super::waiting::Waiting;
 use crate::desk::Desk;
 use crate::desk::Interrupter;
 
@@ -96,8 +97,15 @@ impl Asking {
 
 impl Reader {
     pub(super) fn run(self) {
+        let mut waiting = Waiting::new(Part::Reader, self.events.clone());
         while let Some((slot, generation, ask)) = self.next() {
-            let answer = answer(&self.desk, ask, (self.clock)());
+            let answer = waiting.out(
+                || answer(&self.desk, ask.clone(), (self.clock)()),
+                || {
+                    let queue = self.shared.lock();
+                    queue.replaced || queue.closed
+                },
+            );
             let replaced = {
                 let mut queue = self.shared.lock();
                 queue.running = None;

@@ -18,7 +18,8 @@ use super::contacts;
 use super::deeds::{carry_out, changed_nothing};
 use super::exporter::Exports;
 use super::importer::{Import, Input, Pace};
-use super::protocol::{Changes, Deed, Done, Event, Generation};
+use super::protocol::{Changes, Deed, Done, Event, Generation, Part};
+use super::waiting::Waiting;
 use crate::desk::Desk;
 use crate::desk::Version;
 use crate::domain::error::{Error, ErrorKind, Result};
@@ -33,8 +34,6 @@ const BATCH: Duration = Duration::from_millis(25);
 const LOOK: Duration = Duration::from_millis(300);
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(100);
-/// How long an order waits for another process before it fails.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an import does: it can be cancelled meanwhile, and nobody waits for it to go on working.
 const LONG_PATIENCE: Duration = Duration::from_secs(300);
 
@@ -44,6 +43,7 @@ pub(super) struct Writer {
     deeds: Receiver<(Generation, Deed)>,
     events: Sender<Event>,
     clock: Clock,
+    waiting: Waiting,
     /// Wake the indexer and the postman.
     wake: Vec<Sender<()>>,
     /// The generation of the bulk change that is to stop.
@@ -79,6 +79,7 @@ impl Writer {
         Self {
             desk,
             deeds,
+            waiting: Waiting::new(Part::Writer, events.clone()),
             events,
             clock,
             wake,
@@ -221,17 +222,18 @@ impl Writer {
         change: impl Fn(&Desk, Timestamp, &mut dyn FnMut(u64, u64) -> bool) -> Result<Done>,
     ) {
         let mut told = Instant::now();
+        let (events, stop) = (self.events.clone(), Arc::clone(&self.stop));
         let done = self.patiently(|desk, now| {
             change(desk, now, &mut |done, total| {
                 if told.elapsed() >= TELL {
                     told = Instant::now();
-                    let _ = self.events.send(Event::Working {
+                    let _ = events.send(Event::Working {
                         generation,
                         done,
                         total,
                     });
                 }
-                self.stop.load(Ordering::Relaxed) != generation
+                stop.load(Ordering::Relaxed) != generation
             })
         });
         self.ended(generation, done);
@@ -246,14 +248,9 @@ impl Writer {
     }
 
     /// Tries again while another process holds the file.
-    fn patiently<T>(&self, mut work: impl FnMut(&Desk, Timestamp) -> Result<T>) -> Result<T> {
-        let begun = Instant::now();
-        loop {
-            match work(&self.desk, (self.clock)()) {
-                Err(error) if error.kind == ErrorKind::Busy && begun.elapsed() < PATIENCE => {}
-                done => return done,
-            }
-        }
+    fn patiently<T>(&mut self, mut work: impl FnMut(&Desk, Timestamp) -> Result<T>) -> Result<T> {
+        let (desk, clock) = (&self.desk, &self.clock);
+        self.waiting.out(|| work(desk, clock()), || false)
     }
 
     fn done(&self, generation: Generation, done: Result<Done>) {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::preloaded;
+
 /// How the disk fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -17,24 +19,9 @@ pub(crate) enum Fault {
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 
-/// The library, compiled by the C compiler that building SQLite needed, too.
 fn library() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        std::fs::create_dir_all(folder).unwrap();
-        let library = folder.join("disk.so");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/disk.c");
-        let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let built = Command::new(compiler)
-            .args(["-O1", "-shared", "-fPIC", "-o"])
-            .args([library.as_path(), source.as_path()])
-            .args(["-ldl", "-lpthread"])
-            .status()
-            .unwrap();
-        assert!(built.success(), "disk.c does not compile");
-        library
-    })
+    BUILT.get_or_init(|| preloaded::build("disk.c"))
 }
 
 /// Puts the disk under a command that works below a folder.

@@ -1,6 +1,6 @@
 //! What a desk is worth when things break (`R4`, `R5`): a disk that fails at any call, a disk that is full,
-//! and power that goes at any moment; and that it opens no connection. The real program runs on a disk of
-//! our own making (`disk.c`).
+//! power that goes at any moment, and a thread that panics; and that it opens no connection. The real program
+//! runs on a disk and a clock of our own making (`disk.c`, `clock.c`).
 //!
 //! `cargo test --test faults -- --nocapture` prints the figures; `DESKCARD_FAULTS=all` tries every call and
 //! every moment instead of a sample.
@@ -12,8 +12,20 @@
 mod disk;
 mod errors;
 mod network;
+mod panics;
 mod place;
 mod power;
+mod preloaded;
+#[path = "../it/program.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a vocabulary, shared with the other tests"
+)]
+mod program;
+#[path = "../it/scenario.rs"]
+#[allow(unreachable_pub, reason = "as above")]
+mod scenario;
 
 /// Which of so many moments are tried: all of them when asked to, otherwise some spread evenly, with the
 /// first and the last among them.

@@ -15,6 +15,7 @@
     reason = "a vocabulary: each script takes from it what it needs"
 )]
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::process::Command;
@@ -40,6 +41,7 @@ const QUIET: Duration = Duration::from_millis(150);
 /// What is there before the program is started.
 pub struct Scene {
     program: Program,
+    surroundings: Vec<(String, OsString)>,
 }
 
 impl Scene {
@@ -47,6 +49,7 @@ impl Scene {
     pub fn new() -> Self {
         Self {
             program: Program::new(),
+            surroundings: Vec::new(),
         }
     }
 
@@ -89,12 +92,24 @@ impl Scene {
 
     /// Starts the program on a terminal of this size; its first screen stands.
     pub fn open(self, columns: u16, rows: u16) -> Script {
-        Script::start(self.program, columns, rows, &[])
+        Script::start(self.program, columns, rows, &[], &self.surroundings)
+    }
+
+    /// Starts the program, whatever it shows first.
+    pub fn begin(self, columns: u16, rows: u16) -> Script {
+        Script::begin(self.program, columns, rows, &[], &self.surroundings)
+    }
+
+    /// With something in its surroundings: an environment variable.
+    pub fn surroundings(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.surroundings
+            .push((name.to_owned(), value.as_ref().to_owned()));
+        self
     }
 
     /// Starts it with arguments.
     pub fn open_with(self, columns: u16, rows: u16, args: &[&str]) -> Script {
-        Script::start(self.program, columns, rows, args)
+        Script::start(self.program, columns, rows, args, &self.surroundings)
     }
 }
 
@@ -142,7 +157,26 @@ pub struct Script {
 }
 
 impl Script {
-    fn start(program: Program, columns: u16, rows: u16, args: &[&str]) -> Self {
+    fn start(
+        program: Program,
+        columns: u16,
+        rows: u16,
+        args: &[&str],
+        surroundings: &[(String, OsString)],
+    ) -> Self {
+        let mut script = Self::begin(program, columns, rows, args, surroundings);
+        script.sees("1 Tickets");
+        script.settle();
+        script
+    }
+
+    fn begin(
+        program: Program,
+        columns: u16,
+        rows: u16,
+        args: &[&str],
+        surroundings: &[(String, OsString)],
+    ) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -167,6 +201,9 @@ impl Script {
         if editor.exists() {
             command.env("EDITOR", editor);
         }
+        for (name, value) in surroundings {
+            command.env(name, value);
+        }
         command.args(args);
         let mut source = pair.master.try_clone_reader().unwrap();
         let keyboard = pair.master.take_writer().unwrap();
@@ -181,7 +218,7 @@ impl Script {
         });
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let mut script = Self {
+        Self {
             program,
             child,
             keyboard,
@@ -189,10 +226,7 @@ impl Script {
             screen: vt100::Parser::new_with_callbacks(rows, columns, 0, Told::default()),
             raw: Vec::new(),
             pty: pair.master,
-        };
-        script.sees("1 Tickets");
-        script.settle();
-        script
+        }
     }
 
     /// Presses keys, parted by blanks: `g c Enter Ctrl-s`; `‹text›` types the text. Nothing is waited for:
@@ -376,6 +410,30 @@ impl Script {
         }
     }
 
+    /// Waits until a signal ended the program, by its name as the C library tells it.
+    #[track_caller]
+    pub fn ends_by(&mut self, signal: &str) -> &mut Self {
+        let begun = Instant::now();
+        loop {
+            self.take_in(Duration::from_millis(20));
+            if let Some(status) = self.child.try_wait().unwrap() {
+                assert_eq!(status.signal(), Some(signal), "{}", self.text());
+                return self;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it goes on:\n{}", self.text());
+        }
+    }
+
+    /// Sends the program a signal, by its name without `SIG`.
+    pub fn signal(&mut self, name: &str) -> &mut Self {
+        let process = self.process().to_string();
+        let sent = Command::new("/bin/kill")
+            .args(["-s", name, &process])
+            .status();
+        assert!(sent.unwrap().success());
+        self
+    }
+
     /// Kills the program where it stands, so that it can do nothing more.
     pub fn dies(&mut self) -> &mut Self {
         let process = self.child.process_id().unwrap().to_string();
@@ -390,7 +448,7 @@ impl Script {
         let (rows, columns) = self.screen.screen().size();
         let program = std::mem::replace(&mut self.program, Program::new());
         drop(self);
-        Self::start(program, columns, rows, &[])
+        Self::start(program, columns, rows, &[], &[])
     }
 
     /// Waits until nothing is painted any more.

@@ -14,6 +14,7 @@ use crate::program::{Program, parse, valid};
 use crate::support::mail;
 
 mod damage;
+mod locked;
 mod places;
 mod strain;
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::Request;
 use crate::domain::appeal::Visibility;
 use crate::domain::draft::Enclosed;
+use crate::domain::error::ErrorKind;
 use crate::domain::exchange::ExportOrder;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Status;
@@ -34,8 +35,10 @@ pub struct Outgoing {
 pub(super) enum Pending {
     /// Nothing but a sentence.
     Told,
-    /// Not even that: drafts, read marks.
+    /// Not even that: read marks, presence.
     Silent,
+    /// What was typed so far; it is ordered again where it could not be kept.
+    Draft(Box<Deed>),
     /// A ticket that is read.
     Read(TicketId),
     /// A reply or comment.
@@ -71,6 +74,9 @@ pub(super) struct Desk {
     generation: Generation,
     wanted: HashMap<Slot, (Generation, Ask)>,
     pending: HashMap<Generation, Pending>,
+    /// Drafts that could not be stored.
+    unkept: Vec<Deed>,
+    keeps_again: bool,
 }
 
 impl Desk {
@@ -100,6 +106,13 @@ impl Desk {
             Deed::Export(order) => order.path = outside::at_home(&order.path),
             _ => {}
         }
+        let pending = match &deed {
+            Deed::Draft(..) | Deed::DraftFiles(..) | Deed::FormDraft(..) => {
+                Pending::Draft(Box::new(deed.clone()))
+            }
+            _ => pending,
+        };
+        self.unkept.retain(|older| !ends(&pending, older));
         self.generation += 1;
         self.pending.insert(self.generation, pending);
         self.requests.push(Request::Order(self.generation, deed));
@@ -159,8 +172,140 @@ impl Desk {
             .any(|pending| *pending == Pending::Import)
     }
 
+    /// A draft that could not be stored, which no later order makes nothing. Where another process was in
+    /// the way it is ordered again in time.
+    pub(super) fn draft_failed(&mut self, draft: Deed, kind: ErrorKind) {
+        if !self.pending.values().any(|later| ends(later, &draft)) {
+            self.unkept.retain(|older| !is_same(older, &draft));
+            self.unkept.push(draft);
+            self.keeps_again |= kind == ErrorKind::Busy;
+        }
+    }
+
+    /// Orders again what could not be kept because another process was in the way.
+    pub(super) fn keep_again(&mut self) {
+        if std::mem::take(&mut self.keeps_again) {
+            for draft in std::mem::take(&mut self.unkept) {
+                self.order(draft, Pending::Silent);
+            }
+        }
+    }
+
+    /// Whether drafts are to be ordered again.
+    pub(super) fn keeps_again(&self) -> bool {
+        self.keeps_again
+    }
+
+    /// Drafts of which nobody said that they are kept, oldest first. A text on its way out is one.
+    pub(super) fn unkept(&self) -> Vec<Deed> {
+        let mut unkept = self.unkept.clone();
+        let mut pending: Vec<_> = self.pending.iter().collect();
+        pending.sort_by_key(|(generation, _)| **generation);
+        for (_, pending) in pending {
+            let drafts = match pending {
+                Pending::Draft(draft) => vec![(**draft).clone()],
+                Pending::Write(outgoing) => {
+                    let (ticket, visibility) = (outgoing.ticket, outgoing.visibility);
+                    vec![
+                        Deed::Draft(ticket, visibility, outgoing.text.clone()),
+                        Deed::DraftFiles(ticket, visibility, outgoing.files.clone()),
+                    ]
+                }
+                _ => Vec::new(),
+            };
+            for draft in drafts {
+                unkept.retain(|older| !is_same(older, &draft));
+                unkept.push(draft);
+            }
+        }
+        unkept
+    }
+
     /// What the loop is to do.
     pub(super) fn take(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.requests)
+    }
+}
+
+/// Whether two drafts are of the same text.
+fn is_same(one: &Deed, other: &Deed) -> bool {
+    match (one, other) {
+        (Deed::FormDraft(one, _), Deed::FormDraft(other, _)) => one == other,
+        (Deed::Draft(one, one_is, _), Deed::Draft(other, other_is, _))
+        | (Deed::DraftFiles(one, one_is, _), Deed::DraftFiles(other, other_is, _)) => {
+            (one, one_is) == (other, other_is)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a later order makes a draft nothing: a newer draft of it, or that it goes out.
+fn ends(later: &Pending, draft: &Deed) -> bool {
+    match (later, draft) {
+        (Pending::Draft(later), draft) => is_same(later, draft),
+        (Pending::Write(out), Deed::Draft(ticket, is, _) | Deed::DraftFiles(ticket, is, _)) => {
+            (out.ticket, out.visibility) == (*ticket, *is)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(text: &str) -> Deed {
+        Deed::Draft(TicketId(1), Visibility::Public, text.to_owned())
+    }
+
+    fn outgoing(text: &str) -> Outgoing {
+        Outgoing {
+            ticket: TicketId(1),
+            visibility: Visibility::Public,
+            text: text.to_owned(),
+            files: Vec::new(),
+            then: None,
+        }
+    }
+
+    #[test]
+    fn r5_a_draft_that_another_process_kept_out_is_ordered_again() {
+        let mut desk = Desk::default();
+        desk.draft_failed(draft("a"), ErrorKind::Busy);
+        desk.draft_failed(draft("ab"), ErrorKind::Busy);
+        assert_eq!(desk.unkept(), [draft("ab")]);
+        desk.keep_again();
+        assert!(!desk.keeps_again());
+        assert!(matches!(&desk.take()[..], [Request::Order(1, deed)] if *deed == draft("ab")));
+        assert_eq!(desk.unkept(), [draft("ab")], "until it is answered");
+        desk.ended(1);
+        assert_eq!(desk.unkept(), []);
+    }
+
+    #[test]
+    fn r5_a_disk_that_is_full_is_not_tried_every_second() {
+        let mut desk = Desk::default();
+        desk.draft_failed(draft("a"), ErrorKind::Failed);
+        desk.keep_again();
+        assert!(desk.take().is_empty());
+        assert_eq!(desk.unkept(), [draft("a")], "for the way out");
+    }
+
+    #[test]
+    fn r5_an_old_draft_never_takes_the_place_of_what_came_after_it() {
+        let mut desk = Desk::default();
+        desk.order(draft("new"), Pending::Silent);
+        desk.draft_failed(draft("old"), ErrorKind::Busy);
+        desk.ended(1);
+        assert_eq!(desk.unkept(), []);
+        // Nor that of a text which left.
+        desk.draft_failed(draft("old"), ErrorKind::Busy);
+        desk.order(Deed::Redo, Pending::Write(outgoing("sent")));
+        assert!(
+            desk.unkept().contains(&draft("sent")),
+            "of which nobody said that it left"
+        );
+        desk.ended(2);
+        assert_eq!(desk.unkept(), []);
     }
 }

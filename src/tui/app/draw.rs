@@ -104,14 +104,17 @@ impl App {
     }
 
     /// What is under way, and the action that a click on it does.
-    fn busy(&self, width: usize) -> Option<(Line<'static>, Action)> {
+    fn busy(&self, width: usize) -> Option<(Line<'static>, Option<Action>)> {
+        if let Some(line) = self.waits.line(&self.look) {
+            return Some((line, None));
+        }
         if let Some(working) = &self.working {
             let line = chrome::working_line(working.done, working.total, width, &self.look);
-            return Some((line, Action::Stop));
+            return Some((line, Some(Action::Stop)));
         }
         let progress = self.progress.as_ref()?;
         let line = chrome::progress_line(progress, width, &self.look);
-        Some((line, Action::Import))
+        Some((line, Some(Action::Import)))
     }
 
     /// Whether a pane has the focus and no dialog takes it away.

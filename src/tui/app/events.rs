@@ -96,6 +96,7 @@ impl App {
             }
             Event::Arrived(report) => self.arrived(&report),
             Event::Trouble(error) => self.complain(&sentence(&error)),
+            Event::Waiting(part, waits) => self.waits(part, waits),
             Event::Panicked(why) => {
                 self.fatal = Some(why);
                 self.quit();
@@ -399,7 +400,7 @@ impl App {
 
     fn ended_well(&mut self, pending: Pending, done: Done) {
         match (pending, done) {
-            (Pending::Silent, _) => return,
+            (Pending::Silent | Pending::Draft(_), _) => return,
             (Pending::Undo, done) => {
                 // What was taken back may be a reply that is a draft again.
                 self.take_drafts_again();
@@ -545,6 +546,10 @@ impl App {
                 }
             }
             Pending::Merge => self.merge_failed(error, &sentence),
+            Pending::Draft(deed) => {
+                self.desk.draft_failed(*deed, error.kind);
+                self.complain(&sentence);
+            }
             Pending::Dialog => match self.dialogs.iter_mut().rfind(|dialog| dialog.saving()) {
                 Some(dialog) => dialog.failed(sentence),
                 None => self.complain(&sentence),

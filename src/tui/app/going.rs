@@ -215,6 +215,7 @@ impl App {
     pub(super) fn quit(&mut self) {
         self.keep_draft();
         self.keep_form_draft();
+        self.desk.keep_again();
         self.quitting = true;
         self.desk.push(super::Request::Quit);
     }

@@ -230,7 +230,7 @@ pub fn footer(
     area: Rect,
     hints: &[Hint],
     notice: Option<&Notice>,
-    busy: Option<(Line<'static>, Action)>,
+    busy: Option<(Line<'static>, Option<Action>)>,
     look: &Look,
     buffer: &mut Buffer,
     drawn: &mut Drawn,
@@ -248,7 +248,9 @@ pub fn footer(
                 ..area
             };
             text::draw_line(&said, spot, 0, buffer);
-            drawn.put(spot, Target::Action(action));
+            if let Some(action) = action {
+                drawn.put(spot, Target::Action(action));
+            }
             room.width -= used + 2;
         }
     }
