@@ -16,6 +16,7 @@ use crate::support::mail;
 mod damage;
 mod locked;
 mod places;
+mod signals;
 mod strain;
 
 /// A program whose desk has the sample week.
