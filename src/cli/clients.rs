@@ -38,6 +38,9 @@ pub(super) fn mark(standing: Standing) -> &'static str {
 pub(super) fn list(context: &Context, args: &ListArgs, out: &mut Out) -> Outcome {
     let desk = context.open_to_read()?;
     let query = desk.query(&args.query.join(" "), now());
+    if !query.is_empty() {
+        super::searching::catch_up(&desk);
+    }
     // As data, cards stand by name alone, so VIPs must not be counted before the others.
     let data = args.json || args.csv;
     let limit = args.limit.filter(|_| !data).unwrap_or(usize::MAX);

@@ -244,7 +244,11 @@ fn change(change: &FieldChange) -> String {
 fn export(context: &Context, args: &ExportArgs, out: &mut Out) -> Outcome {
     let format = format_of(args)?;
     let desk = context.open_to_read()?;
-    let which = Which::Query(desk.query(&args.query.join(" "), now()));
+    let query = desk.query(&args.query.join(" "), now());
+    if !query.is_empty() {
+        super::searching::catch_up(&desk);
+    }
+    let which = Which::Query(query);
     let exported = match &args.output {
         Some(path) => desk.export_file(&which, format, path, true, &mut |_, _| true)?,
         None if out.is_terminal() => {

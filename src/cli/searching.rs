@@ -6,11 +6,21 @@ use super::context::{Context, now};
 use super::output::{self, Out};
 use super::pages::local;
 use super::table::{self, Column, cell};
-use crate::desk::SearchKind;
+use crate::desk::{Desk, SearchKind};
 use crate::exchange::json::reports::{Hit, HitKind};
+
+/// Has everything indexed before a command looks for words: a part of the hits would be a wrong answer, and
+/// nobody waits before a screen.
+pub(super) fn catch_up(desk: &Desk) {
+    if let Err(error) = desk.store().index_all() {
+        tracing::warn!(kind = ?error.kind, "searched in what was indexed");
+        output::note("the newest entries may be missing: they are not indexed yet");
+    }
+}
 
 pub(super) fn run(context: &Context, args: &SearchArgs, out: &mut Out) -> Outcome {
     let desk = context.open_to_read()?;
+    catch_up(&desk);
     let query = desk.query(&args.query.join(" "), now());
     let hits = desk.store().search(&query, args.limit)?;
     for note in &query.notes {

@@ -7,7 +7,7 @@ use super::runs::Run;
 use super::words::{Word, index_words};
 use super::{Marks, Pen, Store, card, shelves};
 use crate::domain::display::counted;
-use crate::domain::error::{ErrorKind, Result};
+use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::fold::fold;
 use crate::domain::ids::{ClientId, MessageId};
 use crate::store::error::{Context, explain};
@@ -69,7 +69,7 @@ impl Store {
         if busy == 0 {
             return Ok(());
         }
-        Err(crate::domain::error::Error::new(
+        Err(Error::new(
             ErrorKind::Busy,
             "could not empty the log of the search file: another program is reading it",
         ))
@@ -112,27 +112,35 @@ impl Store {
     /// `Busy` when another process keeps the search file.
     pub fn rebuild_index(&self) -> Result<()> {
         let store = self.searcher()?;
-        {
-            let _pen = Pen::take(store)?;
-            let emptied = store.in_search(|| {
-                store.forget_all_cards()?;
-                store.forget_all_runs()?;
-                store.mark("message", 0)?;
-                store.mark("ticket", 0)
-            });
-            if let Err(error) = emptied {
-                let error = explain(&error, "make the search file anew");
-                if error.kind == ErrorKind::Busy {
-                    return Err(error);
-                }
-                // Too damaged to be emptied.
+        match store.empty_index().and_then(|()| self.index_all()) {
+            Err(error) if error.kind == ErrorKind::Damaged => {
+                // Too damaged to be emptied, or to be filled again.
                 store.conn.flush_prepared_statement_cache();
                 store.search.attached.set(false);
                 store.detach();
                 store.remove_search_file()?;
+                self.index_all()
             }
+            done => done,
         }
-        self.index_all()
+    }
+
+    fn empty_index(&self) -> Result<()> {
+        let _pen = Pen::take(self)?;
+        self.in_search(|| {
+            self.forget_all_cards()?;
+            self.forget_all_runs()?;
+            self.mark("message", 0)?;
+            self.mark("ticket", 0)
+        })
+        .map_err(|error| match explain(&error, "make the search file anew") {
+            error if error.kind == ErrorKind::Busy => error,
+            // Whatever else it is, an index that cannot be emptied is given up.
+            error => Error {
+                kind: ErrorKind::Damaged,
+                ..error
+            },
+        })
     }
 
     fn check_structure(&self, complaints: &mut Vec<String>) -> rusqlite::Result<()> {

@@ -230,6 +230,48 @@ fn r6_a_search_index_that_disagrees_is_made_anew() {
     assert_eq!(check(&program, &[]).0, 0);
 }
 
+#[test]
+fn r6_a_search_right_after_the_index_was_lost_finds_everything() {
+    let program = desk();
+    let asked = [
+        &["search", "order", "--json"][..],
+        &["list", "garden", "--json"],
+        &["clients", "export", "garden"],
+    ];
+    for args in asked {
+        let whole = program.ok(args);
+        assert!(whole.len() > 10, "{args:?} finds something");
+        fs::remove_file(program.path("desk.db-search")).unwrap();
+        assert_eq!(program.ok(args), whole, "{args:?}");
+        program.write("desk.db-search", "no index at all");
+        assert_eq!(program.ok(args), whole, "{args:?}");
+    }
+}
+
+#[test]
+fn r6_r8_a_search_file_that_is_damaged_anywhere_is_mended_and_finds_the_same_again() {
+    let (program, _) = small();
+    let args = ["search", "order", "--json"];
+    let whole = program.ok(&args);
+    let bytes = fs::read(program.path("desk.db-search")).unwrap();
+    let page = 4096.min(bytes.len() / 4);
+    for start in (0..bytes.len() - page).step_by(page * 3) {
+        // A page that stands where another one belongs has a right form and wrong words.
+        let mut broken = bytes.clone();
+        let other = (start + page) % (bytes.len() - page);
+        broken.copy_within(other..other + page, start);
+        for end in ["-wal", "-shm"] {
+            let _ = fs::remove_file(program.path(&format!("desk.db-search{end}")));
+        }
+        program.write("desk.db-search", &broken);
+        let code = program.call(&["check"]).code;
+        assert!([0, 1].contains(&code), "{start}: {code}");
+        let mended = program.call(&["check", "--repair"]);
+        assert_eq!(mended.code, 0, "{start}: {}{}", mended.out, mended.err);
+        assert_eq!(program.ok(&args), whole, "{start}");
+    }
+}
+
 /// After damage every command ends with a sentence and a code of its own.
 fn nothing_panics(program: &Program, what: &str) -> i32 {
     let checked = program.call(&["check", "--json"]);
