@@ -142,6 +142,7 @@ fn farewell(
         .name("farewell".to_owned())
         .spawn(move || {
             if waits.recv_timeout(LONG_FAREWELL) == Err(RecvTimeoutError::Timeout) {
+                EXPLAINED.store(true, Ordering::SeqCst);
                 let _ = writeln!(
                     io::stderr(),
                     "deskcard: finishing what was ordered; another program may be using the file \
@@ -348,6 +349,9 @@ fn no_terminal(error: io::Error) -> Error {
     .hint("the commands of `deskcard help` need none")
 }
 
+/// Whether it was said that leaving takes long: before that, a key pressed once too often costs nothing.
+static EXPLAINED: AtomicBool = AtomicBool::new(false);
+
 /// Whether an editor has the terminal: its Ctrl-C and Ctrl-Z reach every program of the terminal.
 static LENT: AtomicBool = AtomicBool::new(false);
 
@@ -370,7 +374,10 @@ fn signals() -> io::Result<Receiver<i32>> {
                         _ => {}
                     }
                 }
-                if sender.send(signal).is_err() && matches!(signal, SIGINT | SIGQUIT | SIGTSTP) {
+                if sender.send(signal).is_err()
+                    && EXPLAINED.load(Ordering::SeqCst)
+                    && matches!(signal, SIGINT | SIGQUIT | SIGTSTP)
+                {
                     // The screen is gone, and who presses this does not want to wait for what is left to do.
                     // The others come twice by themselves, when a terminal is closed or a time is over.
                     let _ = signal_hook::low_level::emulate_default_handler(signal);
