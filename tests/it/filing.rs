@@ -562,6 +562,23 @@ fn g4_unsure_is_left_empty_and_tried_again_with_all_words() {
 }
 
 #[test]
+fn g4_what_somebody_quotes_hides_neither_the_words_before_nor_those_of_the_mail() {
+    let room = Room::new();
+    let quoted = "> The parcel was sent yesterday and should arrive soon.\n".repeat(80);
+    for (id, own) in [
+        ("1", "Danke."),
+        ("2", "Wann kommt es denn an?"),
+        ("3", "Ich warte noch immer auf die Lieferung"),
+    ] {
+        let mut mail = chat(id, "email", "unused", &format!("{own}\n\n{quoted}"));
+        mail["from"] = json!({"email": "anna@example.com"});
+        room.file(&[mail]);
+    }
+    let language = room.client("email:anna@example.com").language;
+    assert_eq!(language.code.as_deref(), Some("de"), "{language:?}");
+}
+
+#[test]
 fn c2_avatars_come_from_the_social_family_only() {
     let room = Room::new();
     let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

@@ -9,6 +9,7 @@ use crate::domain::error::Result;
 use crate::domain::fields::MOST_CONTACTS;
 use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::matching::{Hit, Identity, Match, choose};
+use crate::domain::quote::own_text;
 use crate::domain::ticket::{MatchedBy, Status, Writer};
 use crate::domain::time::Timestamp;
 use crate::store::Owner;
@@ -17,7 +18,7 @@ use crate::store::Owner;
 const MOST_NAMES: usize = 20;
 /// Messages of a client that language detection looks at together (`G4`).
 const TEXTS_FOR_LANGUAGE: usize = 30;
-/// Bytes of text after which more would not be weighed.
+/// Bytes of own words after which more would not be weighed: 400 letters of up to three, and spaces.
 const ENOUGH_FOR_LANGUAGE: usize = 2_400;
 
 /// The card of an appeal and how it was found.
@@ -487,7 +488,7 @@ impl Batch<'_, '_, '_> {
             Some(detection) => detection,
             None => self.desk.detector.detect(&appeal.text),
         };
-        if detection.language.is_none() && appeal.text.len() < ENOUGH_FOR_LANGUAGE {
+        if detection.language.is_none() {
             let texts = self.texts_so_far(client, &appeal.text)?;
             if texts.len() > 1 {
                 detection = self.desk.detector.detect(&texts.join("\n"));
@@ -508,8 +509,8 @@ impl Batch<'_, '_, '_> {
         Ok(())
     }
 
-    /// What came now, and before it what a client has written so far in tickets of the client's own opening,
-    /// newest first, until it is enough (`G4`).
+    /// The client's own words in what came now, then in what came before in tickets of the client's own
+    /// opening, newest first, until it is enough (`G4`). One that quotes must not hide the others.
     fn texts_so_far(&mut self, client: ClientId, now: &str) -> Result<Vec<String>> {
         let known = &mut self.memory.known;
         let written: Vec<(TicketId, String)> = known
@@ -519,18 +520,19 @@ impl Batch<'_, '_, '_> {
             .map(|(ticket, text)| (ticket, text.to_owned()))
             .collect();
         let is_new = known.pending.is_new(client);
-        let mut texts = vec![now.to_owned()];
+        let mut texts = vec![own_text(now)];
         for (ticket, text) in written {
             let own = known.ticket(self.tx, ticket)?.is_some_and(|ticket| {
                 ticket.client == client && ticket.opened_by == Writer::Client
             });
             if own {
-                texts.push(text);
+                texts.push(own_text(&text));
             }
         }
         let room = (TEXTS_FOR_LANGUAGE + 1).saturating_sub(texts.len());
         if !is_new && room > 0 && length(&texts) < ENOUGH_FOR_LANGUAGE {
-            texts.extend(self.tx.own_texts(client, room)?);
+            let before = self.tx.own_texts(client, room)?;
+            texts.extend(before.iter().map(|text| own_text(text)));
         }
         while texts.len() > 1
             && texts

@@ -104,7 +104,7 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// The evidence of the first words, where they leave no doubt, else of the beginning, where that is
-    /// plain, else of more.
+    /// plain, else of more. A text that is no longer than its beginning is weighed once.
     pub(super) fn of(own: &str, script: Script, field: &Field) -> Option<Evidence> {
         let words = Words::of(own, script, ENOUGH_LETTERS);
         let all: Vec<&[char]> = words.iter().collect();

@@ -1,5 +1,6 @@
 //! Bringing the index up to date, in steps.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rusqlite::{OptionalExtension, params};
@@ -9,7 +10,7 @@ use super::shelves::shelf_of;
 use super::{Marks, Pen, Store, card, words};
 use crate::domain::error::{Error, ErrorKind, Result};
 use crate::domain::fold::{fold, fold_into};
-use crate::domain::ids::ClientId;
+use crate::domain::ids::{ClientId, MessageId};
 use crate::store::BUSY_TIMEOUT;
 use crate::store::error::{Context, explain};
 
@@ -24,6 +25,8 @@ pub struct IndexState {
     pub clients: u64,
     /// Messages indexed by this step.
     pub messages: u64,
+    /// Shelves that were split and messages whose runs were merged.
+    pub tidied: u64,
 }
 
 /// Rows between two looks at the clock.
@@ -86,7 +89,7 @@ impl Store {
             if !state.behind && !state.untidy {
                 return Ok(());
             }
-            if state.clients + state.messages > 0 {
+            if state.clients + state.messages + state.tidied > 0 {
                 idle = 0;
                 continue;
             }
@@ -176,11 +179,11 @@ impl Store {
             }
         }
         state.behind = self.is_behind(&self.marks()?)?;
-        self.merge_what_is_small(end)?;
+        state.tidied = self.merge_what_is_small(end)?;
         let mut split = true;
         while !state.behind && split && Instant::now() < end {
             split = self.split_a_shelf()?;
-            state.clients += u64::from(split);
+            state.tidied += u64::from(split);
         }
         state.untidy = self.is_untidy()?;
         Ok(state)
@@ -298,31 +301,39 @@ impl Store {
         Ok(done)
     }
 
-    /// Merges small runs while there are some and the time is good for it.
-    fn merge_what_is_small(&self, end: Instant) -> rusqlite::Result<()> {
+    /// Merges small runs while there are some and the time is good for it; of how many messages.
+    fn merge_what_is_small(&self, end: Instant) -> rusqlite::Result<u64> {
         /// About what merging takes a message.
         const EACH: Duration = Duration::from_micros(2);
+        let mut merged = 0;
         loop {
             let runs = self.runs_to_merge()?;
             let messages: i64 = runs.iter().map(|run| run.messages).sum();
             let takes = EACH * u32::try_from(messages).unwrap_or(u32::MAX);
             if runs.is_empty() || Instant::now() + takes > end {
-                return Ok(());
+                return Ok(merged);
             }
             self.merge_runs(&runs)?;
+            merged += messages.unsigned_abs();
         }
     }
 
-    /// Indexes one message out of turn, with its ticket's subject; one that is yet to come waits for
-    /// its turn.
-    pub(super) fn index_message(&self, id: i64) -> rusqlite::Result<()> {
-        if id > self.marks()?.message {
-            return Ok(());
+    /// Indexes messages out of turn, with their tickets' subjects; those that are yet to come wait for
+    /// their turn.
+    pub(super) fn index_out_of_turn(&self, messages: &[MessageId]) -> rusqlite::Result<()> {
+        let newest = self.marks()?.message;
+        let due: Vec<i64> = messages
+            .iter()
+            .map(|message| message.0)
+            .filter(|message| *message <= newest)
+            .collect();
+        let mut words: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+        for message in &due {
+            for word in self.words_of(*message)?.unwrap_or_default() {
+                words.entry(word).or_default().push(*message);
+            }
         }
-        match self.words_of(id)? {
-            Some(words) => self.put_among(id, &words),
-            None => Ok(()),
-        }
+        self.put_among(&due, &words)
     }
 
     /// What a message is found by, its ticket's subject included; `None` when it is not there.

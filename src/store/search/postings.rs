@@ -161,22 +161,21 @@ impl Marked {
         }
     }
 
-    /// Adds a number of the run.
+    /// Adds a number; one that is not of the run is passed over.
     pub(super) fn add(&mut self, number: i64) {
-        let at = number - self.first;
-        if let Some(word) = self.bits.get_mut((at / 64) as usize) {
+        if let Ok(at) = usize::try_from(number - self.first)
+            && let Some(word) = self.bits.get_mut(at / 64)
+        {
             *word |= 1 << (at % 64);
         }
     }
 
     /// Whether a number is in it.
     pub(super) fn has(&self, number: i64) -> bool {
-        let at = number - self.first;
-        at >= 0
-            && self
-                .bits
-                .get((at / 64) as usize)
-                .is_some_and(|word| word & 1 << (at % 64) != 0)
+        usize::try_from(number - self.first)
+            .ok()
+            .and_then(|at| Some(self.bits.get(at / 64)? & 1 << (at % 64) != 0))
+            .unwrap_or(false)
     }
 
     /// Keeps what is in another set of the same run, too.
@@ -265,5 +264,9 @@ mod tests {
         assert!(both.has(1_200) && !both.has(1_199) && !both.has(999) && !both.has(5_000));
         both.keep(&of(&[]));
         assert!(both.is_empty());
+        for stranger in [1, 959, 999, 1_300] {
+            both.add(stranger);
+        }
+        assert!(both.is_empty(), "numbers of other runs");
     }
 }

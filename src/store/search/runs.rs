@@ -5,6 +5,8 @@
 //! into one. A search goes from the newest run back and stops when it has enough. The merging is a
 //! log-structured merge (O'Neil et al., 1996) whose levels grow by [`FEW`].
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, ffi, params};
 
 use super::Store;
@@ -58,14 +60,6 @@ impl Store {
         } else {
             Err(damaged())
         }
-    }
-
-    /// The run that has the place of a message.
-    fn run_of(&self, message: i64) -> rusqlite::Result<Option<Run>> {
-        Ok(self
-            .runs()?
-            .into_iter()
-            .find(|run| (run.first..=run.last).contains(&message)))
     }
 
     /// Writes what was gathered as a run of its own.
@@ -135,8 +129,7 @@ impl Store {
             last: newest.last,
             messages: runs.iter().map(|run| run.messages).sum(),
         };
-        let mut words: std::collections::BTreeMap<Vec<u8>, Postings> =
-            std::collections::BTreeMap::new();
+        let mut words: BTreeMap<Vec<u8>, Postings> = BTreeMap::new();
         for run in runs.iter().rev() {
             let mut statement = self
                 .conn
@@ -200,30 +193,71 @@ impl Store {
         Ok(any)
     }
 
-    /// Puts the words of a message that comes back among those of its neighbours.
-    pub(super) fn put_among(&self, message: i64, words: &[String]) -> rusqlite::Result<()> {
-        let Some(run) = self.run_of(message)? else {
-            let mut alone = Gathering::new(message);
-            alone.begin(message);
-            words.iter().for_each(|word| alone.add(word));
-            return self.put_run(alone);
-        };
-        let mut known = self
-            .conn
-            .prepare_cached("SELECT numbers FROM s.postings WHERE run = ?1 AND word = ?2")?;
-        for word in words {
-            let old: Option<Vec<u8>> = known
-                .query_row(params![run.first, word.as_bytes()], |row| row.get(0))
-                .optional()?;
-            let mut all: Vec<i64> = numbers(&old.unwrap_or_default(), run.first, run.last)
-                .collect::<Option<_>>()
-                .ok_or_else(damaged)?;
-            if let Err(at) = all.binary_search(&message) {
-                all.insert(at, message);
+    /// Puts the words of messages that come back among those of their neighbours: `words` says which of
+    /// these messages have each. Words that are still there cost no writing.
+    pub(super) fn put_among(
+        &self,
+        messages: &[i64],
+        words: &BTreeMap<String, Vec<i64>>,
+    ) -> rusqlite::Result<()> {
+        for run in self.runs_for(messages)? {
+            let mut known = self
+                .conn
+                .prepare_cached("SELECT numbers FROM s.postings WHERE run = ?1 AND word = ?2")?;
+            for (word, back) in words {
+                let back: Vec<i64> = back
+                    .iter()
+                    .copied()
+                    .filter(|message| (run.first..=run.last).contains(message))
+                    .collect();
+                if back.is_empty() {
+                    continue;
+                }
+                let old: Option<Vec<u8>> = known
+                    .query_row(params![run.first, word.as_bytes()], |row| row.get(0))
+                    .optional()?;
+                let mut all: Vec<i64> = numbers(&old.unwrap_or_default(), run.first, run.last)
+                    .collect::<Option<_>>()
+                    .ok_or_else(damaged)?;
+                let before = all.len();
+                all.extend(back);
+                all.sort_unstable();
+                all.dedup();
+                if all.len() > before {
+                    self.put_postings(run, word.as_bytes(), &all)?;
+                }
             }
-            self.put_postings(run, word.as_bytes(), &all)?;
         }
         Ok(())
+    }
+
+    /// The runs that have a place for messages; one that has no place yet gets a run of its own.
+    fn runs_for(&self, messages: &[i64]) -> rusqlite::Result<Vec<Run>> {
+        let mut known = self.runs()?;
+        let mut found: Vec<Run> = Vec::new();
+        for message in messages {
+            let holds = |run: &&Run| (run.first..=run.last).contains(message);
+            if found.iter().find(holds).is_some() {
+                continue;
+            }
+            let run = match known.iter().find(holds) {
+                Some(run) => *run,
+                None => {
+                    let mut alone = Gathering::new(*message);
+                    alone.begin(*message);
+                    self.put_run(alone)?;
+                    let run = Run {
+                        first: *message,
+                        last: *message,
+                        messages: 1,
+                    };
+                    known.push(run);
+                    run
+                }
+            };
+            found.push(run);
+        }
+        Ok(found)
     }
 
     /// Removes messages from a run; words that only they had go, too.

@@ -57,12 +57,14 @@ impl Store {
     /// of them the index is marked as crowded.
     pub(super) fn take_slot(&self, rank: i64, sort: &str, id: i64) -> rusqlite::Result<i64> {
         let shelf = self.shelf_for(rank, sort, id)?;
+        // RETURNING would open a savepoint, at which FTS5 writes out the little it has gathered.
         let place: i64 = self
             .conn
-            .prepare_cached(
-                "UPDATE s.shelves SET next = next + 1, held = held + 1 WHERE ord = ?1 RETURNING next - 1",
-            )?
+            .prepare_cached("SELECT next FROM s.shelves WHERE ord = ?1")?
             .query_row([shelf], |row| row.get(0))?;
+        self.conn
+            .prepare_cached("UPDATE s.shelves SET next = next + 1, held = held + 1 WHERE ord = ?1")?
+            .execute([shelf])?;
         // The mark is looked at between batches.
         if place >= (1 << PLACES) - 2 * CARDS as i64 {
             self.mark("crowded", 1)?;

@@ -81,11 +81,7 @@ impl Store {
         let store = self.searcher()?;
         let _pen = Pen::take(store)?;
         store
-            .in_search(|| {
-                messages
-                    .iter()
-                    .try_for_each(|message| store.index_message(message.0))
-            })
+            .in_search(|| store.index_out_of_turn(messages))
             .doing("index what came back")
     }
 

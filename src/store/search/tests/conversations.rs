@@ -257,3 +257,52 @@ fn messages_that_come_back_are_found_again() {
     assert_eq!(desk.search("unusualword").len(), 1);
     desk.sound();
 }
+
+#[test]
+fn messages_of_neighbouring_runs_are_left_alone_by_an_erasure_and_by_what_comes_back() {
+    let desk = Desk::new();
+    let anna = desk.named("Anna");
+    let texts: Vec<String> = (0..100).map(|number| format!("word{number:03}")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let (_, first) = desk.ticket(&anna, "One", &texts);
+    desk.store.index_all().unwrap();
+    let (_, second) = desk.ticket(&anna, "Two", &texts);
+    desk.store.index_all().unwrap();
+    assert_eq!(desk.store.searcher().unwrap().runs().unwrap().len(), 2);
+    // Just below the second run.
+    desk.store.forget_in_index(&[], &first[59..]).unwrap();
+    let complaints = desk.store.check_index().unwrap();
+    assert_eq!(complaints.len(), 20, "as many as are told: {complaints:?}");
+    for text in &texts[..59] {
+        assert_eq!(desk.search(text).len(), 2, "{text}");
+    }
+    for (text, message) in texts[59..].iter().zip(&second[59..]) {
+        let found = desk.search(text);
+        assert_eq!(found.len(), 1, "{text}");
+        assert_eq!(found[0].message, Some(*message), "{text}");
+    }
+    let all: Vec<MessageId> = first.iter().chain(&second).copied().collect();
+    desk.store.index_again(&all).unwrap();
+    for text in &texts {
+        assert_eq!(desk.search(text).len(), 2, "{text}");
+    }
+    desk.sound();
+}
+
+#[test]
+fn small_runs_are_merged_and_nothing_is_lost_by_it() {
+    let desk = Desk::new();
+    let anna = desk.named("Anna");
+    for number in 0..80 {
+        let own = format!("own{number:02}");
+        desk.ticket(&anna, "Order", &["shared", own.as_str()]);
+        desk.store.index_all().unwrap();
+    }
+    let runs = desk.store.searcher().unwrap().runs().unwrap();
+    assert!(runs.len() < 20, "{} runs", runs.len());
+    assert_eq!(runs.iter().map(|run| run.messages).sum::<i64>(), 160);
+    for number in 0..80 {
+        assert_eq!(desk.search(&format!("own{number:02}")).len(), 1);
+    }
+    desk.sound();
+}
