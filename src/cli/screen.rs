@@ -67,12 +67,27 @@ pub(super) fn show(
     let Left { ended, unkept } = tui::run(workers, events, options, || clock())?;
     let kept = patiently(|| worker::carry_out(db, &config, agent, unkept.clone(), now()))
         .map_err(|error| lost(&error, &unkept));
-    let code = match ended? {
+    Ok(exit_code(ended, kept)?)
+}
+
+/// How the program ends after the screen. Typed text that is lost is told whatever else went wrong (`R5`,
+/// `U10`).
+fn exit_code(ended: Result<Ended>, kept: Result<()>) -> Result<u8> {
+    let ended = match (ended, kept) {
+        (Err(mut broke_off), Err(lost)) => {
+            broke_off.hints.insert(0, lost.message);
+            broke_off.hints.extend(lost.hints);
+            return Err(broke_off);
+        }
+        (ended, kept) => {
+            kept?;
+            ended?
+        }
+    };
+    Ok(match ended {
         Ended::Quit => 0,
         Ended::Signal(signal) => u8::try_from(128 + signal).unwrap_or(1),
-    };
-    kept?;
-    Ok(code)
+    })
 }
 
 /// What is said of texts that could not be kept on the way out.
@@ -161,5 +176,40 @@ fn colours() -> u32 {
         0
     } else {
         16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::appeal::Visibility;
+    use crate::domain::ids::TicketId;
+
+    #[test]
+    fn r5_lost_text_is_told_even_when_the_screen_broke_off() {
+        let typed = Deed::Draft(TicketId(7), Visibility::Public, "half".to_owned());
+        let full = || Error::failed("the disk is full").hint("Make room.");
+        let kept = || Err(lost(&full(), std::slice::from_ref(&typed)));
+        let told = "what was typed last in #7 is not kept: the disk is full";
+
+        let only_lost = exit_code(Ok(Ended::Quit), kept()).unwrap_err();
+        assert_eq!(only_lost.message, told);
+
+        let broke_off = Error::failed("the terminal is gone").hint("What was saved is safe.");
+        let both = exit_code(Err(broke_off), kept()).unwrap_err();
+        assert_eq!(both.message, "the terminal is gone");
+        assert_eq!(both.hints[0], told);
+        assert!(both.hints.contains(&"What was saved is safe.".to_owned()));
+    }
+
+    #[test]
+    fn the_exit_code_of_the_screen_says_how_it_was_left() {
+        assert_eq!(exit_code(Ok(Ended::Quit), Ok(())), Ok(0));
+        assert_eq!(exit_code(Ok(Ended::Signal(15)), Ok(())), Ok(143));
+        let broke_off = exit_code(Err(Error::failed("gone")), Ok(()));
+        assert_eq!(
+            broke_off.map_err(|error| error.message),
+            Err("gone".to_owned())
+        );
     }
 }
