@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::Desk;
-use crate::domain::error::Result;
+use crate::domain::error::{ErrorKind, Result};
 use crate::domain::ids::OutboxId;
 use crate::domain::ticket::DeliveryState;
 use crate::domain::time::Timestamp;
@@ -44,15 +44,42 @@ impl Desk {
         if due.is_empty() {
             return Ok(0);
         }
-        let unreadable = self.unreadable(due.iter().map(|(id, _)| *id));
-        let tx = self.store.begin()?;
-        let handed_on = self.hand_on_with(&tx, &unreadable, now)?;
-        tx.commit()?;
+        let due = || due.iter().map(|(id, _)| *id);
+        let (handed_on, _) = self.around_damage(due, |unreadable| {
+            let tx = self.store.begin()?;
+            let handed_on = self.hand_on_with(&tx, unreadable, now)?;
+            tx.commit()?;
+            Ok(handed_on)
+        })?;
         Ok(handed_on)
     }
 
+    /// Hands on; where damage is in the way, once more without those of `replies` that are unreadable, which
+    /// would keep all others back. What it said, and those with their reasons.
+    ///
+    /// # Errors
+    /// What `attempt` says; `Damaged` when the damage is elsewhere.
+    pub(super) fn around_damage<T, R: Iterator<Item = OutboxId>>(
+        &self,
+        replies: impl FnOnce() -> R,
+        attempt: impl Fn(&HashMap<OutboxId, String>) -> Result<T>,
+    ) -> Result<(T, HashMap<OutboxId, String>)> {
+        let none = HashMap::new();
+        match attempt(&none) {
+            Err(error) if error.kind == ErrorKind::Damaged => {
+                // Not in the transaction of the attempt: SQLite lets one write no more that met damage.
+                let unreadable = self.unreadable(replies())?;
+                if unreadable.is_empty() {
+                    return Err(error);
+                }
+                Ok((attempt(&unreadable)?, unreadable))
+            }
+            done => Ok((done?, none)),
+        }
+    }
+
     /// As [`Desk::hand_on`], inside a transaction that the caller commits at once. Replies that are
-    /// [`Desk::unreadable`] fail.
+    /// `unreadable` fail.
     pub(super) fn hand_on_with(
         &self,
         tx: &Tx<'_>,
@@ -79,15 +106,22 @@ impl Desk {
         Ok(due.len())
     }
 
-    /// Those of these replies whose files cannot be read, with the reason: they would keep all others back.
-    /// To be asked before a transaction begins, which SQLite lets write no more once it met damage.
-    pub(super) fn unreadable(
+    /// Those of these replies whose files are damaged, with the reason. Anything else that is in the way may
+    /// pass, so no reply fails by it.
+    fn unreadable(
         &self,
         replies: impl Iterator<Item = OutboxId>,
-    ) -> HashMap<OutboxId, String> {
-        replies
-            .filter_map(|id| Some((id, self.read_files(id).err()?.to_string())))
-            .collect()
+    ) -> Result<HashMap<OutboxId, String>> {
+        let mut unreadable = HashMap::new();
+        for id in replies {
+            match self.read_files(id) {
+                Err(error) if error.kind == ErrorKind::Damaged => {
+                    unreadable.insert(id, error.to_string());
+                }
+                read => read?,
+            }
+        }
+        Ok(unreadable)
     }
 
     fn read_files(&self, id: OutboxId) -> Result<()> {

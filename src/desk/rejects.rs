@@ -165,23 +165,25 @@ impl Desk {
     /// that fails again at once is named, too; the others are sent.
     pub fn retry_outbox(&self, ids: &[OutboxId], now: Timestamp) -> Result<()> {
         let due = self.store.due_replies(now)?.into_iter().map(|(id, _)| id);
-        let unreadable = self.unreadable(due.chain(ids.iter().copied()));
-        let tx = self.store.begin()?;
-        for id in ids {
-            // Under the lock: another deskcard may have sent it again, and be sending it.
-            let state = tx
-                .outbox_state(*id)?
-                .ok_or_else(|| Error::not_found(format!("there is no outbox record {id}")))?;
-            if !matches!(state, DeliveryState::Failed | DeliveryState::Unknown) {
-                return Err(Error::failed(format!(
-                    "record {id} is {}; only failed and unknown ones are sent again",
-                    state.name()
-                )));
+        let replies = || due.chain(ids.iter().copied());
+        let ((), unreadable) = self.around_damage(replies, |unreadable| {
+            let tx = self.store.begin()?;
+            for id in ids {
+                // Under the lock: another deskcard may have sent it again, and be sending it.
+                let state = tx
+                    .outbox_state(*id)?
+                    .ok_or_else(|| Error::not_found(format!("there is no outbox record {id}")))?;
+                if !matches!(state, DeliveryState::Failed | DeliveryState::Unknown) {
+                    return Err(Error::failed(format!(
+                        "record {id} is {}; only failed and unknown ones are sent again",
+                        state.name()
+                    )));
+                }
+                tx.set_delivery(*id, DeliveryState::Held, None, None)?;
             }
-            tx.set_delivery(*id, DeliveryState::Held, None, None)?;
-        }
-        self.hand_on_with(&tx, &unreadable, now)?;
-        tx.commit()?;
+            self.hand_on_with(&tx, unreadable, now)?;
+            tx.commit()
+        })?;
         let failed = ids.iter().find_map(|id| Some((id, unreadable.get(id)?)));
         failed.map_or(Ok(()), |(id, why)| {
             Err(Error::failed(format!("reply {id} was not sent: {why}")))
