@@ -62,7 +62,7 @@ impl Store {
                 "SELECT k.client, c.standing, k.claimed FROM contacts k JOIN clients c ON c.id = k.client
                  WHERE k.key = ?1 AND k.shared = 1 ORDER BY k.client"
             };
-            let run = || -> rusqlite::Result<()> {
+            let mut run = || -> rusqlite::Result<()> {
                 let mut statement = self.conn.prepare_cached(sql)?;
                 let mut rows = statement.query([key.as_str()])?;
                 while let Some(row) = rows.next()? {
@@ -75,7 +75,6 @@ impl Store {
                 }
                 Ok(())
             };
-            let mut run = run;
             run().doing("look a contact up")?;
         }
         Ok(owners)
@@ -100,14 +99,15 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Walks over the phones of all living cards: card, number as typed, whether it makes a key. With
-    /// `keyless` only over those that make none.
+    /// Walks over the phones of all cards: card, number as typed, whether it makes a key. With `keyless`
+    /// only over those that make none. A card that is deleted or merged has none any more
+    /// ([`Tx::bury_client`]), so all of these cards are alive.
     pub(crate) fn each_phone(
         &self,
         keyless: bool,
         mut see: impl FnMut(ClientId, &str, bool),
     ) -> Result<()> {
-        let run = || -> rusqlite::Result<()> {
+        let mut run = || -> rusqlite::Result<()> {
             let mut statement = self.conn.prepare_cached(
                 "SELECT client, value, key IS NOT NULL FROM contacts
                  WHERE kind = ?1 AND (key IS NULL OR NOT ?2)",
@@ -119,7 +119,6 @@ impl Tx<'_> {
             }
             Ok(())
         };
-        let mut run = run;
         run().doing("look through the phones")
     }
 
