@@ -184,10 +184,16 @@ impl Desk {
 
     /// Orders again what could not be kept because another process was in the way.
     pub(super) fn keep_again(&mut self) {
-        if std::mem::take(&mut self.keeps_again) {
-            for draft in std::mem::take(&mut self.unkept) {
-                self.order(draft, Pending::Silent);
-            }
+        if self.keeps_again {
+            self.keep_now();
+        }
+    }
+
+    /// Orders again all that could not be kept, whatever was in the way.
+    pub(super) fn keep_now(&mut self) {
+        self.keeps_again = false;
+        for draft in std::mem::take(&mut self.unkept) {
+            self.order(draft, Pending::Silent);
         }
     }
 
@@ -198,6 +204,17 @@ impl Desk {
 
     /// Drafts of which nobody said that they are kept, oldest first. A text on its way out is one.
     pub(super) fn unkept(&self) -> Vec<Deed> {
+        self.open_drafts(|outgoing| (outgoing.text.clone(), outgoing.files.clone()))
+    }
+
+    /// What the drafts are meant to be that the file may not have so yet, oldest first. A text on its way
+    /// out is a draft no more.
+    pub(super) fn meant(&self) -> Vec<Deed> {
+        self.open_drafts(|_| Default::default())
+    }
+
+    /// Drafts that are not known to be kept; `left` says what a text on its way out leaves as the draft.
+    fn open_drafts(&self, left: impl Fn(&Outgoing) -> (String, Vec<Enclosed>)) -> Vec<Deed> {
         let mut unkept = self.unkept.clone();
         let mut pending: Vec<_> = self.pending.iter().collect();
         pending.sort_by_key(|(generation, _)| **generation);
@@ -206,9 +223,10 @@ impl Desk {
                 Pending::Draft(draft) => vec![(**draft).clone()],
                 Pending::Write(outgoing) => {
                     let (ticket, visibility) = (outgoing.ticket, outgoing.visibility);
+                    let (text, files) = left(outgoing);
                     vec![
-                        Deed::Draft(ticket, visibility, outgoing.text.clone()),
-                        Deed::DraftFiles(ticket, visibility, outgoing.files.clone()),
+                        Deed::Draft(ticket, visibility, text),
+                        Deed::DraftFiles(ticket, visibility, files),
                     ]
                 }
                 _ => Vec::new(),

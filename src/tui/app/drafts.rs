@@ -7,7 +7,7 @@ use crate::domain::appeal::Visibility;
 use crate::domain::draft::Enclosed;
 use crate::domain::ids::TicketId;
 use crate::tui::layout::Focus;
-use crate::tui::place::Composer;
+use crate::tui::place::TicketPlace;
 use crate::tui::widgets::editor::Editor;
 use crate::worker::protocol::{Deed, Drafts};
 
@@ -96,10 +96,19 @@ impl App {
         }
     }
 
-    /// Has the drafts of the desk's file taken over, in which all that was typed is kept already: one
-    /// of them may be a reply that was taken back.
+    /// Has the drafts of the desk's file taken over: one of them may be a reply that was taken back. What
+    /// the file does not have yet, or could not take, stands over it.
     pub(super) fn take_drafts_again(&mut self) {
+        // Somebody who gave the wait up goes on typing.
+        self.keep_draft();
         self.drafts.clear();
+        for draft in self.desk.meant() {
+            match draft {
+                Deed::Draft(id, kind, text) => self.note_draft(id, kind, &text),
+                Deed::DraftFiles(id, kind, files) => self.note_files(id, kind, files),
+                _ => {}
+            }
+        }
         for place in self.rooms.iter_mut().flat_map(|room| &mut room.path) {
             if let Place::Ticket(place) = place {
                 place.drafts_taken = false;
@@ -162,30 +171,36 @@ impl App {
         }
     }
 
-    /// Text and files of a draft: as they stand in a composer, else, where the ticket was left, as they
-    /// were remembered.
+    /// Text and files of a draft: as they stand in a composer, else as they were remembered. The composer
+    /// of a ticket that was left, and whose drafts are still to come, is empty and says nothing.
     fn draft_here(&mut self, id: TicketId, kind: Visibility) -> (String, Vec<Enclosed>) {
-        if let Some(composer) = self.composers(id).next() {
-            let text = composer.text(kind).map(Editor::text).unwrap_or_default();
-            return (text, composer.files(kind).to_vec());
-        }
         let mut noted = self.drafts.get(&id).cloned().unwrap_or_default();
-        let text = noted.text(kind).take().unwrap_or_default();
-        (text, noted.files(kind).take().unwrap_or_default())
+        let text = self
+            .tickets_open(id)
+            .find(|place| place.drafts_taken || place.composer.text(kind).is_some())
+            .map(|place| place.composer.text(kind).map(Editor::text))
+            .unwrap_or_else(|| noted.text(kind).take());
+        let files = self
+            .tickets_open(id)
+            .find(|place| place.drafts_taken || !place.composer.files(kind).is_empty())
+            .map(|place| place.composer.files(kind).to_vec())
+            .or_else(|| noted.files(kind).take());
+        (text.unwrap_or_default(), files.unwrap_or_default())
     }
 
     /// Puts a draft into each composer of the ticket.
     fn put_draft_here(&mut self, id: TicketId, kind: Visibility, text: &str, files: &[Enclosed]) {
-        for composer in self.composers(id) {
-            *composer.slot(kind) = (!text.is_empty()).then(|| Editor::new(text));
-            *composer.files_mut(kind) = files.to_vec();
+        for place in self.tickets_open(id) {
+            *place.composer.slot(kind) = (!text.is_empty()).then(|| Editor::new(text));
+            *place.composer.files_mut(kind) = files.to_vec();
         }
     }
 
-    fn composers(&mut self, id: TicketId) -> impl Iterator<Item = &mut Composer> {
+    /// The places where a ticket is open.
+    fn tickets_open(&mut self, id: TicketId) -> impl Iterator<Item = &mut TicketPlace> {
         let places = self.rooms.iter_mut().flat_map(|room| &mut room.path);
         places.filter_map(move |place| match place {
-            Place::Ticket(place) if place.id == id => Some(&mut place.composer),
+            Place::Ticket(place) if place.id == id => Some(&mut **place),
             _ => None,
         })
     }

@@ -18,23 +18,25 @@ impl App {
         let chosen = self.entry_at_cursor().cloned();
         match chosen {
             Some(entry) => self.take_back_entry(&entry),
-            None => self.order_undo(None),
+            None => self.order_back(Deed::Undo(None)),
         }
     }
 
     /// Takes one change back, or says why it has no way back.
     pub(super) fn take_back_entry(&mut self, entry: &Entry) {
         match (entry.undoable, entry.undone_by) {
-            (true, _) => self.order_undo(Some(entry.id)),
+            (true, _) => self.order_back(Deed::Undo(Some(entry.id))),
             (false, Some(_)) => self.complain("that was taken back already: U puts it back"),
             (false, None) => self.complain("that has no way back"),
         }
     }
 
-    /// Orders it; what is typed is kept first, and the next keys wait for what comes back.
-    pub(super) fn order_undo(&mut self, entry: Option<EntryId>) {
+    /// Orders an undo or a redo; what is typed is kept first, and the next keys wait for what comes back.
+    pub(super) fn order_back(&mut self, deed: Deed) {
         self.keep_draft();
-        self.desk.order(Deed::Undo(entry), Pending::Undo);
+        // A text that comes back joins what the file has, so that has to be everything.
+        self.desk.keep_now();
+        self.desk.order(deed, Pending::Undo);
         self.hold = Some(Hold::Undo);
     }
 

@@ -194,7 +194,7 @@ impl App {
             Act::Log => self.say_log(),
             Act::History => self.open_history(),
             Act::Entry(id) => self.show_entry(id),
-            Act::TakeBack(id) => self.order_undo(Some(id)),
+            Act::TakeBack(id) => self.order_back(Deed::Undo(Some(id))),
             Act::Quit => self.quit(),
         }
     }

@@ -44,7 +44,7 @@ impl App {
                 self.desk.push(super::Request::Suspend);
             }
             Action::Undo => self.take_back(),
-            Action::Redo => self.desk.order(Deed::Redo, Pending::Undo),
+            Action::Redo => self.order_back(Deed::Redo),
             Action::Import => self.open_import(),
             Action::Search => self.open_search(),
             Action::Open => self.open(),

@@ -47,6 +47,8 @@ pub(crate) struct Desk {
     pub(crate) block: Result<BlockText, String>,
     /// What the next reply is answered with instead of being taken.
     pub(crate) next_write: Option<Result<Done, Error>>,
+    /// Whether drafts of texts cannot be kept.
+    pub(crate) full: bool,
 }
 
 impl Desk {
@@ -430,6 +432,9 @@ impl Desk {
                     sentence: "client changed".to_owned(),
                     undo: true,
                 })
+            }
+            Deed::Draft(..) | Deed::DraftFiles(..) if self.full => {
+                Err(Error::failed("the disk is full"))
             }
             Deed::Draft(id, visibility, text) => {
                 let drafts = self.drafts.entry(id).or_default();

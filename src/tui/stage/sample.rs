@@ -405,6 +405,7 @@ impl Desk {
             presence: Vec::new(),
             block: Ok(Default::default()),
             next_write: None,
+            full: false,
         }
     }
 
@@ -423,6 +424,7 @@ impl Desk {
             presence: Vec::new(),
             block: Ok(Default::default()),
             next_write: None,
+            full: false,
         }
     }
 

@@ -239,3 +239,76 @@ fn t2_the_keys_of_a_comment_do_not_say_that_it_is_sent() {
         .see("Ctrl-s send")
         .miss("Ctrl-s save");
 }
+
+/// The texts of the drafts of Ivan's ticket that were ordered and wait.
+fn drafts_ordered(stage: &Stage) -> Vec<&str> {
+    let drafts = stage.waiting().filter_map(|request| match request {
+        Request::Order(_, Deed::Draft(IVAN, _, text)) => Some(text.as_str()),
+        _ => None,
+    });
+    drafts.collect()
+}
+
+#[test]
+fn t3_what_is_typed_in_a_ticket_that_one_came_back_to_stays_when_its_reply_comes_back() {
+    for (warned, kept) in [(false, "first\nsecond"), (true, "second")] {
+        let mut stage = Stage::new(120, 32);
+        stage.press("j Enter");
+        stage.slow = true;
+        // Back before the ticket is read again.
+        stage.press("r ‹first› Ctrl-s r ‹second› Esc Esc Enter");
+        let generation = stage.generation_of(|deed| matches!(deed, Deed::Write { .. }));
+        let done = match warned {
+            true => Ok(Done::Confirm(vec!["The address is only claimed.".into()])),
+            false => Err(crate::domain::error::Error::failed("the disk is full")),
+        };
+        stage.event(Event::Done { generation, done });
+        if warned {
+            stage.wait(1).press("Right Enter");
+        }
+        assert_eq!(drafts_ordered(&stage).last(), Some(&kept));
+        stage.see("second");
+    }
+}
+
+#[test]
+fn r5_what_is_typed_while_a_redo_is_awaited_stays() {
+    for key in ["u", "U"] {
+        let mut stage = Stage::new(120, 32);
+        stage.press("j Enter");
+        stage.slow = true;
+        stage.press(key).press("Esc r ‹a sentence›");
+        let back = |deed: &Deed| matches!(deed, Deed::Undo(_) | Deed::Redo);
+        let generation = stage.generation_of(back);
+        let done = Done::Said {
+            sentence: "put back".to_owned(),
+            undo: true,
+        };
+        stage.event(Event::Done {
+            generation,
+            done: Ok(done),
+        });
+        assert_eq!(drafts_ordered(&stage), ["a sentence"], "{key}");
+        stage.slow = false;
+        stage.settle();
+        stage.see("a sentence");
+    }
+}
+
+#[test]
+fn r5_a_text_that_could_not_be_kept_stands_over_the_file_after_an_undo() {
+    for key in ["u", "U"] {
+        let mut stage = Stage::new(120, 32);
+        stage.desk.full = true;
+        stage
+            .press("j Enter r ‹half typed› Esc")
+            .see("Unsent reply: half typed")
+            .press(key)
+            .see("Unsent reply: half typed");
+        assert!(!stage.desk.drafts.contains_key(&IVAN));
+        stage.desk.full = false;
+        stage.press(key).see("Unsent reply: half typed");
+        let kept = stage.desk.drafts[&IVAN].reply.as_deref();
+        assert_eq!(kept, Some("half typed"), "{key}");
+    }
+}
