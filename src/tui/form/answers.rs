@@ -215,10 +215,15 @@ impl Form {
                 out.push(FormEffect::Saved(card));
             }
             SaveOutcome::Saved(card) => {
-                self.rebase(*card);
-                out.push(FormEffect::Say(
-                    "saved; what was typed meanwhile is not".to_owned(),
-                ));
+                self.rebase((*card).clone());
+                if self.changes() == 0 {
+                    // What was typed meanwhile was taken out again.
+                    out.push(FormEffect::Saved(card));
+                } else {
+                    out.push(FormEffect::Say(
+                        "saved; what was typed meanwhile is not".to_owned(),
+                    ));
+                }
             }
             SaveOutcome::Problems(problems) => self.show_problems(&problems, &mut out),
             SaveOutcome::Conflict { theirs, .. } => {

@@ -183,6 +183,19 @@ fn saved_closes_the_form_but_not_over_what_was_typed_meanwhile() {
     assert_eq!(effects, [FormEffect::Saved(Box::new(card))]);
 }
 
+#[test]
+fn saved_closes_the_form_when_what_was_typed_meanwhile_was_taken_out_again() {
+    let mut desk = Desk::new(Some(jan()));
+    desk.type_("!").press("Ctrl-s");
+    let card = desk.saved().unwrap().mine.clone();
+    desk.type_("?").press("Backspace Esc");
+    assert!(desk.form.dialog.is_some(), "whether to leave is asked");
+    let effects = desk
+        .form
+        .outcome(SaveOutcome::Saved(Box::new(card.clone())));
+    assert_eq!(effects, [FormEffect::Saved(Box::new(card))]);
+}
+
 /// C24: base, mine and theirs.
 fn two_agents() -> (Desk, Client) {
     let mut desk = Desk::new(Some(jan()));
