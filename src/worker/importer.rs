@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Sender, bounded, never};
 
 mod coming;
+#[cfg(test)]
+mod tests;
 
 use self::coming::Coming;
 use super::ear::Ear;
@@ -267,8 +269,11 @@ impl Import {
         limit: Duration,
         now: Timestamp,
     ) -> Result<bool> {
-        if self.is_cancelled() || !self.coming.wait()? {
+        if self.is_cancelled() {
             return Ok(false);
+        }
+        if !self.coming.wait()? {
+            return self.over();
         }
         let begun = Instant::now();
         let mut count = 0;

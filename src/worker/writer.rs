@@ -37,6 +37,22 @@ const TELL: Duration = Duration::from_millis(100);
 /// How long an import does: it can be cancelled meanwhile, and nobody waits for it to go on working.
 const LONG_PATIENCE: Duration = Duration::from_secs(300);
 
+/// An import under way.
+struct Running {
+    generation: Generation,
+    import: Import,
+    /// Since when another process has kept it from going on.
+    blocked: Option<Instant>,
+}
+
+impl Running {
+    /// Whether it goes on waiting for another process that keeps it from writing.
+    fn is_patient(&mut self) -> bool {
+        let since = *self.blocked.get_or_insert_with(Instant::now);
+        since.elapsed() < LONG_PATIENCE
+    }
+}
+
 /// Everything the writing thread has.
 pub(super) struct Writer {
     desk: Desk,
@@ -48,9 +64,7 @@ pub(super) struct Writer {
     wake: Vec<Sender<()>>,
     /// The generation of the bulk change that is to stop.
     stop: Arc<AtomicU64>,
-    import: Option<(Generation, Import)>,
-    /// Since when another process has kept the import from going on.
-    blocked: Option<Instant>,
+    import: Option<Running>,
     exports: Exports,
     queues: Vec<Queue>,
     /// A queue had more than its turn took.
@@ -85,7 +99,6 @@ impl Writer {
             wake,
             stop,
             import: None,
-            blocked: None,
             exports: Exports::default(),
             queues,
             more: false,
@@ -128,8 +141,8 @@ impl Writer {
 
     /// What was committed stays; held replies leave now (KEYS: quitting sends them).
     fn leave(mut self) {
-        if let Some((_, import)) = self.import.take() {
-            import.finish();
+        if let Some(running) = self.import.take() {
+            running.import.finish();
         }
         self.exports.end();
         if let Err(error) = self.patiently(Desk::release_held) {
@@ -162,14 +175,20 @@ impl Writer {
                     self.desk.detector(),
                     self.desk.region(),
                 ) {
-                    Ok(import) => self.import = Some((generation, import)),
+                    Ok(import) => {
+                        self.import = Some(Running {
+                            generation,
+                            import,
+                            blocked: None,
+                        });
+                    }
                     Err(error) => self.done(generation, Err(error)),
                 }
             }
             Deed::CancelImport => match self.import.take() {
-                Some((started, import)) => {
-                    let report = import.finish();
-                    self.done(started, Ok(Done::Imported(Box::new(report))));
+                Some(running) => {
+                    let report = running.import.finish();
+                    self.done(running.generation, Ok(Done::Imported(Box::new(report))));
                     self.changed();
                     self.done(generation, Ok(Done::Quiet));
                 }
@@ -272,44 +291,37 @@ impl Writer {
     }
 
     fn import_step(&mut self) {
-        let Some((generation, mut import)) = self.import.take() else {
+        let Some(mut running) = self.import.take() else {
             return;
         };
-        let step = import.step(&self.desk, Pace::Boxed(BATCH), (self.clock)());
-        match step {
-            Err(error) if error.kind == ErrorKind::Busy && self.is_patient() => {
-                self.import = Some((generation, import));
-                return;
+        let now = (self.clock)();
+        match running.import.step(&self.desk, Pace::Boxed(BATCH), now) {
+            Err(error) if error.kind == ErrorKind::Busy && running.is_patient() => {
+                self.import = Some(running);
             }
             Ok(true) => {
+                running.blocked = None;
                 if self.told.elapsed() >= TELL {
                     self.told = Instant::now();
-                    let _ = self.events.send(Event::Progress(import.progress()));
+                    let _ = self.events.send(Event::Progress(running.import.progress()));
                     self.changed();
                 }
-                self.import = Some((generation, import));
+                self.import = Some(running);
             }
             Ok(false) => {
-                let report = import.finish();
-                self.done(generation, Ok(Done::Imported(Box::new(report))));
+                let report = running.import.finish();
+                self.done(running.generation, Ok(Done::Imported(Box::new(report))));
                 self.changed();
             }
             Err(error) => {
-                import.finish();
+                running.import.finish();
                 self.done(
-                    generation,
+                    running.generation,
                     Err(error
                         .hint("What was imported before stays; import the file again to go on.")),
                 );
                 self.changed();
             }
         }
-        self.blocked = None;
-    }
-
-    /// Whether an import that another process keeps from writing goes on waiting.
-    fn is_patient(&mut self) -> bool {
-        let since = *self.blocked.get_or_insert_with(Instant::now);
-        since.elapsed() < LONG_PATIENCE
     }
 }

@@ -17,7 +17,7 @@ const LIVE_RECORDS: usize = 100;
 /// A queue file, mailbox or folder of `[desk] queues`.
 pub(super) struct Queue {
     following: Following,
-    trouble: Trouble,
+    pub(super) trouble: Trouble,
 }
 
 impl Queue {
@@ -38,6 +38,9 @@ impl Writer {
         let mut full: Vec<&mut Queue> = self.queues.iter_mut().collect();
         loop {
             full.retain_mut(|queue| {
+                if queue.trouble.rests() {
+                    return false;
+                }
                 let filed =
                     self.desk
                         .file_appended(&mut queue.following, LIVE_RECORDS, (self.clock)());

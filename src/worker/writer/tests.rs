@@ -158,6 +158,79 @@ fn m13_an_import_outlives_another_process_that_writes_and_loses_no_record() {
     other.join().unwrap();
 }
 
+impl Scene {
+    /// Begins an import of a queue file.
+    fn imports(&mut self, generation: Generation) -> &mut Running {
+        let queue = self.folder.path().join("queue.jsonl");
+        fs::write(&queue, appeals(3)).unwrap();
+        self.writer.obey(generation, Deed::Import(vec![queue]));
+        self.writer.import.as_mut().unwrap()
+    }
+}
+
+#[test]
+fn m13_an_import_waits_its_own_time_for_another_process_whatever_a_cancelled_one_waited() {
+    let mut scene = Scene::new();
+    scene.imports(1).blocked = Instant::now().checked_sub(LONG_PATIENCE);
+    scene.writer.obey(2, Deed::CancelImport);
+    scene.imports(3);
+    let other = scene.somebody_writes();
+    scene.writer.import_step();
+    let waiting = scene.writer.import.as_ref().unwrap();
+    assert!(waiting.blocked.is_some());
+    other.join().unwrap();
+    scene.writer.import_step();
+    let going_on = scene.writer.import.as_ref().unwrap();
+    assert_eq!(going_on.blocked, None);
+    assert_eq!(going_on.import.progress().report.messages, 3);
+}
+
+#[test]
+fn m13_an_import_that_waited_too_long_for_another_process_is_over() {
+    let mut scene = Scene::new();
+    scene.imports(1).blocked = Instant::now().checked_sub(LONG_PATIENCE);
+    let other = scene.somebody_writes();
+    scene.writer.import_step();
+    assert!(scene.writer.import.is_none());
+    let ended = scene.news.try_iter().find_map(|event| match event {
+        Event::Done { generation, done } => Some((generation, done)),
+        _ => None,
+    });
+    let Some((1, Err(error))) = ended else {
+        panic!("{ended:?}");
+    };
+    assert_eq!(error.kind, ErrorKind::Busy);
+    other.join().unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn m13_a_queue_that_cannot_be_read_is_told_once_and_tried_after_a_pause() {
+    let mut scene = Scene::following("queue.jsonl");
+    let queue = scene.folder.path().join("queue.jsonl");
+    // It leads to itself.
+    std::os::unix::fs::symlink(&queue, &queue).unwrap();
+    scene.writer.follow();
+    let told = scene.troubles();
+    assert_eq!(told.len(), 1, "{told:?}");
+    scene.writer.queues[0].trouble.rested();
+    scene.writer.follow();
+    assert_eq!(scene.troubles(), [""; 0]);
+
+    fs::remove_file(&queue).unwrap();
+    fs::write(&queue, appeals(1)).unwrap();
+    scene.writer.follow();
+    assert_eq!(scene.news.try_iter().count(), 0, "it rests");
+    assert!(!scene.writer.more);
+    scene.writer.queues[0].trouble.rested();
+    scene.writer.follow();
+    let arrived = scene
+        .news
+        .try_iter()
+        .any(|event| matches!(event, Event::Arrived(report) if report.messages == 1));
+    assert!(arrived);
+}
+
 #[test]
 fn m13_mails_that_arrive_together_are_filed_together() {
     let mut scene = Scene::following("box");
