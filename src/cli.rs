@@ -18,6 +18,7 @@ mod asking;
 mod clients;
 mod companies;
 mod context;
+mod core_files;
 pub mod demo;
 mod detect;
 mod exchanging;
@@ -76,6 +77,7 @@ impl From<std::io::Error> for Stop {
 
 /// Runs the program with the arguments it was called with.
 pub fn main() -> ExitCode {
+    core_files::forbid();
     let cli = match Cli::try_parse_from(args::with_terms(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use crate::program::{Program, parse, valid};
 use crate::support::mail;
 
+#[cfg(target_os = "linux")]
+mod core_files;
 mod damage;
 mod locked;
 mod places;
