@@ -151,6 +151,10 @@ impl Workers for Threads {
         }
     }
 
+    fn withdraw(&mut self, slot: Slot) {
+        self.reader.withdraw(slot);
+    }
+
     fn order(&mut self, generation: Generation, deed: Deed) {
         if let Deed::Stop(of) = deed {
             self.stop.store(of, Ordering::Relaxed);

@@ -373,6 +373,9 @@ impl App {
             Input::Resumed => self.desk.push(Request::Redraw),
             Input::Terminate => self.quit(),
         }
+        if self.dialogs.is_empty() {
+            self.desk.give_search_up();
+        }
         self.arrange();
         self.desk.take()
     }

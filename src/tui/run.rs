@@ -190,6 +190,7 @@ impl Showing<'_> {
                 match request {
                     Request::Quit => return Ok(ended),
                     Request::Ask(slot, generation, ask) => workers.ask(slot, generation, ask),
+                    Request::Withdraw(slot) => workers.withdraw(slot),
                     Request::Order(generation, deed) => workers.order(generation, deed),
                     other => requests.extend(self.fulfil(app, other, now)?),
                 }
@@ -447,6 +448,7 @@ impl Hands {
                 Input::Completed(typed, paths)
             }),
             Request::Ask(..)
+            | Request::Withdraw(_)
             | Request::Order(..)
             | Request::Edit(..)
             | Request::Suspend

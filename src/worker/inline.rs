@@ -60,6 +60,11 @@ impl Workers for Inline {
         });
     }
 
+    fn withdraw(&mut self, slot: Slot) {
+        self.events
+            .retain(|event| !matches!(event, Event::Answer { slot: of, .. } if *of == slot));
+    }
+
     fn order(&mut self, generation: Generation, deed: Deed) {
         let done = match deed {
             Deed::Import(paths) => self.import(paths),

@@ -584,6 +584,8 @@ pub struct Changes {
 pub trait Workers {
     /// Hands over a read; never blocks.
     fn ask(&mut self, slot: Slot, generation: Generation, ask: Ask);
+    /// Nobody waits any more for what was asked of a slot; an answer may still come.
+    fn withdraw(&mut self, slot: Slot);
     /// Hands over a write; never blocks.
     fn order(&mut self, generation: Generation, deed: Deed);
 }

@@ -17,7 +17,7 @@ use crate::desk::Interrupter;
 struct Queue {
     waiting: VecDeque<(Slot, Generation, Ask)>,
     running: Option<Slot>,
-    /// The running request was replaced; checked after it, since an interrupt that falls between two
+    /// The running request was replaced or withdrawn; checked after it, since an interrupt that falls between two
     /// statements is missed by SQLite.
     replaced: bool,
     closed: bool,
@@ -80,12 +80,23 @@ impl Asking {
             Some(waiting) => *waiting = (slot, generation, ask),
             None => queue.waiting.push_back((slot, generation, ask)),
         }
+        self.stop(queue, slot);
+        self.shared.wake.notify_one();
+    }
+
+    /// What was asked of a slot is no longer wanted.
+    pub(super) fn withdraw(&self, slot: Slot) {
+        let mut queue = self.shared.lock();
+        queue.waiting.retain(|(waiting, ..)| *waiting != slot);
+        self.stop(queue, slot);
+    }
+
+    /// Ends what runs for a slot.
+    fn stop(&self, mut queue: MutexGuard<'_, Queue>, slot: Slot) {
         if queue.running == Some(slot) {
             queue.replaced = true;
             self.interrupter.interrupt();
         }
-        drop(queue);
-        self.shared.wake.notify_one();
     }
 
     pub(super) fn close(&self) {

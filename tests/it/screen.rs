@@ -86,6 +86,7 @@ impl Screen {
             if let Some(request) = requests.pop_front() {
                 match request {
                     Request::Ask(slot, generation, ask) => self.workers.ask(slot, generation, ask),
+                    Request::Withdraw(slot) => self.workers.withdraw(slot),
                     Request::Order(generation, deed) => self.workers.order(generation, deed),
                     other => self.outside.push(other),
                 }

@@ -118,7 +118,7 @@ impl Store {
     ) -> Result<Vec<SearchHit>> {
         /// Numbers go up with the time of filing, which is nearly the time of sending; among so many
         /// of the newest the order is exact.
-        const LOOKED_AT: usize = 500;
+        const LOOKED_AT: usize = 200;
         let mut found = Vec::new();
         let look_at = limit.max(LOOKED_AT);
         self.messages_with(&terms_of(query), |message| {

@@ -92,6 +92,15 @@ impl Desk {
         self.requests.push(Request::Ask(slot, self.generation, ask));
     }
 
+    /// A search that nobody looks at any more keeps nothing else waiting: a letter alone may be in
+    /// millions of places.
+    pub(super) fn give_search_up(&mut self) {
+        if let Some((_, Ask::Find(_))) = self.wanted.get(&Slot::Find) {
+            self.wanted.remove(&Slot::Find);
+            self.requests.push(Request::Withdraw(Slot::Find));
+        }
+    }
+
     /// Orders. Paths in it are as typed; they go out as they are meant, `~` being the user's home.
     pub(super) fn order(&mut self, mut deed: Deed, pending: Pending) {
         match &mut deed {

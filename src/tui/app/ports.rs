@@ -130,6 +130,8 @@ pub struct Looking {
 pub enum Request {
     /// Ask the workers.
     Ask(Slot, Generation, Ask),
+    /// Nobody waits any more for what was asked of this slot.
+    Withdraw(Slot),
     /// Order something of them.
     Order(Generation, Deed),
     /// Put text on the clipboard.

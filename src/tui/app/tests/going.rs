@@ -1,7 +1,8 @@
 //! Focus and navigation (`KEYS 2`).
 
+use crate::tui::app::Request;
 use crate::tui::stage::{Desk, Stage};
-use crate::worker::protocol::Deed;
+use crate::worker::protocol::{Deed, Slot};
 
 #[test]
 fn a_ticket_stands_with_its_client_and_the_address_it_is_answered_at() {
@@ -222,4 +223,18 @@ fn a_verb_where_nothing_of_its_kind_is_fetched_never_holds_the_keys() {
         stage.press(keys);
         assert!(!stage.app.is_held(), "{keys}\n{}", stage.screen());
     }
+}
+
+#[test]
+fn u9_a_search_of_a_palette_that_was_closed_keeps_nobody_waiting() {
+    let mut stage = Stage::new(120, 40);
+    stage.slow = true;
+    stage.press(": ‹a›");
+    let given_up = Request::Withdraw(Slot::Find);
+    assert!(!stage.outside.contains(&given_up));
+    stage.press("Esc");
+    assert!(stage.outside.contains(&given_up));
+    stage.outside.clear();
+    stage.press("j");
+    assert!(!stage.outside.contains(&given_up), "once is enough");
 }
