@@ -11,8 +11,8 @@ use crate::domain::query::{Query, segments};
 use crate::domain::time::Timestamp;
 
 impl Desk {
-    /// Keeps a draft of this agent: `kind` is `form`, `reply`, `comment`, `files` or `comment_files`; nothing or an empty text
-    /// drops it.
+    /// Keeps a draft of this agent: `kind` is `form`, `reply`, `comment`, `files` or `comment_files`; nothing
+    /// or an empty text drops it. It is no change: no list says anything of it.
     pub fn keep_draft(
         &self,
         kind: &str,
@@ -22,7 +22,7 @@ impl Desk {
     ) -> Result<()> {
         let tx = self.store.begin()?;
         tx.put_draft(&self.agent, kind, of, body, now)?;
-        tx.commit()
+        tx.commit_aside()
     }
 
     /// Keeps the files of a ticket's reply or comment; none drops them.

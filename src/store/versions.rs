@@ -1,7 +1,7 @@
 //! Whether the file changed: for what was remembered of it, and for screens beside each other (`U12`).
 //!
 //! Every transaction that changes a row counts the content up, but for those that only say which ticket an
-//! agent has in front: that is no content, and nobody reads lists anew for it.
+//! agent has in front or keep what an agent is typing: that is no content, and nobody reads lists anew for it.
 
 use rusqlite::OptionalExtension;
 
@@ -38,7 +38,7 @@ impl Version {
         of_others(self) != of_others(other)
     }
 
-    /// Whether another connection wrote anything between the two, be it only who has a ticket in front.
+    /// Whether another connection wrote anything between the two, be it no content.
     pub fn others_wrote(&self, other: &Self) -> bool {
         self.any != other.any
     }

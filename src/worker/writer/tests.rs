@@ -13,7 +13,7 @@ use crate::desk::filing::{Memory, Source};
 use crate::desk::{Access, Writing};
 use crate::domain::appeal::Visibility;
 use crate::domain::ids::{OutboxId, TicketId};
-use crate::domain::ticket::DeliveryState;
+use crate::domain::ticket::{DeliveryState, Status};
 use crate::intake::{Unfinished, first_place, jsonl};
 
 /// Longer than a statement waits for another process.
@@ -312,7 +312,7 @@ fn t4_a_held_reply_leaves_on_quitting_though_another_process_writes() {
 }
 
 #[test]
-fn u12_who_only_comes_into_a_ticket_has_nobody_read_lists_anew() {
+fn u12_who_only_comes_into_a_ticket_or_types_there_has_nobody_read_lists_anew() {
     let (mut scene, _) = Scene::with_held_reply();
     let pavel = open(scene.folder.path(), "pavel");
     let mut told = || {
@@ -325,11 +325,15 @@ fn u12_who_only_comes_into_a_ticket_has_nobody_read_lists_anew() {
     assert!(told().is_empty());
     let own = open(scene.folder.path(), "olga");
     own.keep_draft("reply", 1, Some("typed"), now()).unwrap();
+    assert!(matches!(told()[..], [Event::Presence]));
+    pavel
+        .set_status(&[TicketId(1)], Status::Pending, now())
+        .unwrap();
     assert!(matches!(told()[..], [Event::Changed(_)]));
     scene
         .writer
         .desk
-        .keep_draft("reply", 1, None, now())
+        .set_status(&[TicketId(1)], Status::Open, now())
         .unwrap();
     scene.writer.look();
     assert_eq!(scene.news.try_iter().count(), 0, "by this screen itself");
