@@ -46,6 +46,7 @@ mod schema;
 mod seals;
 mod search;
 mod segments;
+mod texts;
 mod tickets;
 mod tx;
 mod versions;

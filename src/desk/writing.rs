@@ -1,5 +1,6 @@
 //! Replies and comments (`T2`-`T4`, `S6`).
 
+mod confided;
 mod record;
 mod sending;
 
@@ -131,6 +132,9 @@ impl Desk {
             .into_iter()
             .map(|blank| format!("{blank} still stands in the text: nothing was put in for it"))
             .collect();
+        if self.quotes_a_comment(ticket.id, text)? {
+            warnings.push("the reply quotes an internal comment".to_owned());
+        }
         warnings.extend(self.address_warnings(client, ticket)?);
         Ok(warnings)
     }

@@ -9,7 +9,10 @@ use std::ops::Range;
 
 use super::printable::is_default_ignorable;
 
+mod lines;
 mod words;
+
+pub use lines::{quoted_lines, words_of};
 
 /// What a part of a mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

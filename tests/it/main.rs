@@ -41,6 +41,7 @@ mod outbox;
 mod pictures;
 mod post;
 mod program;
+mod quoting;
 mod random;
 mod readme;
 mod scenario;

@@ -227,6 +227,22 @@ fn t3_the_address_stands_above_the_text_and_a_claimed_one_asks_first() {
 }
 
 #[test]
+fn t3_a_reply_that_quotes_an_internal_comment_asks_first() {
+    let mut script = shop(Scene::new()).open(120, 32);
+    ivan(&mut script)
+        .press("n ‹He never paid.› Ctrl-s")
+        .sees("olga: commented")
+        .press("End k x r ‹Soon.›")
+        .sees("> He never paid.")
+        .press("Ctrl-s")
+        .is_asked("the reply quotes an internal comment")
+        .press("Enter")
+        .sees("Unsent reply: ")
+        .quits();
+    assert_eq!(script.outbox(), Vec::<Value>::new());
+}
+
+#[test]
 fn t3_a_reply_to_that_is_not_the_sender_asks_first() {
     let elsewhere = with(
         mail("m3@example.com", "ivan@example.com", "Answer my office"),
