@@ -100,7 +100,7 @@ pub struct Store {
 /// How long a statement waits for another process before it says busy; retries above it are visible.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
 /// Page cache a connection, in KiB; negative as SQLite wants it. Measured to pay with large imports.
-const CACHE_KIB: i64 = -65_536;
+const CACHE_KIB: i64 = -57_344;
 const READER_CACHE_KIB: i64 = -16_384;
 
 /// Pages of the log after which a commit writes them into the file: 64 MB, and 256 MB for who is alone.

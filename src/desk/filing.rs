@@ -155,7 +155,7 @@ impl Desk {
 }
 
 /// Rows that wait to be written take memory; of so many messages they are written.
-const MOST_PENDING: usize = 10_000;
+const MOST_PENDING: usize = 5_000;
 
 /// A transaction of filing; [`Desk::begin_filing`].
 #[derive(Debug)]

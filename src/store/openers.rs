@@ -94,4 +94,22 @@ mod tests {
         drop(store);
         assert!(stranger.try_lock().is_ok());
     }
+
+    #[test]
+    fn p3_each_connection_has_a_page_cache_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("desk.db"), Access::Write).unwrap();
+        let mut options = store.conn.prepare("PRAGMA compile_options").unwrap();
+        let built: Vec<String> = options
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert!(built.iter().any(|option| option == "ENABLE_FTS5"));
+        let shared = "ENABLE_MEMORY_MANAGEMENT";
+        assert!(
+            !built.iter().any(|option| option == shared),
+            "SQLite was built without the flags of .cargo/config.toml"
+        );
+    }
 }

@@ -33,7 +33,7 @@ pub use crate::intake::Format;
 const CHUNK_RECORDS: usize = 500;
 const CHUNK_BYTES: u64 = 4 * 1024 * 1024;
 /// Chunks read ahead.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 
 /// What to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ const LARGEST_BATCH: usize = 20_000;
 /// Records of one transaction when nobody waits: the more the fewer pages are written twice. But the
 /// indexing behind it begins with what is committed, so what a transaction takes at the end of the
 /// sources is a part of what is left of them, within these bounds.
-const ALONE: std::ops::RangeInclusive<usize> = 2_500..=20_000;
+const ALONE: std::ops::RangeInclusive<usize> = 2_500..=40_000;
 const OF_THE_REST: f64 = 0.2;
 /// So long a transaction stays open for what is not read yet.
 const STALLED: Duration = Duration::from_millis(50);
@@ -237,7 +237,7 @@ impl Import {
                 total.saturating_sub(bytes) as f64 * read as f64 / bytes.max(1) as f64
             }
             // Nothing is known of the length of a record yet, or of the end.
-            Some(_) => return *ALONE.end() / 2,
+            Some(_) => return *ALONE.end() / 4,
             None => return *ALONE.end(),
         };
         ((left * OF_THE_REST) as usize).clamp(*ALONE.start(), *ALONE.end())

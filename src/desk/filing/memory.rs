@@ -16,11 +16,11 @@ use crate::domain::time::Timestamp;
 use crate::store::{Content, Owner, SeenHash, Store, Tx};
 
 /// Cards and tickets kept between transactions, those used last; and smaller things.
-const MOST_CLIENTS: usize = 20_000;
-const MOST_TICKETS: usize = 20_000;
-const MOST_SMALL: usize = 100_000;
+const MOST_CLIENTS: usize = 8_000;
+const MOST_TICKETS: usize = 8_000;
+const MOST_SMALL: usize = 32_000;
 /// Hashes of what was seen; beyond it the file is asked.
-const MOST_SEEN: usize = 2_000_000;
+const MOST_SEEN: usize = 500_000;
 
 /// What is remembered between the batches of one import.
 #[derive(Debug, Default)]
