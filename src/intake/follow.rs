@@ -34,7 +34,10 @@ use std::{
 };
 
 use super::{Format, Record, maildir, position::Position, source::format_of_name};
-use files::{Candidate, Key, Stillness, is_growing, regular_files, rotated_from};
+use files::{
+    CLOCKS_AGREE, Candidate, Key, Stillness, is_growing, regular_files, rotated_from,
+    surely_rotated_from,
+};
 use letters::Letters;
 use mailbox::Mailbox;
 use reading::{Found, Fresh};
@@ -51,9 +54,6 @@ pub struct Batch {
     /// the position with the same source, device and inode.
     pub position: Position,
 }
-
-/// How far the time of a file may be behind the clock that we read, in microseconds.
-const CLOCK_TICK: i64 = 1_000_000;
 
 /// Reads the growing files of one source.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub struct Follower {
     stillness: Stillness,
     /// The last mail of an mbox may not be written whole yet.
     settling: bool,
-    /// When this began to look, in microseconds since 1970.
+    /// When this began to look, in microseconds since 1970, as a clock that is behind may tell it.
     begun: i64,
 }
 
@@ -101,7 +101,7 @@ impl Follower {
             letters: None,
             stillness: Stillness::default(),
             settling: false,
-            begun: micros(SystemTime::now()) - CLOCK_TICK,
+            begun: micros(SystemTime::now() - CLOCKS_AGREE),
         }
     }
 
@@ -399,7 +399,12 @@ impl Follower {
             return false;
         };
         let mark = (candidate.size, candidate.changed);
-        rotated_from(&candidate.path, only).is_some()
+        // Of what nothing was read there is no content to tell it by.
+        let name = match position.offset {
+            0 => rotated_from(&candidate.path, only),
+            _ => surely_rotated_from(&candidate.path, only),
+        };
+        name.is_some()
             || self.quiet.get(&candidate.key) == Some(&mark)
             || position.offset > 0
                 && File::open(&candidate.path).is_ok_and(|file| {
@@ -425,12 +430,13 @@ impl Follower {
     }
 
     /// Files that were made and rotated away between two looks: never seen, with the name of a
-    /// queue file and something behind it, and changed after the first one of that name was seen, or,
-    /// where none was, after we began to look. Older ones are from before this source was followed. `only` is the one name to heed.
+    /// queue file and what rotation puts behind it, and changed after the first one of that name was seen,
+    /// or, where none was, after we began to look. Older ones are from before this source was followed.
+    /// `only` is the one name to heed. What cannot be opened is somebody else's.
     fn missed_rotations(&self, files: &[Candidate], only: Option<&OsStr>) -> Vec<Key> {
         let named: Vec<(&str, &Candidate)> = files
             .iter()
-            .filter_map(|candidate| Some((rotated_from(&candidate.path, only)?, candidate)))
+            .filter_map(|candidate| Some((surely_rotated_from(&candidate.path, only)?, candidate)))
             .collect();
         let current = files.iter().filter_map(|candidate| {
             let name = candidate.path.file_name()?.to_str()?;
@@ -451,6 +457,7 @@ impl Follower {
             .filter(|(base, candidate)| {
                 !self.known.contains_key(&candidate.key)
                     && micros(candidate.changed) >= *first.get(base).unwrap_or(&self.begun)
+                    && File::open(&candidate.path).is_ok()
             })
             .map(|(_, candidate)| candidate.key)
             .collect()

@@ -43,8 +43,9 @@ pub(super) fn is_growing(path: &Path) -> bool {
     matches!(format_of_name(path), Some(Format::Jsonl | Format::Mbox))
 }
 
-/// The name of the queue file that a name such as `q.jsonl.1` or `q.jsonl-20261122` was given
-/// to; none for compressed ones, locks, and what programs write beside a file for a moment. `only` is the one queue file to heed, whatever its name ends in.
+/// The name of the queue file that a name such as `q.jsonl.1` or `q.jsonl-20261122` may have been given to;
+/// none for compressed ones, locks, hidden ones, and what programs write beside a file for a moment. `only` is
+/// the one queue file to heed, whatever its name ends in.
 pub(super) fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&'a str> {
     let name = path.file_name()?.to_str()?;
     let length = match only {
@@ -58,13 +59,35 @@ pub(super) fn rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&
     let others = [
         ".gz", ".xz", ".bz2", ".zst", ".lz4", ".zip", ".lock", ".tmp", "~",
     ];
-    (length < name.len() && !others.iter().any(|end| name.ends_with(end)))
+    let is_other = name.starts_with(['.', '#']) || others.iter().any(|end| name.ends_with(end));
+    (length < name.len() && !is_other)
         .then(|| name.get(..length))
         .flatten()
 }
 
+/// As [`rotated_from`], for a file that nothing else tells anything of: only where the name goes on as
+/// programs that rotate files number and date them. `annabelle` lies beside `anna` without being hers.
+pub(super) fn surely_rotated_from<'a>(path: &'a Path, only: Option<&OsStr>) -> Option<&'a str> {
+    let base = rotated_from(path, only)?;
+    let rest = path.file_name()?.to_str()?.get(base.len()..)?;
+    let rest = rest.strip_prefix(['.', '-', '_'])?;
+    let is_of_rotation = |piece: &str| match piece {
+        "old" | "bak" | "prev" => true,
+        // A number, a date, or both: `20261122T100000Z`.
+        _ => {
+            piece.starts_with(|c: char| c.is_ascii_digit())
+                && piece
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || matches!(b, b'T' | b'Z'))
+        }
+    };
+    rest.split(['.', '-', '_', ':', '+'])
+        .all(is_of_rotation)
+        .then_some(base)
+}
+
 /// So far the clock of another computer, which files may lie on, may be from ours.
-const CLOCKS_AGREE: Duration = Duration::from_secs(60);
+pub(super) const CLOCKS_AGREE: Duration = Duration::from_secs(60);
 
 /// How long files have not changed: since they were first seen as they are, or, when that is so long that
 /// no wrong clock explains it, by their own word.

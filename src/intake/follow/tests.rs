@@ -223,6 +223,23 @@ fn m11_the_first_file_of_all_may_come_and_go_between_two_looks() {
 }
 
 #[test]
+fn m11_the_first_file_of_all_is_not_lost_with_a_batch_that_was_not_stored() {
+    for watched in ["q.jsonl", ""] {
+        let queue = Queue::new();
+        let mut follower = queue.follow(watched);
+        assert_eq!(drain(&mut follower), [""; 0], "{watched}");
+        append(&queue.path("q.jsonl"), &lines(&["a"]));
+        let written = SystemTime::now() - std::time::Duration::from_secs(30);
+        let file = OpenOptions::new().append(true).open(queue.path("q.jsonl"));
+        file.unwrap().set_modified(written).unwrap();
+        fs::rename(queue.path("q.jsonl"), queue.path("q.jsonl.1")).unwrap();
+        assert!(follower.next(10).unwrap().is_some(), "{watched}");
+        let mut follower = restarted(&follower);
+        assert_eq!(drain(&mut follower), ["a"], "killed half a minute before");
+    }
+}
+
+#[test]
 fn m11_a_truncated_file_is_read_from_its_start() {
     let queue = Queue::new();
     let path = queue.path("q.jsonl");

@@ -288,6 +288,58 @@ fn a_lock_beside_an_mbox_is_no_rotated_mailbox() {
 }
 
 #[test]
+fn only_what_rotation_puts_behind_a_name_makes_an_unknown_file_ours() {
+    for (name, only, from) in [
+        ("anna.1", Some("anna"), Some("anna")),
+        ("anna-20261122", Some("anna"), Some("anna")),
+        ("anna.old", Some("anna"), Some("anna")),
+        ("q.log.2026-11-22_10:00:00", Some("q.log"), Some("q.log")),
+        (
+            "q.jsonl.20261122T100000Z.bak",
+            Some("q.jsonl"),
+            Some("q.jsonl"),
+        ),
+        ("q.jsonl.1", None, Some("q.jsonl")),
+        ("anna", Some("anna"), None),
+        ("annabelle", Some("anna"), None),
+        ("anna2", Some("anna"), None),
+        ("anna.", Some("anna"), None),
+        ("support-archive", Some("support"), None),
+        ("Inbox.msf", Some("Inbox"), None),
+        ("q.jsonl.sha256", None, None),
+        ("q.jsonl.offset", Some("q.jsonl"), None),
+        (".q.jsonl.swp", None, None),
+        (".q.jsonl.1", None, None),
+        ("#q.jsonl.1", None, None),
+        ("q.jsonl.1.gz", None, None),
+    ] {
+        let found = surely_rotated_from(Path::new(name), only.map(OsStr::new));
+        assert_eq!(found, from, "{name} beside {only:?}");
+    }
+}
+
+#[test]
+fn m11_files_beside_the_followed_one_that_are_not_its_own_are_never_read() {
+    for (followed, neighbours) in [
+        ("anna", ["annabelle", "anna.msf", "anna-archive"]),
+        ("q.jsonl", ["q.jsonl.sha256", "q.jsonl.offset", "q.jsonl5"]),
+    ] {
+        let queue = Queue::new();
+        let mut follower = queue.follow(followed);
+        assert_eq!(drain(&mut follower), [""; 0]);
+        append(&queue.path(followed), &lines(&["a"]));
+        assert_eq!(drain(&mut follower), ["a"]);
+        for neighbour in neighbours {
+            append(&queue.path(neighbour), &lines(&[neighbour]));
+            assert_eq!(drain(&mut follower), [""; 0], "{neighbour}");
+        }
+        fs::remove_file(queue.path(followed)).unwrap();
+        assert_eq!(drain(&mut follower), [""; 0], "{followed} is gone");
+        assert_eq!(drain(&mut restarted(&follower)), [""; 0], "{followed}");
+    }
+}
+
+#[test]
 fn positions_of_mails_that_are_gone_are_told_once_to_be_dropped() {
     let queue = Queue::new();
     let mut follower = queue.follow("");
