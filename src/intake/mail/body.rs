@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::domain::appeal::{Content as Bytes, Media};
 
 use super::{
-    super::html,
+    super::{PART_LIMIT, html},
     charset,
     header::{Headers, one_line},
     structure::{Body, Part},
@@ -112,7 +112,11 @@ impl Reader {
             Body::Leaf(_) => return self.leaf(part, read),
             Body::Mail(_, inner) => {
                 self.attach(part);
-                return self.files_of(inner);
+                // Its words are not those of the one who sends it on.
+                let own = self.wrapped.take();
+                self.files_of(inner);
+                self.wrapped = own;
+                return;
             }
         };
         if part.media_type() == "multipart/alternative" {
@@ -211,7 +215,9 @@ impl Reader {
 
     /// The files of a `winmail.dat`, which itself is kept: it may hold what is not read here.
     fn attach_unwrapped(&mut self, unwrapped: tnef::Unwrapped) {
-        for file in unwrapped.files {
+        // The limit is one of the whole mail, however many wrappings it has.
+        let room = PART_LIMIT.saturating_sub(self.attachments.len());
+        for file in unwrapped.files.into_iter().take(room) {
             let name = match file.name.as_str() {
                 "" => format!("attachment-{}.bin", self.attachments.len() + 1),
                 _ => file.name,

@@ -175,6 +175,75 @@ fn a_damaged_wrapping_is_read_up_to_where_it_is_damaged() {
     assert_eq!(names(&wrong_sum)[1].1, b"Second");
 }
 
+/// A mail with these parts, each a wrapping; without any text of its own.
+fn mail_of(wrappings: &[&[u8]]) -> String {
+    use base64::Engine as _;
+    let parts: String = wrappings
+        .iter()
+        .map(|raw| {
+            let raw = base64::engine::general_purpose::STANDARD.encode(raw);
+            format!(
+                "--b\nContent-Type: application/ms-tnef; name=winmail.dat\n\
+                 Content-Transfer-Encoding: base64\n\n{raw}\n"
+            )
+        })
+        .collect();
+    format!("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n")
+}
+
+#[test]
+fn m12_the_words_of_a_mail_that_is_sent_on_are_not_those_of_its_sender() {
+    let inner = mail_of(&[&sample()]);
+    assert_eq!(
+        super::super::parse(inner.as_bytes()).unwrap().text,
+        "Где заказ?"
+    );
+    let own = Writer::new()
+        .with(
+            1,
+            attribute_id::MESSAGE_PROPERTIES,
+            &list(&[of(
+                property_type::TEXT,
+                property_id::BODY,
+                &wide("Посмотрите"),
+            )]),
+        )
+        .0;
+    for (wrapping, text) in [(None, ""), (Some(&own), "Посмотрите")] {
+        let mut outer = format!(
+            "From: d@e.f\nContent-Type: multipart/mixed; boundary=c\n\n\
+             --c\nContent-Type: message/rfc822\n\n{inner}\n"
+        );
+        if let Some(wrapping) = wrapping {
+            let mail = mail_of(&[wrapping]);
+            let part = mail.split_once("--b\n").unwrap().1;
+            outer.push_str("--c\n");
+            outer.push_str(part.trim_end_matches("--b--\n"));
+        }
+        outer.push_str("--c--\n");
+        let appeal = super::super::parse(outer.as_bytes()).unwrap();
+        assert_eq!(appeal.text, text);
+        let names: Vec<&str> = appeal.attachments.iter().map(|m| m.name.as_str()).collect();
+        assert!(names.contains(&"Счёт за ноябрь.txt"), "{names:?}");
+    }
+}
+
+#[test]
+fn r7_the_limit_of_files_is_one_of_the_mail_however_many_wrappings_it_has() {
+    let mut wrapping = Writer::new();
+    for _ in 0..PART_LIMIT / 2 + 1 {
+        wrapping =
+            wrapping
+                .with(2, attribute_id::FILE_BEGINS, &[])
+                .with(2, attribute_id::FILE_DATA, b"");
+    }
+    let raw = wrapping.0;
+    let appeal = super::super::parse(mail_of(&[&raw, &raw, &raw]).as_bytes()).unwrap();
+    let own = 3;
+    let count = appeal.attachments.len();
+    assert!((PART_LIMIT..PART_LIMIT + own).contains(&count), "{count}");
+}
+
 proptest! {
     #[test]
     fn r7_any_bytes_are_read_without_a_panic_and_give_no_more_than_they_hold(
