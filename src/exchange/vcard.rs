@@ -15,6 +15,7 @@ mod read;
 mod read_contacts;
 mod write;
 
+pub use kept::is_part_of_field;
 pub use read::read;
 pub use write::{Version, escaped, written};
 

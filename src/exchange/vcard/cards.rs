@@ -1,7 +1,9 @@
 //! A file cut into cards, each into logical lines; a card that is broken does not take its neighbours
 //! along.
 
-use super::lines::{head_says, is_mark, name_of, physical, repaired, value_at};
+use super::lines::{
+    head_says, is_in_capitals, is_mark, name_of, physical, repaired, signs_before, value_at,
+};
 
 /// The largest card (`R7`).
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -46,12 +48,12 @@ pub(super) fn cut(bytes: &[u8]) -> Vec<RawCard> {
                         "line {number}: the next card begins and this one has no END:VCARD; it is taken as it stands"
                     ));
                     cards.extend(open.take().map(Open::finish));
-                    open = Some(Open::at(number));
+                    open = Some(Open::at(number, line));
                 }
             }
         } else if is_mark(line, "BEGIN") {
             cards.extend(outside.flush());
-            open = Some(Open::at(number));
+            open = Some(Open::at(number, line));
         } else if is_mark(line, "END") {
             outside.note(number, line);
             cards.extend(outside.flush());
@@ -119,12 +121,18 @@ struct Open {
     soft: bool,
     failed: Option<String>,
     remarks: Vec<String>,
+    /// What stood before the name of the last line, `BEGIN` among them.
+    signs: Vec<u8>,
+    /// It was told that signs were taken off.
+    signs_told: bool,
 }
 
 impl Open {
-    fn at(line: u64) -> Self {
+    fn at(line: u64, begin: &[u8]) -> Self {
         Self {
             line,
+            signs: signs_before(begin.trim_ascii_start()).to_vec(),
+            signs_told: false,
             lines: Vec::new(),
             size: 0,
             depth: 0,
@@ -248,7 +256,7 @@ impl Open {
             (line, _) => {
                 self.settle_last();
                 let line = line.trim_ascii_start();
-                let repaired = self.repaired(line);
+                let repaired = self.repaired(number, line);
                 let line = repaired.as_deref().unwrap_or(line);
                 self.agent = opens_agent(line).then_some(false);
                 let quoted = head_says(line, "QUOTED-PRINTABLE");
@@ -264,8 +272,9 @@ impl Open {
 
     /// Looks at the last line when nothing can follow it any more: the colon may stand behind a fold.
     fn settle_last(&mut self) {
-        if let Some(last) = self.lines.pop() {
-            let bytes = self.repaired(&last.bytes).unwrap_or(last.bytes);
+        if let Some(last) = self.lines.pop_if(|last| value_at(&last.bytes).is_none()) {
+            let repaired = self.repaired(last.line, &last.bytes);
+            let bytes = repaired.unwrap_or(last.bytes);
             self.lines.push(Logical { bytes, ..last });
         }
         if let Some(last) = self.lines.pop_if(|last| value_at(&last.bytes).is_none()) {
@@ -273,10 +282,30 @@ impl Open {
         }
     }
 
-    /// A line whose name is nearly one, put right. Behind a text that may run on, «- tel: 12» is more of it.
-    fn repaired(&self, line: &[u8]) -> Option<Vec<u8>> {
+    /// A line whose name is nearly one, put right. Signs before it go only where the line before had the same,
+    /// or where the name is in capitals: «- Email: boss@…» is a line of prose and nobody's address. Behind a
+    /// text that may run on, it is more of it.
+    fn repaired(&mut self, number: u64, line: &[u8]) -> Option<Vec<u8>> {
         let runs_on = |last: &Logical| RUNS_ON.contains(&name_of(&last.bytes).as_str());
-        repaired(line, self.lines.last().is_some_and(runs_on))
+        let signs = signs_before(line);
+        let as_before = signs == self.signs;
+        let strips = !self.lines.last().is_some_and(runs_on) && (as_before || is_in_capitals(line));
+        let repaired = repaired(line, strips);
+        if !signs.is_empty()
+            && let Some(repaired) = &repaired
+            && !(as_before && self.signs_told)
+        {
+            self.signs_told = true;
+            self.remarks.push(format!(
+                "line {number}: «{}» before {} is passed over",
+                String::from_utf8_lossy(signs).trim(),
+                name_of(repaired)
+            ));
+        }
+        if repaired.is_some() || value_at(line).is_some() {
+            self.signs = signs.to_vec();
+        }
+        repaired
     }
 
     /// A line that is no property: the rest of a text or of base64 that was not folded, or damage.

@@ -25,6 +25,11 @@ pub(super) fn is_named(line: &str, name: &str) -> bool {
     head(line).1.eq_ignore_ascii_case(name)
 }
 
+/// Whether a kept line is a field taken apart: a name, company or address that the card has as one text.
+pub fn is_part_of_field(line: &str) -> bool {
+    matches!(head(line).1, "N" | "ORG" | "ADR")
+}
+
 /// What a kept label says of a line of the same group.
 pub(super) fn label_beside<'c>(lines: &'c [String], line: &str) -> Option<&'c str> {
     let group = head(line).0?;
@@ -49,10 +54,11 @@ pub(super) fn second(line: &str) -> String {
     renamed(line, &format!("{SECOND}{}", head(line).1))
 }
 
-/// A line that was read, as it is kept: only `N` and `ORG` keep the name that sets them apart.
+/// A line that was read, as it is kept: with the name it had before [`at_the_end`] hid it. No other name is
+/// given back: a stranger's `X-DESKCARD-SECOND-END` would end the card that we write.
 pub(super) fn as_kept(line: String) -> String {
     match head(&line).1.strip_prefix(SECOND) {
-        Some(name) if !matches!(name, "N" | "ORG") => renamed(&line, name),
+        Some(name @ ("TITLE" | "ROLE" | "LABEL" | "LANG")) => renamed(&line, name),
         _ => line,
     }
 }
@@ -80,7 +86,7 @@ pub(super) fn at_the_end<'c>(
     lines.iter().filter_map(move |line| {
         let (group, name) = head(line);
         // Parts of a name, company or address: in the field's place, or stale.
-        if matches!(name, "N" | "ORG" | "ADR") {
+        if is_part_of_field(line) {
             return None;
         }
         let is_stale = |group| groups.get(group).copied().unwrap_or_default();

@@ -72,22 +72,42 @@ pub(super) fn head_says(line: &[u8], word: &str) -> bool {
         })
 }
 
+/// What stands in a line before its first letter or digit.
+pub(super) fn signs_before(line: &[u8]) -> &[u8] {
+    let end = line.iter().position(u8::is_ascii_alphanumeric);
+    line.get(..end.unwrap_or(line.len())).unwrap_or_default()
+}
+
+/// Whether the name of a line is all capitals behind the signs before it, as that of a property is and a word
+/// of prose is not.
+pub(super) fn is_in_capitals(line: &[u8]) -> bool {
+    let name = line.get(signs_before(line).len()..).unwrap_or_default();
+    let mut name = name
+        .split(|byte| matches!(byte, b';' | b':'))
+        .next()
+        .unwrap_or_default()
+        .iter();
+    name.all(|byte| {
+        byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+    })
+}
+
 /// A line whose name is nearly one: signs before it go, and signs inside a private one (`X-messaging/aim-All`,
 /// `X-GOOGLE TALK`) become dashes. `None` for a line that needs nothing, or that no repair makes a property.
-/// `private_only` leaves the first kind alone.
-pub(super) fn repaired(line: &[u8], private_only: bool) -> Option<Vec<u8>> {
+/// Without `strips` signs before the name are left alone.
+pub(super) fn repaired(line: &[u8], strips: bool) -> Option<Vec<u8>> {
     if value_at(line).is_some() {
         return None;
     }
-    let from = line.iter().position(u8::is_ascii_alphanumeric)?;
-    let line = line.get(from..)?;
+    let signs = signs_before(line);
+    if !signs.is_empty() && !strips {
+        return None;
+    }
+    let line = line.get(signs.len()..)?;
     let end = line.iter().position(|byte| matches!(byte, b';' | b':'))?;
     let (name, rest) = line.split_at_checked(end)?;
     let bare = name.rsplit(|byte| *byte == b'.').next().unwrap_or(name);
     let private = bare.get(..2).is_some_and(|x| x.eq_ignore_ascii_case(b"X-"));
-    if private_only && !(private && from == 0) {
-        return None;
-    }
     let mut line: Vec<u8> = if private {
         let kept = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         name.trim_ascii_end()

@@ -398,20 +398,35 @@ fn composed(parts: &Property) -> String {
 }
 
 /// Whether a kept `N` is still of this name: each word of its family and given name is in the name. Further
-/// names are often left out of what a program shows.
+/// names are often left out of what a program shows; but beside a word that `N` has not, they may be what
+/// was corrected since.
 pub(super) fn parts_fit(line: &str, name: &str) -> bool {
     let Ok(property) = Property::read(line.as_bytes(), UTF_8) else {
         return false;
     };
     let name = fold(name);
-    let parts = property.parts();
-    let mut words = parts
-        .iter()
-        .take(2)
-        .flat_map(|part| part.split_whitespace())
-        .map(fold)
-        .peekable();
-    is_named(line, "N") && words.peek().is_some() && words.all(|word| name.contains(&word))
+    let parts: Vec<String> = property.parts().iter().map(|part| fold(part)).collect();
+    let said = |parts: &[String]| {
+        let mut words = parts.iter().flat_map(|part| part.split_whitespace());
+        words.all(|word| name.contains(word))
+    };
+    let spoken = parts.get(..2).unwrap_or(&parts);
+    let further = parts.get(2..3).unwrap_or_default();
+    let all: Vec<&str> = parts.iter().flat_map(|part| words_of(part)).collect();
+    let is_known = |word: &str| {
+        let initial = word.chars().nth(1).is_none();
+        all.iter()
+            .any(|known| *known == word || initial && known.starts_with(word))
+    };
+    is_named(line, "N")
+        && spoken.iter().any(|part| !part.trim().is_empty())
+        && said(spoken)
+        && (said(further) || words_of(&name).all(is_known))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 /// Whether a kept `ORG` is still of this company.

@@ -1,5 +1,7 @@
 //! Cards as programs of the world write them.
 
+mod trust;
+
 use proptest::prelude::*;
 
 use super::read;
