@@ -7,6 +7,7 @@ use crate::domain::contact::{ContactKind, Key};
 use crate::domain::error::Result;
 use crate::domain::ids::ClientId;
 use crate::exchange::incoming::Draft;
+use crate::exchange::vcard::is_part_of_field;
 use crate::store::hash_of;
 
 /// What a row is about.
@@ -152,7 +153,8 @@ impl Recording<'_> {
     }
 }
 
-/// The id of a row by what it says.
+/// The id of a row by what it says. What a reader keeps beside a field is no part of it: the same row is the
+/// same card however finely a later deskcard takes it apart.
 fn row_id(card: &Client) -> String {
     let mut words: Vec<&str> = vec![&card.name, &card.position, &card.note];
     words.extend(card.company.as_ref().map(|company| company.name.as_str()));
@@ -163,10 +165,34 @@ fn row_id(card: &Client) -> String {
         words.extend([address.kind.as_str(), &address.text]);
     }
     words.extend(card.sites.iter().chain(&card.tags).map(String::as_str));
-    words.extend(card.kept.lines.iter().map(String::as_str));
+    let lines = card.kept.lines.iter();
+    let told = lines.filter(|line| !is_part_of_field(line));
+    words.extend(told.map(String::as_str));
     for (field, value) in &card.custom {
         words.extend([field.as_str(), value.as_str()]);
     }
     let hash = hash_of(words.join("\u{1f}").as_bytes()).hex();
     format!("row:{}", hash.get(..32).unwrap_or(&hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn x3_the_id_of_a_row_is_of_what_it_says_not_of_how_it_was_taken_apart() {
+        let with = |lines: &[&str]| {
+            let mut card = Client::blank(Timestamp(0));
+            card.name = "Jane Roe".to_owned();
+            card.kept.lines = lines.iter().map(|line| (*line).to_owned()).collect();
+            row_id(&card)
+        };
+        let plain = with(&[]);
+        for part in ["N:Roe;Jane;;;", "item1.ADR:;;Main St 1;;;;", "ORG:Acme;R&D"] {
+            assert_eq!(with(&[part]), plain, "{part}");
+        }
+        assert_ne!(with(&["BDAY:1985-04-12"]), plain);
+        assert_ne!(with(&["BDAY:1985-04-12"]), with(&["BDAY:1985-04-13"]));
+    }
 }
