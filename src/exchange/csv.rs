@@ -7,6 +7,8 @@
 mod cells;
 mod columns;
 mod general;
+#[cfg(test)]
+mod meanings;
 mod programs;
 mod read;
 #[cfg(test)]

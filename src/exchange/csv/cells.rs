@@ -33,6 +33,37 @@ pub(super) fn fused(cell: &str) -> &str {
     }
 }
 
+/// The tags of a list with commas, semicolons or lines between them. Mailchimp puts each in quotes, and a
+/// tag in quotes may have such a sign in it; a single quote is one of the tag: `15"`.
+pub(super) fn tags(list: &str) -> Vec<&str> {
+    const BETWEEN: [char; 3] = [',', ';', '\n'];
+    let mut tags = Vec::new();
+    let mut rest = Some(list);
+    while let Some(from) = rest {
+        let from = from.trim_start_matches([' ', '\t']);
+        let quoted = from.strip_prefix('"').and_then(|inside| {
+            let (tag, after) = inside.split_once('"')?;
+            let after = after.trim_start_matches([' ', '\t', '\r']);
+            let next = after.strip_prefix(BETWEEN);
+            (next.is_some() || after.is_empty()).then_some((tag, next))
+        });
+        let (tag, next) = quoted.unwrap_or_else(|| match from.split_once(BETWEEN) {
+            Some((tag, next)) => (bare(tag), Some(next)),
+            None => (bare(from), None),
+        });
+        tags.push(tag.trim());
+        rest = next;
+    }
+    tags
+}
+
+/// A tag without the pair of quotes around it.
+fn bare(tag: &str) -> &str {
+    let tag = tag.trim();
+    let inside = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    inside.unwrap_or(tag)
+}
+
 /// Values of one line each, one a line.
 pub(super) fn joined<'v>(values: impl Iterator<Item = &'v str>) -> String {
     values
@@ -149,6 +180,24 @@ pub(super) fn addresses(cell: &str) -> Vec<(String, String)> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn x2_tags_in_quotes_are_whole_and_a_single_quote_is_part_of_a_tag() {
+        for (list, expected) in [
+            ("a,b;c\nd", &["a", "b", "c", "d"][..]),
+            ("\"Lead, hot\",\"VIP\"", &["Lead, hot", "VIP"]),
+            ("\"Lead; hot\" ; new", &["Lead; hot", "new"]),
+            ("15\"", &["15\""]),
+            ("15\", 17\"", &["15\"", "17\""]),
+            ("\"15\" tv\"", &["15\" tv"]),
+            ("\"open, b", &["\"open", "b"]),
+            ("\"", &["\""]),
+            ("a,,b", &["a", "", "b"]),
+            ("", &[""]),
+        ] {
+            assert_eq!(tags(list), expected, "{list}");
+        }
+    }
 
     #[test]
     fn x4_formulas_are_defused_and_come_back() {

@@ -67,11 +67,20 @@ pub(super) enum NamePart {
     Suffix,
 }
 
-/// A part of an address of a type (empty where a label tells); the order is that of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A part of an address of a type (empty where a label tells).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AddressPart {
     pub(super) kind: &'static str,
+    pub(super) of: Purpose,
     pub(super) part: Part,
+}
+
+/// What tells apart two addresses of one type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Purpose {
+    Any,
+    /// Where bills go.
+    Billing,
 }
 
 /// The order is that in which an address is written down.
@@ -205,6 +214,7 @@ fn ambiguous(name: &str, has: &impl Fn(&str) -> bool) -> Option<Target> {
     let street = |kind| {
         Target::Address(AddressPart {
             kind,
+            of: Purpose::Any,
             part: Part::Street,
         })
     };
@@ -215,6 +225,9 @@ fn ambiguous(name: &str, has: &impl Fn(&str) -> bool) -> Option<Target> {
         "address" if has("city") || has("zip") || has("country") => Some(street("")),
         "home address" if has("home city") => Some(street("home")),
         "work address" if has("work city") => Some(street("work")),
+        "mailing address" if has("mailing city") || has("mailing address #") => {
+            Some(street("mail"))
+        }
         _ => None,
     }
 }
@@ -264,6 +277,7 @@ fn field_target(field: &str, custom: &[CustomField]) -> Option<Target> {
         "additional_ids" => Target::AdditionalId(""),
         "addresses" => Target::Address(AddressPart {
             kind: "other",
+            of: Purpose::Any,
             part: Part::Whole,
         }),
         "tags" => Target::Tags,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::columns::{AddressPart, Labelled, NamePart, Part, Target};
+use super::columns::{AddressPart, Labelled, NamePart, Part, Purpose, Target};
 use crate::domain::contact::ContactKind;
 
 const TEXT: &str = include_str!("../../../assets/columns.txt");
@@ -81,11 +81,17 @@ fn target(word: &'static str) -> Option<Target> {
     })
 }
 
-/// `home.city`; `any` where a label beside it tells the type.
+/// `home.city`; `any` where a label beside it tells the type. `billing` is another one of the type `mail`.
 fn address(place: &'static str) -> Option<AddressPart> {
     let (kind, part) = place.split_once('.')?;
+    let (kind, of) = match kind {
+        "any" => ("", Purpose::Any),
+        "billing" => ("mail", Purpose::Billing),
+        kind => (kind, Purpose::Any),
+    };
     Some(AddressPart {
-        kind: if kind == "any" { "" } else { kind },
+        kind,
+        of,
         part: match part {
             "whole" => Part::Whole,
             "box" => Part::Box,

@@ -7,7 +7,7 @@ use super::columns::Target::{
     Nothing, Own, OwnAddresses, OwnSites, OwnTags, Phone, Position, SeenAs, Shared, Site, Social,
     SocialList, TagWords, Tags, Uid, Updated,
 };
-use super::columns::{AddressPart, Part, Target, find};
+use super::columns::{AddressPart, Part, Purpose, Target, find};
 use crate::domain::contact::ContactKind;
 
 /// A program whose columns are known.
@@ -31,7 +31,11 @@ impl Program {
 }
 
 const fn address(kind: &'static str, part: Part) -> Target {
-    Target::Address(AddressPart { kind, part })
+    Target::Address(AddressPart {
+        kind,
+        of: Purpose::Any,
+        part,
+    })
 }
 
 /// The program of a name as `--mapping` takes it.

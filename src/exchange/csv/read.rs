@@ -245,28 +245,48 @@ fn records(text: &str, delimiter: u8, most: usize) -> Vec<Vec<String>> {
         .into_records()
         .take(most)
         .filter_map(std::result::Result::ok)
-        .map(|record| record.iter().map(str::to_owned).collect())
+        .map(|record| cells(&record))
         .collect()
 }
 
 /// How many bytes of remarks stand before the header, as LinkedIn writes them: a first record that is no
 /// header, being narrower than one of the next in which several columns are known.
 fn preamble(text: &str, delimiter: u8, reading: Reading<'_>) -> usize {
-    let known = |header: &StringRecord| {
-        let header: Vec<String> = header.iter().map(str::to_owned).collect();
-        known_columns(&header, reading)
-    };
-    let mut records = reader(text, delimiter)
+    let records: Vec<StringRecord> = reader(text, delimiter)
         .into_records()
         .take(LOOK_AT)
-        .filter_map(std::result::Result::ok);
-    let Some(first) = records.next().filter(|first| known(first) <= 1) else {
+        .filter_map(std::result::Result::ok)
+        .collect();
+    let cells: Vec<Vec<String>> = records.iter().map(cells).collect();
+    let Some(first) = cells
+        .first()
+        .filter(|_| !begins_with_header(&cells, reading))
+    else {
         return 0;
     };
-    let header = records.find(|record| record.len() > first.len() && known(record) > 2);
+    let header = records
+        .iter()
+        .zip(&cells)
+        .find(|(_, cells)| cells.len() > first.len() && known_columns(cells, reading) > 2);
     header
-        .and_then(|record| usize::try_from(record.position()?.byte()).ok())
+        .and_then(|(record, _)| usize::try_from(record.position()?.byte()).ok())
         .unwrap_or(0)
+}
+
+/// Whether the first of these records is a header, and no remark before one: several of its columns are
+/// known, or one of several that all rows have.
+fn begins_with_header(records: &[Vec<String>], reading: Reading<'_>) -> bool {
+    records
+        .split_first()
+        .is_some_and(|(first, rows)| match known_columns(first, reading) {
+            0 => false,
+            1 => first.len() > 1 && rows.iter().all(|row| row.len() == first.len()),
+            _ => true,
+        })
+}
+
+fn cells(record: &StringRecord) -> Vec<String> {
+    record.iter().map(str::to_owned).collect()
 }
 
 /// How many columns of a header say something of a card.
@@ -278,19 +298,24 @@ fn known_columns(header: &[String], reading: Reading<'_>) -> usize {
         .count()
 }
 
-/// The delimiter under which most columns are known and the rows have the width of the header.
+/// The delimiter under which most columns of the header are known and the rows have its width. Only where
+/// the first record is a header under none of them, a later one may be: a note may list «fax, email, phone».
 fn delimiter(text: &str, reading: Reading<'_>) -> u8 {
     let score = |delimiter: &&u8| {
         let records = records(text, **delimiter, LOOK_AT);
         let Some((header, rows)) = records.split_first() else {
-            return (0, 0, 0);
+            return (false, 0, 0, 0);
         };
-        // Remarks before the header are narrower than it.
-        let records = std::iter::once(header).chain(rows);
-        let known = records.map(|header| known_columns(header, reading)).max();
+        let at_once = begins_with_header(&records, reading);
+        let known = records
+            .iter()
+            .take(if at_once { 1 } else { LOOK_AT })
+            .map(|header| known_columns(header, reading))
+            .max();
         let even = rows.iter().filter(|row| row.len() == header.len()).count();
         let wide = header.len() > 1;
         (
+            at_once,
             known.unwrap_or(0),
             if wide { even } else { 0 },
             header.len(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells;
-use super::columns::{AddressPart, Column, Labelled, NamePart, Part, Target};
+use super::columns::{self, AddressPart, Column, Labelled, NamePart, Part, Purpose, Target};
 use crate::domain::check::custom_problem;
 use crate::domain::client::Standing;
 use crate::domain::contact::ContactKind;
@@ -65,7 +65,7 @@ struct Row<'r> {
     draft: Draft,
     names: Vec<(NamePart, String)>,
     whole_name: String,
-    addresses: BTreeMap<(u32, &'static str), Vec<(Part, String)>>,
+    addresses: BTreeMap<(u32, &'static str, Purpose), Vec<(Part, String)>>,
     /// Spammer, VIP.
     marks: (bool, bool),
     /// Contacts that are shared or claimed, by key or text.
@@ -184,9 +184,7 @@ impl Row<'_> {
             }
             Target::Tags => {
                 let list = cell.replace(BETWEEN, "\n");
-                for tag in list.split(['\n', ',', ';']) {
-                    // Mailchimp puts each in quotes of its own.
-                    let tag = tag.trim().trim_matches('"');
+                for tag in cells::tags(&list) {
                     // Google's own groups are no tags of anybody's.
                     if !tag.starts_with("* ") && tag != "myContacts" {
                         self.draft.add_tag(tag);
@@ -196,9 +194,10 @@ impl Row<'_> {
             Target::TagWords => cell
                 .split([' ', ',', ';', '\n'])
                 .for_each(|tag| self.draft.add_tag(tag)),
-            Target::Address(AddressPart { kind, part }) => {
+            Target::Address(AddressPart { kind, of, part }) => {
                 let text = clean::block(cell).into_owned();
-                let parts = self.addresses.entry((column.number, kind)).or_default();
+                let key = (column.number, *kind, *of);
+                let parts = self.addresses.entry(key).or_default();
                 parts.push((*part, text));
             }
             Target::Custom(name) => self.custom(name, cell),
@@ -300,24 +299,25 @@ impl Row<'_> {
         };
         self.draft.set_name(&name);
         let addresses = std::mem::take(&mut self.addresses);
-        for ((number, kind), mut parts) in addresses {
+        for ((number, kind, _), mut parts) in addresses {
             parts.sort_by_key(|(part, _)| *part);
-            let whole = parts.iter().find(|(part, _)| *part == Part::Whole);
-            let text = match whole {
-                Some((_, text)) => text.clone(),
-                None => parts
-                    .iter()
-                    .map(|(_, text)| text.trim())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            };
+            let (whole, parts): (Vec<_>, Vec<_>) = parts
+                .into_iter()
+                .partition(|(part, _)| *part == Part::Whole);
             let label = self.address_label(number);
             let kind = match (kind, label.as_deref()) {
                 ("", Some(label)) if label.contains("home") => "home",
                 ("", Some(label)) if label.contains("work") || label.contains("business") => "work",
                 (kind, _) => kind,
             };
-            self.draft.add_address(kind, &text);
+            // Parts only repeat what a whole one says; of whole ones each is another address.
+            for (_, text) in &whole {
+                self.draft.add_address(kind, text);
+            }
+            if whole.is_empty() {
+                let texts: Vec<&str> = parts.iter().map(|(_, text)| text.trim()).collect();
+                self.draft.add_address(kind, &texts.join(", "));
+            }
         }
         for (mark, names) in std::mem::take(&mut self.listed) {
             for contact in &mut self.draft.card.contacts {
@@ -338,15 +338,32 @@ impl Row<'_> {
         self.draft.checked()
     }
 
-    /// Where a file has «Name» and «Last name», the first may be all of it or only the given one; beside
-    /// «First name» it may be only the family's.
+    /// Where a file has «Name» and «Last name» and no other part, the first may be all of it or only the
+    /// given one; beside «First name» it may be only the family's. A part whose column is there and whose
+    /// cell is empty says that the name is whole: «Bobby», «Robert» and nothing.
     fn with_other_part(&self, whole: &str) -> String {
         let part = |wanted| self.names.iter().find(|(part, _)| *part == wanted);
+        let has_column = |wanted| {
+            let wanted = Some(Target::NamePart(wanted));
+            self.columns.iter().any(|column| column.target == wanted)
+        };
+        let is_plain_name = || {
+            let mut columns = self.columns.iter();
+            columns.any(|column| {
+                column.target == Some(Target::Name) && columns::normal(&column.name).0 == "name"
+            })
+        };
         match (part(NamePart::Given), part(NamePart::Family)) {
-            (None, Some((_, family))) if !fold(whole).contains(&fold(family)) => {
+            (None, Some((_, family)))
+                if !has_column(NamePart::Given) && !fold(whole).contains(&fold(family)) =>
+            {
                 format!("{whole} {family}")
             }
-            (Some((_, given)), None) if !fold(whole).contains(&fold(given)) => {
+            (Some((_, given)), None)
+                if !has_column(NamePart::Family)
+                    && is_plain_name()
+                    && !fold(whole).contains(&fold(given)) =>
+            {
                 format!("{given} {whole}")
             }
             _ => whole.to_owned(),
