@@ -43,6 +43,7 @@ fn import(context: &Context, args: &ContactImportArgs, out: &mut Out) -> Outcome
         },
         mapping: args.mapping.clone(),
         columns: chosen(&args.columns, &config.fields)?,
+        most_told: (!args.json).then_some(MOST_TOLD),
     };
     // A dry run leaves no file behind where there was none.
     let place = (args.dry_run && !context.db()?.exists())
@@ -56,7 +57,11 @@ fn import(context: &Context, args: &ContactImportArgs, out: &mut Out) -> Outcome
     };
     let asking = !args.json && io::stdin().is_terminal() && io::stderr().is_terminal();
     if asking {
-        let preview = desk.preview_contacts(&name, &bytes, &options, now())?;
+        let only_columns = ImportOptions {
+            most_told: Some(0),
+            ..options.clone()
+        };
+        let preview = desk.preview_contacts(&name, &bytes, &only_columns, now())?;
         for column in &preview.unknown_columns {
             if let Some(field) = ask(column, &desk) {
                 options.columns.push((column.clone(), field));
@@ -162,7 +167,7 @@ fn print(report: &ContactReport, dry_run: bool, out: &mut Out) -> std::result::R
     out.line(&out.styled(&format!("Read as {read_as}"), Style::Dim))?;
     let telling = |verdict: Verdict| verdict != Verdict::Unchanged;
     let told = report.verdicts.iter().filter(|row| telling(row.verdict));
-    for row in told.clone().take(MOST_TOLD) {
+    for row in told.take(MOST_TOLD) {
         let card = row.card.map(|id| format!(" #{id}")).unwrap_or_default();
         let what = match row.verdict {
             Verdict::Created => "new",
@@ -187,9 +192,10 @@ fn print(report: &ContactReport, dry_run: bool, out: &mut Out) -> std::result::R
             out.line(&out.styled(&format!("        {reason}"), Style::Dim))?;
         }
     }
-    let more = told.count().saturating_sub(MOST_TOLD);
+    let to_tell = report.rows - report.unchanged;
+    let more = to_tell.saturating_sub(MOST_TOLD as u64);
     if more > 0 {
-        out.line(&format!("        and {} rows more", grouped(more as u64)))?;
+        out.line(&format!("        and {} rows more", grouped(more)))?;
     }
     let mut counts = vec![format!("{} rows", grouped(report.rows))];
     for (count, word) in [

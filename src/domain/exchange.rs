@@ -117,6 +117,9 @@ pub struct ImportOptions {
     /// Columns that were given a field by hand: name of the column, name of the field as in JSON
     /// (`custom.size`), empty to leave the column out.
     pub columns: Vec<(String, String)>,
+    /// How many of the rows that are not unchanged the report tells one by one, the first ones; `None` tells
+    /// of every row. A row that is told takes some kilobytes.
+    pub most_told: Option<usize>,
 }
 
 /// What became of a row (`X3`).
@@ -183,7 +186,7 @@ pub struct ContactReport {
     pub unknown_columns: Vec<String>,
     /// What stands first in each of these columns; none for a file without columns.
     pub samples: Vec<String>,
-    /// Row by row.
+    /// Row by row, as many as [`ImportOptions::most_told`] asks for.
     pub verdicts: Vec<RowVerdict>,
     /// The one change in the history that takes it all back; `None` when nothing was stored.
     pub entry: Option<EntryId>,
@@ -192,8 +195,13 @@ pub struct ContactReport {
 }
 
 impl ContactReport {
-    /// Counts a verdict in.
+    /// Counts a verdict in and keeps it.
     pub fn push(&mut self, verdict: RowVerdict) {
+        self.push_some(verdict, None);
+    }
+
+    /// Counts a verdict in, and keeps it if `most_told` allows ([`ImportOptions::most_told`]).
+    pub fn push_some(&mut self, verdict: RowVerdict, most_told: Option<usize>) {
         self.rows += 1;
         match verdict.verdict {
             Verdict::Created => self.created += 1,
@@ -202,7 +210,11 @@ impl ContactReport {
             Verdict::Conflict => self.conflicts += 1,
             Verdict::Refused => self.refused += 1,
         }
-        self.verdicts.push(verdict);
+        let is_told = most_told
+            .is_none_or(|most| verdict.verdict != Verdict::Unchanged && self.verdicts.len() < most);
+        if is_told {
+            self.verdicts.push(verdict);
+        }
     }
 
     /// Whether every row went in or was there (`SPEC 9`, exit codes).

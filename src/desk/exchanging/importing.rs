@@ -104,6 +104,7 @@ impl Desk {
             ));
         }
         let mut bringing = Bringing::begin(self, name, dry_run, now, go_on)?;
+        bringing.most_told = options.most_told;
         let blank = bytes.iter().all(u8::is_ascii_whitespace);
         match format {
             ImportFormat::Vcard => {
@@ -170,6 +171,8 @@ struct Bringing<'d, 'g> {
     /// Rows in the file, as far as they can be counted before they are read.
     total: u64,
     file: String,
+    /// As in [`ImportOptions`].
+    most_told: Option<usize>,
     dry_run: bool,
     now: Timestamp,
     mark: String,
@@ -225,6 +228,7 @@ impl<'d, 'g> Bringing<'d, 'g> {
             go_on,
             total: 0,
             file: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
+            most_told: None,
             dry_run,
             now,
             seen: HashMap::new(),
@@ -250,14 +254,15 @@ impl<'d, 'g> Bringing<'d, 'g> {
                 let told = reason.starts_with("line ");
                 reason = format!("{}, {}{reason}", self.file, if told { "" } else { &line });
             }
-            self.report.push(RowVerdict {
+            let verdict = RowVerdict {
                 row: incoming.row,
                 verdict: decided.verdict,
                 name,
                 card: decided.card,
                 changes: decided.changes,
                 reason: (!reason.is_empty()).then_some(reason),
-            });
+            };
+            self.report.push_some(verdict, self.most_told);
         }
         Ok(())
     }
