@@ -61,11 +61,14 @@ pub(super) fn draft(
     row.settle()
 }
 
+/// The number in the column's name, the kind of address, what it is for.
+type AddressKey = (u32, &'static str, Purpose);
+
 struct Row<'r> {
     draft: Draft,
     names: Vec<(NamePart, String)>,
     whole_name: String,
-    addresses: BTreeMap<(u32, &'static str, Purpose), Vec<(Part, String)>>,
+    addresses: BTreeMap<AddressKey, Vec<(Part, String)>>,
     /// Spammer, VIP.
     marks: (bool, bool),
     /// Contacts that are shared or claimed, by key or text.
