@@ -360,6 +360,8 @@ fn cleaned(address: &str) -> String {
     let mut out = String::with_capacity(decoded.len());
     let mut depth = 0_usize;
     let mut quoted = false;
+    let mut gap = false;
+    let is_sign = |c: char| matches!(c, '@' | '.' | ':' | ',' | '"');
     for c in decoded.chars() {
         match c {
             '"' => quoted = !quoted,
@@ -370,10 +372,20 @@ fn cleaned(address: &str) -> String {
             }
             _ => {}
         }
-        let dropped = c.is_control() || (!quoted && (c.is_whitespace() || matches!(c, '<' | '>')));
-        if depth == 0 && !dropped {
-            out.push(c);
+        if !quoted && c.is_whitespace() {
+            gap = true;
+            continue;
         }
+        if depth > 0 || c.is_control() || (!quoted && matches!(c, '<' | '>')) {
+            continue;
+        }
+        // Lines are folded at the ends and around the signs of an address. Between two words white
+        // space stays, so that nothing reads them as one: that would be somebody else's address.
+        if gap && !out.is_empty() && !out.ends_with(is_sign) && !is_sign(c) {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
     }
     let mut address = out.as_str();
     if address.starts_with('@')
@@ -382,7 +394,7 @@ fn cleaned(address: &str) -> String {
         address = after;
     }
     for scheme in ["mailto:", "MAILTO:", "smtp:", "SMTP:"] {
-        address = address.strip_prefix(scheme).unwrap_or(address);
+        address = address.strip_prefix(scheme).unwrap_or(address).trim();
     }
     for quote in ['"', '\''] {
         if let Some(inner) = address
@@ -467,6 +479,9 @@ mod tests {
             ("\"ab\"@c.d", "", "ab@c.d"),
             ("Anna <\"a b\"@c.d>", "Anna", "\"a b\"@c.d"),
             ("a @ b.c", "", "a@b.c"),
+            ("Anna <anna\r\n li@b.c>", "Anna", "anna li@b.c"),
+            ("Anna <anna. li @ b . c >", "Anna", "anna.li@b.c"),
+            ("Anna <mailto: a@b.c>", "Anna", "a@b.c"),
             ("a@[127.0.0.1]", "", "a@[127.0.0.1]"),
             ("a@[IPv6:::1]", "", "a@[IPv6:::1]"),
             ("Friends: Anna <a@b.c>, x@y.z;", "Anna", "a@b.c"),
