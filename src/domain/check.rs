@@ -66,7 +66,7 @@ pub fn problems(card: &mut Client, custom: &[CustomField]) -> Vec<Problem> {
         for (line, contact) in card.contacts_of(kind).enumerate() {
             if let Some(message) = contact.problem() {
                 problem(row.name.clone(), Some(line), message);
-            } else if too_long(&contact.value, row.limit) {
+            } else if contact.source == Source::Manual && too_long(&contact.value, row.limit) {
                 problem(row.name.clone(), Some(line), limit_sentence(row.limit));
             }
         }

@@ -16,6 +16,8 @@ pub mod site;
 pub mod social;
 mod text;
 
+pub use text::is_blank;
+
 /// What kind of address a contact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -187,7 +189,11 @@ impl Contact {
     /// Why the contact cannot be saved (`C21`), a sentence; `None` when it can.
     pub fn problem(&self) -> Option<String> {
         let value = &self.value;
-        if email::is_blank(value) {
+        // What a file or a message brought is kept as it came (X1, M2) and stays so until somebody edits it.
+        if self.source != Source::Manual {
+            return None;
+        }
+        if text::is_blank(value) {
             return Some(match self.kind {
                 ContactKind::Email => "the e-mail address is empty".to_owned(),
                 ContactKind::Phone => "the phone number is empty".to_owned(),
@@ -195,8 +201,6 @@ impl Contact {
             });
         }
         match self.kind {
-            // What a file brought is kept as it was typed (X1) and stays so until somebody edits it.
-            _ if self.source == Source::Import => None,
             ContactKind::Email if self.key.is_none() => {
                 Some(format!("“{value}” is not an e-mail address"))
             }

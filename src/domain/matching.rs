@@ -46,6 +46,10 @@ pub fn identities(appeal: &Appeal, region: Option<Region>) -> Vec<Identity> {
     let mut add = |kind, network: &str, value: &str, verified: bool, of_channel: bool| {
         let mut contact = Contact::new(kind, network, value, "", Source::Auto, region);
         contact.claimed = !verified;
+        // A word such as «none», or the site of a company, would make one person of all who send it.
+        if kind == ContactKind::Social && network == "other" && !leads_to_one(&contact) {
+            contact.key = None;
+        }
         if contact.value.trim().is_empty() {
             return;
         }
@@ -116,6 +120,23 @@ pub fn identities(appeal: &Appeal, region: Option<Region>) -> Vec<Identity> {
     }
     found.sort_by_key(|identity| !identity.of_channel);
     found
+}
+
+/// Whether a profile of no known network is the link of one account: a page below its host. The
+/// networks with a rule know their accounts themselves.
+fn leads_to_one(contact: &Contact) -> bool {
+    if contact.kind != ContactKind::Social || contact.network != "other" {
+        return true;
+    }
+    let Some(page) = social::parse_profile(&contact.value) else {
+        return false;
+    };
+    let account = page.key.as_str().trim_start_matches("other:");
+    // `ivan.example.com` may be a person's own, `example.com` is a firm's front door.
+    match account.strip_suffix('/') {
+        Some(host) => host.matches('.').count() > 1,
+        None => true,
+    }
 }
 
 /// A living card that holds one of the identities.
@@ -260,6 +281,31 @@ mod tests {
             assert!(found.iter().all(
                 |i| !i.contact.value.contains("@ivan") || i.contact.kind == ContactKind::Email
             ));
+        }
+    }
+
+    #[test]
+    fn m2_a_profile_that_is_no_account_is_kept_and_matches_nobody() {
+        for (profile, key) in [
+            ("none", None),
+            ("n/a", None),
+            ("not a link", None),
+            ("javascript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("https://example.com", None),
+            ("https://www.example.com/?utm_source=a", None),
+            ("https://example.com/u/7", Some("other:example.com/u/7")),
+            ("https://ivan.example.com/", Some("other:ivan.example.com/")),
+            ("https://vk.com/id9", Some("vk:id9")),
+            ("https://t.me/ivan_p", Some("telegram:ivan_p")),
+        ] {
+            let from = Sender {
+                profiles: vec![profile.to_owned()],
+                ..Sender::default()
+            };
+            let found = identities(&appeal("widget", from), None);
+            let keys: Vec<_> = found.iter().map(|one| one.key().map(Key::as_str)).collect();
+            assert_eq!(keys, [key], "{profile}");
         }
     }
 

@@ -473,3 +473,57 @@ fn m10_a_file_of_a_folder_that_cannot_be_read_is_a_reject_and_its_neighbours_go_
         (&json!(2), &json!(1))
     );
 }
+
+#[test]
+fn c26_whatever_a_message_put_on_a_card_the_agent_can_save_it() {
+    let long = "x".repeat(400);
+    for from in [
+        json!({"name": "Sp", "email": "bad", "phone": "+4915112345678"}),
+        json!({"name": long, "email": "a@long.example"}),
+        json!({"email": "a\u{1b}b@x", "phone": "+4915112345678"}),
+        json!({"profile": "javascript:alert(1)", "phone": "+4915112345678"}),
+        json!({"additional_id": long, "phone": long, "email": "a@long.example"}),
+        json!({"name": "Anna\nLi", "profile": format!("https://long.example/{long}{long}{long}{long}{long}{long}"), "email": "a@long.example"}),
+    ] {
+        let program = Program::new();
+        program.import(&[
+            json!({"v": 1, "id": "1", "channel": "widget", "from": from, "text": "Hello",
+            "sent_at": "2026-11-22T06:10:00+03:00"}),
+        ]);
+        let before = program.json("show", &["show", "1"]);
+        let name = before["name"].as_str().unwrap_or_default();
+        assert!(
+            name.chars().count() <= 255 && !name.contains('\n'),
+            "{from}"
+        );
+        program.ok(&["set", "1", "spammer=yes"]);
+        program.ok(&["set", "1", "tags+=seen", "note=x"]);
+        let after = program.json("show", &["show", "1"]);
+        assert_eq!(after["spammer"], true, "{from}");
+        for field in ["emails", "phones", "profiles", "additional_ids", "name"] {
+            assert_eq!(after[field], before[field], "{from}");
+        }
+    }
+}
+
+#[test]
+fn m2_strangers_with_a_word_for_a_profile_stay_two() {
+    let widget = |id: &str, email: &str| {
+        json!({"v": 1, "id": id, "channel": "widget", "from": {"email": email, "profile": "none"},
+            "text": "Hello", "sent_at": "2026-11-22T06:10:00+03:00"})
+    };
+    let program = Program::new();
+    program.import(&[widget("1", "a@ex.example"), widget("2", "b@ex.example")]);
+    let cards = program.json("list", &["list"]);
+    assert_eq!(cards.as_array().unwrap().len(), 2, "{cards}");
+}
+
+#[test]
+fn c1_letters_that_show_nothing_are_no_name() {
+    for name in ["\u{3164}", "\u{200b}", " \u{2060} "] {
+        let program = Program::new();
+        program.import(&[json!({"v": 1, "id": "1", "channel": "telegram",
+            "from": {"id": "77", "name": name}, "text": "Hello", "sent_at": "2026-11-22T06:10:00+03:00"})]);
+        assert_eq!(program.json("show", &["show", "1"])["name"], Value::Null);
+    }
+}

@@ -4,9 +4,9 @@ use super::Batch;
 use super::thread::matched_by;
 use crate::domain::appeal::{Appeal, AppealKind, Author, Family};
 use crate::domain::client::{Avatar, Client, CompanyRef, LanguageField, Source};
-use crate::domain::contact::{ContactKind, Key};
+use crate::domain::contact::{ContactKind, Key, is_blank};
 use crate::domain::error::Result;
-use crate::domain::fields::MOST_CONTACTS;
+use crate::domain::fields::{FieldName, MOST_CONTACTS, field};
 use crate::domain::ids::{ClientId, MessageId, TicketId};
 use crate::domain::matching::{Hit, Identity, Match, choose};
 use crate::domain::quote::own_text;
@@ -188,7 +188,7 @@ impl Batch<'_, '_, '_> {
     ) -> Result<ClientId> {
         let mut client = Client::blank(sent_at.min(self.now));
         if let Some(name) = given_name(appeal) {
-            client.name = name.to_owned();
+            client.name = name;
             client.name_source = Some(Source::Auto);
         }
         client.contacts = identities
@@ -285,14 +285,14 @@ impl Batch<'_, '_, '_> {
         let mut renamed = false;
         if let Some(name) = given_name(appeal).filter(|_| appeal.author == Author::Client) {
             if card.name.trim().is_empty() {
-                card.name = name.to_owned();
+                card.name = name;
                 card.name_source = Some(Source::Auto);
                 renamed = true;
             } else if card.name != name
-                && !card.also_seen_as.iter().any(|known| known == name)
+                && !card.also_seen_as.contains(&name)
                 && card.also_seen_as.len() < MOST_NAMES
             {
-                card.also_seen_as.push(name.to_owned());
+                card.also_seen_as.push(name);
                 filled = true;
             }
         }
@@ -550,12 +550,15 @@ fn length(texts: &[String]) -> usize {
     texts.iter().map(String::len).sum()
 }
 
-/// The sender's display name, where one was given.
-fn given_name(appeal: &Appeal) -> Option<&str> {
-    appeal
-        .from
-        .name
-        .as_deref()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
+/// The sender's display name as a card takes it, where one was given: on one line, and no longer than
+/// a name may be (`C1`), or the card could not be saved again. Letters that show nothing are no name.
+fn given_name(appeal: &Appeal) -> Option<String> {
+    let name = appeal.from.name.as_deref()?;
+    if is_blank(name) {
+        return None;
+    }
+    let lines = name.lines().map(str::trim).filter(|line| !line.is_empty());
+    let name = lines.collect::<Vec<_>>().join(" ");
+    let limit = field(&FieldName::Name).map_or(usize::MAX, |field| field.limit);
+    Some(name.chars().take(limit).collect())
 }

@@ -8,7 +8,7 @@ use idna::uts46::{DnsLength, Hyphens, Uts46};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Key;
-use super::text::{is_ascii_host, is_control, is_direction, is_invisible, trim};
+use super::text::{is_ascii_host, is_control, is_direction, trim};
 
 pub use free_mail::{FREE_MAIL, is_free_mail};
 pub use list::split_lines;
@@ -285,11 +285,6 @@ pub fn ascii_domain(domain: &str) -> Option<String> {
         .map(std::borrow::Cow::into_owned)
         .or_else(plain_ascii)?;
     is_ascii_host(&ascii).then_some(ascii)
-}
-
-/// Whether `text` has nothing but invisible characters and spaces.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
 #[cfg(test)]

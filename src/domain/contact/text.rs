@@ -45,6 +45,11 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
+/// Whether `text` has nothing but invisible characters and spaces.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// Whether `host` has only what hosts have: labels of letters, digits, hyphens and, in use though
 /// against the standard, underscores.
 pub(super) fn is_ascii_host(host: &str) -> bool {

@@ -56,7 +56,12 @@ impl Form {
             .filter(|end| *end <= place.lines.len())?;
         for fresh in &mut new {
             fresh.trouble = None;
-            check::line(&place.how, fresh, region);
+            let before = self.opened.get(field).map(|opened| &opened.lines);
+            match before.and_then(|lines| lines.iter().find(|line| line.same(fresh))) {
+                // What the card had is kept as it came, whatever Save would say of it typed anew.
+                Some(line) => fresh.check = line.check.clone(),
+                None => check::line(&place.how, fresh, region),
+            }
         }
         let old = place.lines.splice(line..end, new).collect();
         self.version += 1;

@@ -1,7 +1,8 @@
 //! The E-mails field of the card: any text in, one address a line out (`C10`).
 
+use super::super::text::is_blank;
 use super::super::text::trim;
-use super::{is_blank, parse};
+use super::parse;
 
 /// Splits what was typed or pasted into addresses, one each: several on a line are split,
 /// `mailto:`, display names and spaces are dropped, the same address twice is kept once (by key,
