@@ -19,6 +19,8 @@ use super::place::{Place, Spot, TicketPlace};
 use super::theme::{Glyphs, Theme};
 use super::widgets::editor::Editor;
 use super::widgets::window_list::WindowList;
+#[cfg(test)]
+use crate::domain::appeal::Visibility;
 use crate::domain::bulk::Tickets;
 use crate::domain::client::BlobHash;
 use crate::domain::ids::{RejectId, TicketId};
@@ -435,7 +437,12 @@ impl App {
             .as_ref()
             .map_or("", |key| key.as_str());
         let address = begins(address.rsplit(':').next().unwrap_or(""));
-        if layout.main.is_some() && !screen.contains(&address) {
+        // A comment goes to nobody: with four rows its title, which says so, takes the row of the address.
+        let open = self.ticket().and_then(|place| place.composer.open);
+        let is_comment = self.focus() == Focus::Text
+            && open == Some(Visibility::Internal)
+            && screen.contains("Internal");
+        if layout.main.is_some() && !is_comment && !screen.contains(&address) {
             return Err(format!("the address «{address}» is out of sight"));
         }
         Ok(())

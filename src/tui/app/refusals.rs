@@ -6,7 +6,7 @@ use crate::domain::contact::ContactKind;
 use crate::tui::keymap::{Action, Hint};
 use crate::tui::layout::{Focus, Pane};
 use crate::tui::panes::inbox;
-use crate::tui::place::Place;
+use crate::tui::place::{Place, TicketPlace};
 
 impl App {
     /// Why an action cannot be done now; `None` when it can.
@@ -79,6 +79,11 @@ impl App {
             }
             Action::Mark if self.on_card() && self.focus() == Focus::Main => {
                 "messages and rows are marked, not lines of a card"
+            }
+            Action::Mark
+                if self.focus() == Focus::Main && self.ticket().is_some_and(at_no_message) =>
+            {
+                "messages are marked, and this line is none"
             }
             Action::Search if self.section == Section::Inbox && !self.on_lists() => {
                 "the Inbox has no filter; in the lists / looks for an address"
@@ -258,4 +263,9 @@ impl App {
             _ => None,
         }
     }
+}
+
+/// Whether the cursor of a ticket that was read stands on what happened instead of on what was written.
+fn at_no_message(place: &TicketPlace) -> bool {
+    place.view.is_some() && place.message_at_cursor().is_none()
 }

@@ -1,5 +1,7 @@
 //! Focus and navigation (`KEYS 2`).
 
+use crate::domain::change::Entry;
+use crate::domain::ids::{EntryId, TicketId};
 use crate::tui::app::Request;
 use crate::tui::stage::{Desk, Stage};
 use crate::worker::protocol::{Deed, Slot};
@@ -237,4 +239,30 @@ fn u9_a_search_of_a_palette_that_was_closed_keeps_nobody_waiting() {
     stage.outside.clear();
     stage.press("j");
     assert!(!stage.outside.contains(&given_up), "once is enough");
+}
+
+#[test]
+fn a_mark_on_what_was_not_written_says_why_not() {
+    let mut stage = Stage::new(120, 32);
+    let ticket = TicketId(1042);
+    for view in &mut stage.desk.tickets {
+        let before = view.messages.first().map(|message| message.sent_at);
+        let at = before.filter(|_| view.ticket.id == ticket);
+        view.events.extend(at.map(|at| Entry {
+            id: EntryId(1),
+            at,
+            agent: "olga".to_owned(),
+            action: "status".to_owned(),
+            client: None,
+            ticket: Some(ticket),
+            changes: Vec::new(),
+            undone_by: None,
+            undoable: false,
+        }));
+    }
+    stage.press("j Enter Home");
+    stage.press("j j j j x");
+    stage.see("messages are marked, and this line is none");
+    stage.press("Home x");
+    stage.see("▸✕ Иван Петров");
 }
