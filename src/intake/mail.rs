@@ -157,7 +157,10 @@ fn sender(headers: &Headers) -> Result<Mailbox, String> {
         seen = true;
         let mut found = address::parse(value);
         if let Some(at) = found.iter().position(|m| m.address.contains('@')) {
-            return Ok(found.swap_remove(at));
+            let mut sender = found.swap_remove(at);
+            found.truncate(at);
+            sender.name = whole_name(&found, sender.name);
+            return Ok(sender);
         }
         if nameless.is_none() {
             nameless = found.into_iter().find(|m| !m.address.is_empty());
@@ -168,6 +171,24 @@ fn sender(headers: &Headers) -> Result<Mailbox, String> {
         None if seen => Err("From names no address; add one and retry".to_owned()),
         None => Err("the mail has no From; add one and retry".to_owned()),
     }
+}
+
+/// The name of the one with an address, with the words before it that a comma without quotes has cut
+/// off: `Li, Anna <a@b>`. Nobody has more of them than a firm with its legal form.
+fn whole_name(before: &[Mailbox], name: String) -> String {
+    const MOST: usize = 3;
+    if before.is_empty() || before.len() > MOST {
+        return name;
+    }
+    let words = before.iter().map(|mailbox| match mailbox.address.as_str() {
+        "" => mailbox.name.as_str(),
+        word => word,
+    });
+    let all: Vec<&str> = words
+        .chain([name.as_str()])
+        .filter(|word| !word.is_empty())
+        .collect();
+    all.join(", ")
 }
 
 /// The addresses of a header, each once; nobody writes to more than a thousand by hand.
@@ -230,9 +251,11 @@ fn date(headers: &Headers) -> (Option<Timestamp>, Option<String>) {
     let parsed = match strict.parse_timestamp(&shown) {
         Ok(time) => Some(Timestamp(time.as_microsecond())),
         // Takes what is left of a date; wants a line.
-        Err(_) => mail_parser::DateTime::parse_rfc822(&format!("{shown}\n"))
-            .filter(mail_parser::DateTime::is_valid)
-            .and_then(|date| Timestamp::parse(&date.to_rfc3339())),
+        Err(_) => Timestamp::parse(&shown).or_else(|| {
+            mail_parser::DateTime::parse_rfc822(&format!("{shown}\n"))
+                .filter(mail_parser::DateTime::is_valid)
+                .and_then(|date| Timestamp::parse(&date.to_rfc3339()))
+        }),
     };
     let parsed = parsed.filter(|time| (FIRST_DATE..LAST_DATE).contains(time));
     match parsed {

@@ -1,7 +1,9 @@
 //! Many mails in one file (`M12`): mboxo and mboxrd.
 //!
 //! A mail begins at a `From ` line that looks like one (a sender and a date), stands after an
-//! empty line, and has a header behind it. `From ` at the start of a sentence splits nothing.
+//! empty line, and has a header behind it. Where the empty line or the usual date is missing, as some
+//! programs leave it, that header must begin with a field that such mails begin with. `From ` at the
+//! start of a sentence splits nothing.
 //! `Content-Length` is not heeded: it is often wrong, and whoever writes a mail writes that, too,
 //! so that it could hide the mails behind it.
 
@@ -84,9 +86,8 @@ pub(super) fn from_line_at_end(tail: &[u8]) -> u64 {
         .iter()
         .rposition(|b| *b == b'\n')
         .map_or(0, |at| at + 1);
-    let (before, line) = tail.split_at(begin);
-    let after_blank = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
-    if after_blank && is_from_line(line.trim_ascii_end()) {
+    let line = tail.get(begin..).unwrap_or_default();
+    if begin > 0 && is_from_line(line.trim_ascii_end()) {
         line.len() as u64
     } else {
         0
@@ -155,12 +156,19 @@ impl Mail {
     }
 }
 
+/// A line that begins a mail if a header follows.
+struct Candidate {
+    line: Vec<u8>,
+    place: Place,
+    /// It is as the format wants it: any field may follow.
+    is_plain: bool,
+}
+
 struct Splitter {
     /// Where the next piece stands.
     place: Place,
     mail: Mail,
-    /// A line that begins a mail if a header follows, and where it stands.
-    candidate: Option<(Vec<u8>, Place)>,
+    candidate: Option<Candidate>,
     after_blank: bool,
     at_start: bool,
 }
@@ -177,8 +185,13 @@ impl Splitter {
             return None;
         }
         let mut done = None;
-        if let Some((line, place)) = self.candidate.take() {
-            if begins_header(piece) {
+        if let Some(Candidate {
+            line,
+            place,
+            is_plain,
+        }) = self.candidate.take()
+        {
+            if begins_header(piece) && (is_plain || begins_a_mail(piece)) {
                 let next = Mail {
                     has_from: true,
                     ..Mail::new(place)
@@ -193,8 +206,12 @@ impl Splitter {
             // Whatever its date looks like, the first line is no text.
             self.mail.is_rest = false;
             self.mail.has_from = true;
-        } else if self.after_blank && is_from_line(line) {
-            self.candidate = Some((piece.to_vec(), here));
+        } else if is_from_line(line) || self.after_blank && is_bare_from_line(line) {
+            self.candidate = Some(Candidate {
+                line: piece.to_vec(),
+                place: here,
+                is_plain: self.after_blank && is_from_line(line),
+            });
             self.after_blank = false;
             self.at_start = false;
             return done;
@@ -209,8 +226,8 @@ impl Splitter {
 
     /// The last mail.
     fn end(&mut self) -> Mail {
-        if let Some((line, _)) = self.candidate.take() {
-            self.mail.push(&line);
+        if let Some(candidate) = self.candidate.take() {
+            self.mail.push(&candidate.line);
             self.mail.end = self.place.offset;
         }
         std::mem::replace(&mut self.mail, Mail::new(self.place.clone()))
@@ -240,6 +257,46 @@ fn begins_header(line: &[u8]) -> bool {
         let name = line.get(..colon).unwrap_or_default();
         !name.is_empty() && name.iter().all(|b| matches!(b, 0x21..=0x7e))
     })
+}
+
+/// Whether a line is one of the fields that mails in an mbox begin with.
+fn begins_a_mail(line: &[u8]) -> bool {
+    const FIRST: [&str; 14] = [
+        "return-path",
+        "received",
+        "delivered-to",
+        "x-original-to",
+        "envelope-to",
+        "x-mozilla-status",
+        "x-gm-thrid",
+        "x-gmail-labels",
+        "x-apparently-to",
+        "dkim-signature",
+        "message-id",
+        "mime-version",
+        "from",
+        "x-from-line",
+    ];
+    let name = line.split(|b| *b == b':').next().unwrap_or_default();
+    FIRST
+        .iter()
+        .any(|first| name.eq_ignore_ascii_case(first.as_bytes()))
+}
+
+/// Whether a line is `From ` and a sender without a date, or with the date of an ISO standard.
+fn is_bare_from_line(line: &[u8]) -> bool {
+    let words: Vec<&[u8]> = line
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+        .collect();
+    match words.as_slice() {
+        [b"From", _] => true,
+        [b"From", _, date] | [b"From", _, date, _] => {
+            let year = date.split(|b| *b == b'-').next().unwrap_or_default();
+            year.len() == 4 && year.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a line is `From `, a sender, and a date with weekday, month, time and year.

@@ -179,6 +179,11 @@ impl Reader {
                 html: None,
             }),
             "text/x-amp-html" | "text/watch-html" => {}
+            // RFC 2046, 4.1.4: a text of an unknown kind is read as plain text.
+            kind if !is_named && is_read_as_text(kind) => read.pieces.push(Piece {
+                plain: Some(self.text_of(part)),
+                html: None,
+            }),
             _ => return self.attach(part),
         }
         self.has_text = true;
@@ -272,6 +277,25 @@ impl Reader {
         let number = self.attachments.len() + 1;
         format!("{stem}-{number}.{extension}")
     }
+}
+
+/// Whether a text of some other kind is for people; the rest is for programs.
+fn is_read_as_text(kind: &str) -> bool {
+    const FOR_PROGRAMS: [&str; 11] = [
+        "calendar",
+        "css",
+        "csv",
+        "directory",
+        "ecmascript",
+        "javascript",
+        "rfc822-headers",
+        "rtf",
+        "vcard",
+        "x-vcard",
+        "xml",
+    ];
+    kind.strip_prefix("text/")
+        .is_some_and(|kind| !FOR_PROGRAMS.contains(&kind))
 }
 
 /// The first charset that a text part names.

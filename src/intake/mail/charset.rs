@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, WINDOWS_1252,
+    BIG5, EUC_KR, Encoding, GBK, ISO_2022_JP, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, WINDOWS_1252,
 };
 use mail_parser::decoders::charsets::map::charset_decoder;
 
@@ -39,13 +39,48 @@ pub(super) fn decode(label: Option<&str>, bytes: &[u8], hint: Option<&str>) -> S
     }
     match label.as_str() {
         "iso-2022-kr" => iso_2022_kr(bytes),
-        "hz-gb-2312" => hz(bytes),
-        _ => match charset_decoder(label.as_bytes()) {
-            // The odd ones: UTF-7, IBM code pages.
+        "hz-gb-2312" | "hz" => hz(bytes),
+        "utf-7" | "unicode-1-1-utf-7" | "csunicode11utf7" => utf_7(bytes),
+        _ => match odd(&label) {
+            // The odd ones: IBM code pages.
             Some(decoder) => decoder(bytes),
             None => guessed(bytes, hint),
         },
     }
+}
+
+/// The decoder of a code page by any of its names: `ibm850`, `cp850`, `850`.
+fn odd(label: &str) -> Option<fn(&[u8]) -> String> {
+    let digits = label.trim_start_matches(|c: char| !c.is_ascii_digit());
+    charset_decoder(label.as_bytes())
+        .or_else(|| charset_decoder(format!("ibm{digits}").as_bytes()))
+        .or_else(|| charset_decoder(format!("cp{digits}").as_bytes()))
+}
+
+/// UTF-7 (RFC 2152): UTF-16 in base64 between `+` and the first sign that is no letter of it, of which
+/// only `-` belongs to the run; `+-` is a plus.
+fn utf_7(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'+', rest) {
+        let (before, from) = rest.split_at(at);
+        text.push_str(&String::from_utf8_lossy(before));
+        let run = from.get(1..).unwrap_or_default();
+        let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+        let length = run.iter().take_while(|b| is_letter(b)).count();
+        let (run, after) = run.split_at(length);
+        if run.is_empty() {
+            text.push('+');
+        } else {
+            let units = super::words::base64_bytes(run);
+            let whole = units.len() - units.len() % 2;
+            let units = units.get(..whole).unwrap_or_default();
+            text.push_str(&UTF_16BE.decode_without_bom_handling(units).0);
+        }
+        rest = after.strip_prefix(b"-").unwrap_or(after);
+    }
+    text.push_str(&String::from_utf8_lossy(rest));
+    text
 }
 
 /// Decodes bytes that come without a usable charset name.
@@ -159,6 +194,7 @@ fn encoding(label: &str) -> Option<&'static Encoding> {
         "latin-1" | "iso8859" | "iso-8859" | "iso-latin-1" | "iso-8859-1-windows-1252" => {
             Some(WINDOWS_1252)
         }
+        "mac-roman" | "x-mac-roman" | "macroman" => Some(MACINTOSH),
         "cp932" | "ms932" | "windows-932" | "shift-jis-2004" | "sjis-win" => Some(SHIFT_JIS),
         "cp936" | "ms936" | "windows-936" | "x-gbk-mail" | "gb2312-80" | "euc-cn" | "gb" => {
             Some(GBK)
@@ -289,6 +325,14 @@ mod tests {
             ("iso-2022-kr", b"\x1b$)C\x0e>H\x0fa", "안a"),
             ("hz-gb-2312", b"~{Dc~}a~~", "你a~"),
             ("utf-7", b"+BB8- x", "П x"),
+            (
+                "utf-7",
+                b"+BB8EQAQ4BDIENQRC +BDwEOARA, +BDMENAQ1 1 +- 2",
+                "Привет мир, где 1 + 2",
+            ),
+            ("hz", b"~{Dc~}a", "你a"),
+            ("cp850", b"\x84", "ä"),
+            ("mac-roman", b"\x8a", "ä"),
             ("utf-16le", b"\x1f\x04", "П"),
             ("ibm850", b"\x84", "ä"),
             ("cp866", b"\x8f", "П"),

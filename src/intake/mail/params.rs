@@ -29,9 +29,20 @@ impl Params {
             .get(..text.floor_char_boundary(LENGTH_LIMIT))
             .unwrap_or(text);
         let mut tokens = split(text).into_iter();
-        let value = tokens.next().unwrap_or_default();
-        let value: String = value.split_whitespace().next().unwrap_or_default().into();
-        let mut pieces: Vec<Piece> = tokens.filter_map(|token| piece(&token)).collect();
+        let first = tokens.next().unwrap_or_default();
+        let first = first.trim();
+        let word = first.split_whitespace().next().unwrap_or_default();
+        // Some leave out the value, or the semicolon behind it.
+        let (value, rest) = if word.contains('=') {
+            ("", first)
+        } else {
+            (word, first.get(word.len()..).unwrap_or_default())
+        };
+        let value = value.to_owned();
+        let mut pieces: Vec<Piece> = std::iter::once(rest.to_owned())
+            .chain(tokens)
+            .filter_map(|token| piece(&token))
+            .collect();
         pieces.sort_by_key(|piece| piece.index);
         let mut params: Vec<(String, String)> = Vec::new();
         // The better form first: `name*` says its charset, `name` often does not.
@@ -72,6 +83,15 @@ fn joined(pieces: &[&Piece]) -> String {
     if !cut {
         let value = pieces.first().map(|p| p.value.as_str()).unwrap_or_default();
         return one_line(&words::decode(value));
+    }
+    if !pieces.iter().any(|p| p.extended) {
+        // An encoded word may be cut anywhere.
+        let value: String = pieces
+            .iter()
+            .filter(|p| p.index > 0)
+            .map(|p| p.value.as_str())
+            .collect();
+        return one_line(&words::decode(&value));
     }
     let mut label = None;
     let mut bytes = Vec::new();
@@ -127,15 +147,27 @@ fn piece(token: &str) -> Option<Piece> {
         index = number.parse::<u32>().ok()?.checked_add(1)?;
         name = base.to_owned();
     }
+    let mut value = value.trim();
+    if !name.contains("name") {
+        value = without_comment(value);
+    }
     Some(Piece {
         name,
         index,
         extended,
-        value: unquoted(value.trim()),
+        value: unquoted(value),
     })
 }
 
-/// A value without its quotes. A backslash escapes a quote or itself; before anything else it is
+/// A value without the comment behind it (RFC 2045, 5.1). File names have parentheses of their own.
+fn without_comment(value: &str) -> &str {
+    match value.rsplit_once(" (") {
+        Some((before, comment)) if comment.ends_with(')') => before.trim_end(),
+        _ => value,
+    }
+}
+
+/// A value without its quotes; a quote inside of it that no space follows is a letter. A backslash escapes a quote or itself; before anything else it is
 /// a backslash, as in the paths that Windows programs send.
 fn unquoted(value: &str) -> String {
     let Some(inner) = value.strip_prefix('"') else {
@@ -145,7 +177,8 @@ fn unquoted(value: &str) -> String {
     let mut chars = inner.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '"' => break,
+            '"' if chars.peek().is_none_or(|next| next.is_whitespace()) => break,
+            '"' => out.push('"'),
             '\\' => match chars.peek() {
                 Some('"' | '\\') => out.extend(chars.next()),
                 _ => out.push('\\'),
@@ -161,10 +194,23 @@ fn split(text: &str) -> Vec<String> {
     let mut tokens = vec![String::new()];
     let mut quoted = false;
     let mut escaped = false;
+    // Comments before the first parameter; an unclosed one hides the parameters from nobody.
+    let mut is_first = text.matches('(').count() == text.matches(')').count();
+    let mut depth = 0_usize;
     for c in text.chars() {
         let starts_value = tokens.last().is_some_and(|t| t.trim_end().ends_with('='));
         match c {
+            '(' if !quoted && is_first && depth < 100 => {
+                depth += 1;
+                continue;
+            }
+            ')' if depth > 0 => {
+                depth -= 1;
+                continue;
+            }
+            _ if depth > 0 => continue,
             ';' if !quoted => {
+                is_first = false;
                 tokens.push(String::new());
                 continue;
             }
@@ -234,6 +280,24 @@ mod tests {
             ),
             ("a/b; name=\"=?utf-8?B?0J8ucGRm?=\"", "name", Some("П.pdf")),
             ("a/b; name==?utf-8?Q?=D0=9F.pdf?=", "name", Some("П.pdf")),
+            (
+                "a/b; name*0=\"=?utf-8?B?0J/R\"; name*1=\"gNC4LnBkZg==?=\"",
+                "name",
+                Some("При.pdf"),
+            ),
+            ("name=\"x.pdf\"", "name", Some("x.pdf")),
+            ("name=x.pdf; size=1", "name", Some("x.pdf")),
+            ("a/b name=x.pdf", "name", Some("x.pdf")),
+            ("a/b; name=\"a\"b\".pdf\"", "name", Some("a\"b\".pdf")),
+            (
+                "a/b; charset=\"utf-8\" format=flowed",
+                "charset",
+                Some("utf-8"),
+            ),
+            ("a/b (x; y); charset=utf-8 (z)", "charset", Some("utf-8")),
+            ("a/b; name=report (1).pdf", "name", Some("report (1).pdf")),
+            ("a/b; name=report (1)", "name", Some("report (1)")),
+            ("a/b (open; name=x", "name", Some("x")),
             ("a/b; name=\"\"", "name", None),
             ("a/b; name", "name", None),
             ("", "name", None),

@@ -66,6 +66,7 @@ impl<'a> Part<'a> {
             Body::Parts(_) => &[],
         };
         match transfer_encoding(&self.headers).as_str() {
+            "base64" if self.is("text/") => Cow::Owned(base64_text(raw)),
             "base64" => Cow::Owned(base64_bytes(raw)),
             "quoted-printable" => Cow::Owned(quoted_printable(raw)),
             "x-uuencode" | "uuencode" | "x-uue" | "uue" => match super::uuencode::first_file(raw) {
@@ -82,6 +83,39 @@ fn transfer_encoding(headers: &Headers) -> String {
     let value = headers.get("content-transfer-encoding").unwrap_or_default();
     let name = value.split([';', ' ', '(']).next().unwrap_or_default();
     name.trim_matches('"').to_ascii_lowercase()
+}
+
+/// Decodes the base64 of a text. List servers and virus scanners put plain lines behind it, and some
+/// programs name base64 and send none: from the first line on that is none, all is taken as it stands.
+fn base64_text(raw: &[u8]) -> Vec<u8> {
+    let mut rest = raw;
+    while !rest.is_empty() {
+        let (line, after) = next_line(rest);
+        if is_prose(line) {
+            break;
+        }
+        rest = after;
+    }
+    let (encoded, plain) = raw.split_at(raw.len() - rest.len());
+    let mut bytes = base64_bytes(encoded);
+    if !bytes.is_empty() && !plain.is_empty() {
+        bytes.extend_from_slice(b"\n\n");
+    }
+    bytes.extend_from_slice(plain);
+    bytes
+}
+
+/// Whether a line among base64 is none: short words with spaces between them, or foreign signs for the
+/// most part. A sign or two that the way has put in, or one long word after another, is still base64.
+fn is_prose(line: &[u8]) -> bool {
+    /// The longest word met in prose; lines of base64 are of 60 to 76.
+    const WORD: usize = 40;
+    let line = line.trim_ascii();
+    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    let foreign = line.iter().filter(|b| !is_letter(b)).count();
+    let mut words = line.split(u8::is_ascii_whitespace);
+    let has_spaces = words.clone().nth(1).is_some();
+    has_spaces && words.all(|word| word.len() < WORD) || foreign * 4 > line.len()
 }
 
 /// Counts while it splits.
@@ -122,7 +156,15 @@ impl Splitter {
             .unwrap_or_default();
         let mut split = Body::Leaf(body);
         if content_type.value.starts_with("multipart/") {
-            let pieces = self.pieces(body, content_type.get("boundary"))?;
+            let mut pieces = match content_type.get("boundary") {
+                Some(boundary) => self.pieces(body, &boundary)?,
+                None => Vec::new(),
+            };
+            if pieces.is_empty()
+                && let Some(boundary) = guessed_boundary(body)
+            {
+                pieces = self.pieces(body, &boundary)?;
+            }
             if pieces.is_empty() {
                 // Multipart by its name only: what there is is text.
                 content_type.value = "text/plain".to_owned();
@@ -156,14 +198,7 @@ impl Splitter {
     }
 
     /// The pieces between the delimiter lines of a multipart body.
-    fn pieces<'a>(
-        &self,
-        body: &'a [u8],
-        boundary: Option<String>,
-    ) -> Result<Vec<&'a [u8]>, String> {
-        let Some(boundary) = boundary.or_else(|| guessed_boundary(body)) else {
-            return Ok(Vec::new());
-        };
+    fn pieces<'a>(&self, body: &'a [u8], boundary: &str) -> Result<Vec<&'a [u8]>, String> {
         let delimiter = format!("--{}", boundary.trim_end());
         let mut pieces = Vec::new();
         let mut open: Option<usize> = None;
@@ -213,13 +248,18 @@ fn piece(body: &[u8], start: usize, end: usize) -> &[u8] {
     piece.strip_suffix(b"\r").unwrap_or(piece)
 }
 
-/// The boundary of a multipart that names none: the first line that looks like a delimiter.
+/// The boundary of a multipart that names none or a wrong one: the first line that looks like a
+/// delimiter, a short one only if the header of a part follows.
 fn guessed_boundary(body: &[u8]) -> Option<String> {
     let mut rest = body;
     for _ in 0..50 {
         let (line, after) = next_line(rest);
         let boundary = line.strip_prefix(b"--").map(<[u8]>::trim_ascii_end);
-        if let Some(boundary) = boundary.filter(|b| b.len() > 4 && !b.contains(&b' ')) {
+        let has_header = after
+            .get(..8)
+            .is_some_and(|b| b.eq_ignore_ascii_case(b"content-"));
+        let enough = if has_header { 0 } else { 4 };
+        if let Some(boundary) = boundary.filter(|b| b.len() > enough && !b.contains(&b' ')) {
             return String::from_utf8(boundary.to_vec()).ok();
         }
         if after.is_empty() {
@@ -360,6 +400,51 @@ mod tests {
             let raw = format!("Content-Transfer-Encoding: {encoding}\n\n{body}");
             assert_eq!(leaves(&raw)[0].1, expected, "{encoding} {body}");
         }
+    }
+
+    #[test]
+    fn plain_lines_behind_the_base64_of_a_text_stay_what_they_are() {
+        let long = "QUJD".repeat(19);
+        for (body, expected) in [
+            (
+                "aGVsbG8=\n\nScanned by Acme Antivirus.\nAll clean\n",
+                "hello\n\nScanned by Acme Antivirus.\nAll clean\n",
+            ),
+            (
+                "This is not base64 at all, sorry!\n",
+                "This is not base64 at all, sorry!\n",
+            ),
+            (
+                "aGVsbG8=\n_______\nlist mailing list\n",
+                "hello\n\n_______\nlist mailing list\n",
+            ),
+            // What the way does to base64 is no prose.
+            ("aGVs\n\nbG8=\n", "hello"),
+            ("  aGVs\n  bG8=\n", "hello"),
+            ("aGVs!bG8=", "hello"),
+            (&format!("{long} {long}\n"), &"ABC".repeat(38)),
+        ] {
+            let raw = format!("Content-Transfer-Encoding: base64\n\n{body}");
+            assert_eq!(leaves(&raw)[0].1, expected, "{body}");
+        }
+        let picture = "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nY W J j\n";
+        assert_eq!(leaves(picture)[0].1, "abc", "only texts are read so");
+    }
+
+    #[test]
+    fn a_delimiter_is_found_where_the_boundary_is_wrong() {
+        check(
+            "Content-Type: multipart/mixed; boundary=other\n\n--BB\nContent-Type: a/b\n\none\n--BB--\n",
+            &[("a/b", "one")],
+        );
+        check(
+            "Content-Type: multipart/mixed (a; b); boundary=BB (c)\n\n--BB\n\none\n--BB--\n",
+            &[("text/plain", "one")],
+        );
+        check(
+            "Content-Type: multipart/mixed; boundary=other\n\nhello\n--\nAnna: bye\n",
+            &[("text/plain", "hello\n--\nAnna: bye\n")],
+        );
     }
 
     #[test]

@@ -117,6 +117,51 @@ fn the_first_author_with_an_address_is_the_sender() {
 }
 
 #[test]
+fn a_comma_without_quotes_cuts_nothing_off_a_name() {
+    for (from, name) in [
+        ("Li, Anna <a@b.c>", Some("Li, Anna")),
+        ("Acme, Inc. (Support), <a@b.c>", Some("Acme, Inc.")),
+        ("a@b.c, Anna <d@e.f>", None),
+        ("Anna <a@b.c>, Bob <d@e.f>", Some("Anna")),
+        ("a, b, c, d, Anna <a@b.c>", Some("Anna")),
+    ] {
+        let appeal = ok(&format!("From: {from}\n\nx"));
+        assert_eq!(appeal.from.name.as_deref(), name, "{from}");
+        assert_eq!(appeal.from.emails, ["a@b.c"], "{from}");
+    }
+}
+
+#[test]
+fn a_text_of_an_unknown_kind_is_read_and_one_for_programs_is_a_file() {
+    for (kind, text, files) in [
+        ("text/markdown", "Hello *there*", 0),
+        ("text/x-log", "Hello *there*", 0),
+        ("text/css", "", 1),
+        ("text/calendar", "", 1),
+        ("text/markdown; name=a.md", "", 1),
+    ] {
+        let appeal = ok(&format!(
+            "From: a@b.c\nContent-Type: {kind}\n\nHello *there*\n"
+        ));
+        assert_eq!(
+            (appeal.text.as_str(), appeal.attachments.len()),
+            (text, files),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn a_date_as_the_internet_writes_it_elsewhere_is_read() {
+    let sent = |date: &str| ok(&format!("From: a@b.c\nDate: {date}\n\nx")).sent_at;
+    assert_eq!(
+        sent("2026-11-20T10:00:00Z"),
+        sent("Fri, 20 Nov 2026 10:00:00 +0000")
+    );
+    assert!(sent("2026-11-20T10:00:00Z").is_some());
+}
+
+#[test]
 fn a_mail_without_an_id_is_known_by_its_hash_whatever_its_line_ends() {
     let raw = "From: a@b.c\nSubject: x\n\nhello\n";
     let id = ok(raw).id;

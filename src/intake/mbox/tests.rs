@@ -84,6 +84,35 @@ fn m12_from_at_the_start_of_a_sentence_splits_nothing() {
 }
 
 #[test]
+fn m12_a_from_line_without_an_empty_line_or_its_date_begins_a_mail_if_its_header_says_so() {
+    let (one, two) = (mail("1", "one\n"), mail("2", "two\n"));
+    let both = [("1", "one"), ("2", "two")];
+    check(&format!("{FROM}{one}{FROM}{two}"), &both);
+    for line in [
+        "From nobody",
+        "From a@b.c 2026-11-03T10:00:00",
+        "From a@b.c 2026-11-03 10:00:00",
+    ] {
+        check(&format!("{FROM}{one}\n{line}\n{two}"), &both);
+        check(
+            &format!("{FROM}{one}\n{line}\nReceived: by x\n{two}"),
+            &both,
+        );
+    }
+    for body in [
+        "Hello\n\nFrom nobody\nDear Anna: hello\n",
+        "Hello\n\nFrom me to you\nFrom: a@b.c\n",
+        "Hello\nFrom nobody\nFrom: a@b.c\n",
+        "Hello\nFrom a@b.c Mon Jan  1 00:00:00 2024\nwrote: hello\n",
+    ] {
+        check(
+            &format!("{FROM}{}", mail("1", body)),
+            &[("1", body.trim_end())],
+        );
+    }
+}
+
+#[test]
 fn m12_from_lines_come_in_many_forms() {
     for from in [
         "From - Mon Jan 01 00:00:00 2024",
